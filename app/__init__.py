@@ -1,0 +1,4 @@
+"""The executives' app. Reads the published file and nothing else.
+
+Data flow: published file -> app/data -> pages.
+"""
