@@ -1,0 +1,81 @@
+"""Reads times, links and unknown fields out of vendors' JSON.
+
+Belongs here: pure functions that several vendors share. A value that cannot be read is handed back as it
+came, so that the contract refuses that row by name instead of one bad value ending the page.
+Does not: anything that knows one vendor (its package), types and quarantine (`contracts`).
+
+Data flow: one vendor record -> values of a flat row.
+"""
+
+import re
+from collections.abc import Container, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_URL = re.compile(r"https?://[^\s<>\"'()\[\]]+")
+_TRAILING_PUNCTUATION = ".,;:!?…"
+_LINK_SHIMS = {"l.facebook.com": "u", "lm.facebook.com": "u", "www.linkedin.com": "url"}
+_SHIM_PATHS = {"/l.php", "/redir/redirect"}
+
+
+def blank_to_none(value: Any) -> Any:
+    """Read an empty text as no value: vendors write both for "not set"."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def from_epoch_ms(value: Any) -> Any:
+    """Turn milliseconds since 1970 (number or text) into an aware UTC time."""
+    try:
+        return _EPOCH + timedelta(milliseconds=int(value))
+    except (TypeError, ValueError, OverflowError):
+        return blank_to_none(value)
+
+
+def from_iso(value: Any) -> Any:
+    """Turn ISO 8601 text, with `Z`, `+00:00` or `+0000`, into an aware UTC time."""
+    if not isinstance(value, str):
+        return value
+    try:
+        parsed = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return blank_to_none(value)
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def from_iso_or_epoch_ms(value: Any) -> Any:
+    """Turn either of the two forms into an aware UTC time: CRM properties come as both."""
+    if isinstance(value, str) and not value.strip().lstrip("-").isdigit():
+        return from_iso(value)
+    return from_epoch_ms(value)
+
+
+def to_epoch_ms(instant: datetime) -> int:
+    """Count whole milliseconds from 1970 to an aware time."""
+    return (instant - _EPOCH) // timedelta(milliseconds=1)
+
+
+def unwrap_link(url: str) -> str:
+    """Take the target out of a platform's redirecting link; other links come back unchanged."""
+    parts = urlsplit(url)
+    parameter = _LINK_SHIMS.get(parts.netloc)
+    if parameter is None or parts.path not in _SHIM_PATHS:
+        return url
+    return parse_qs(parts.query).get(parameter, [url])[0]
+
+
+def first_link(text: Any, skip_hosts: Container[str] = ()) -> str | None:
+    """Find the first link in a plain text whose host is not in `skip_hosts`."""
+    if not isinstance(text, str):
+        return None
+    for match in _URL.finditer(text):
+        url = unwrap_link(match.group().rstrip(_TRAILING_PUNCTUATION))
+        if urlsplit(url).netloc not in skip_hosts:
+            return url
+    return None
+
+
+def unknown_fields(record: Mapping[str, Any], known: Container[str]) -> dict[str, Any] | None:
+    """Keep what the vendor sends beyond the fields we know; None when there is nothing."""
+    return {name: value for name, value in record.items() if name not in known} or None
