@@ -1,0 +1,102 @@
+"""A company with two CSV files and nothing else gets the same attribution as a second implementation."""
+
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.e2e.journeys import expected_credits, random_journeys, write_files
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+
+
+def tilltale(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("TILLTALE_", "SOURCES__"))}
+    environment |= {"TILLTALE_DATA_DIR": str(data_dir), "TILLTALE_AS_OF": "2026-06-01"}
+    return subprocess.run(
+        [Path(sys.executable).parent / "tilltale", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def journeys():
+    return random_journeys(seed=20)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, journeys):
+    data_dir = tmp_path_factory.mktemp("files_only")
+    write_files(data_dir / "inbox", *journeys)
+    done = tilltale(data_dir, "run", "--sources", "files")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return data_dir / "published" / "tilltale.duckdb"
+
+
+def query(path: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        return connection.execute(sql).fetchall()
+
+
+def test_files_only__credits_equal_a_second_implementation(published, journeys):
+    touches, sales = journeys
+    rows = query(
+        published,
+        """
+        select a.model, c.conversion_key, t.touched_at, t.channel, a.credit
+        from marts.fct_attribution as a
+        join marts.fct_conversions as c using (conversion_id)
+        join marts.fct_touchpoints as t using (touchpoint_id)
+        where a.credit <> 0
+        """,
+    )
+    found = {(model, key, at, channel): credit for model, key, at, channel, credit in rows}
+    expected = expected_credits(touches, sales)
+    assert len(rows) == len(found)
+    assert found.keys() == expected.keys()
+    assert max(abs(found[key] - expected[key]) for key in expected) < 1e-9
+
+
+def test_files_only__every_sale_and_every_touch_is_published_once(published, journeys):
+    touches, sales = journeys
+    assert query(published, "select count(*), count(distinct touchpoint_id) from marts.fct_touchpoints") == [
+        (len(touches), len(touches))
+    ]
+    keyed = dict(query(published, "select conversion_key, amount from marts.fct_conversions"))
+    assert keyed == {sale.key: Decimal(sale.amount) / 100 for sale in sales}
+
+
+def test_files_only__amounts_sum_to_the_cent_for_every_model(published):
+    off = query(
+        published,
+        """
+        select a.model, a.conversion_id, sum(a.amount), any_value(c.amount)
+        from marts.fct_attribution as a join marts.fct_conversions as c using (conversion_id)
+        group by all having sum(a.amount) <> any_value(c.amount) or abs(sum(a.credit) - 1) > 1e-9
+        """,
+    )
+    assert off == []
+
+
+def test_files_only__no_person_key_leaves_the_private_warehouse(published, journeys):
+    touches, _ = journeys
+    keys = {touch.person for touch in touches}
+    with duckdb.connect(str(published), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_schema, table_name, column_name from information_schema.columns "
+            "where data_type = 'VARCHAR'"
+        ).fetchall()
+        for schema, table, column in columns:
+            values = connection.execute(f'select distinct "{column}" from "{schema}"."{table}"').fetchall()
+            assert not keys & {value for (value,) in values}, f"{schema}.{table}.{column}"
