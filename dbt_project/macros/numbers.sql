@@ -1,0 +1,37 @@
+{#- Money and ratios. Money is decimal to the cent in reporting currency; a ratio is a double. -#}
+
+{% macro money(expression) -%}
+    cast(round({{ expression }}, 2) as decimal(18, 2))
+{%- endmacro %}
+
+{#- An amount in its own currency: three decimals, because KWD, BHD, OMR, JOD and TND have them. -#}
+{% macro original_money(expression) -%}
+    cast({{ expression }} as decimal(18, 3))
+{%- endmacro %}
+
+{#- Reporting currency for one unit: twelve decimals keep six significant digits for every currency;
+    18 + 20 digits is the widest product that stays exact. -#}
+{% macro fx_rate(expression) -%}
+    cast({{ expression }} as decimal(20, 12))
+{%- endmacro %}
+
+{% macro type_double() -%}
+    {{ return(adapter.dispatch('type_double')()) }}
+{%- endmacro %}
+{% macro default__type_double() -%} double precision {%- endmacro %}
+{% macro duckdb__type_double() -%} double {%- endmacro %}
+{% macro spark__type_double() -%} double {%- endmacro %}
+
+{#- Ratio as a double; NULL when the divisor is 0 or NULL. -#}
+{% macro safe_divide(numerator, divisor) -%}
+    (cast({{ numerator }} as {{ type_double() }}) / nullif(cast({{ divisor }} as {{ type_double() }}), 0))
+{%- endmacro %}
+
+{#- Win rate = won / (won + lost). No decision is shown beside it: pass it as a loss for the stricter rate. -#}
+{% macro win_rate(won, lost, no_decision=none) -%}
+    {%- if no_decision is none -%}
+        {{ safe_divide(won, won ~ " + " ~ lost) }}
+    {%- else -%}
+        {{ safe_divide(won, won ~ " + " ~ lost ~ " + " ~ no_decision) }}
+    {%- endif -%}
+{%- endmacro %}
