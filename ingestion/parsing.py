@@ -20,6 +20,16 @@ _LINK_SHIMS = {"l.facebook.com": "u", "lm.facebook.com": "u", "www.linkedin.com"
 _SHIM_PATHS = {"/l.php", "/redir/redirect"}
 
 
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Read an object; anything else counts as an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def text(value: Any) -> str | None:
+    """Read an id as text: some vendors send numbers, and int64 does not survive every JSON reader."""
+    return None if value is None else str(value)
+
+
 def blank_to_none(value: Any) -> Any:
     """Read an empty text as no value: vendors write both for "not set"."""
     return None if isinstance(value, str) and not value.strip() else value
@@ -65,17 +75,17 @@ def unwrap_link(url: str) -> str:
     return parse_qs(parts.query).get(parameter, [url])[0]
 
 
-def first_link(text: Any, skip_hosts: Container[str] = ()) -> str | None:
+def first_link(content: Any, skip_hosts: Container[str] = ()) -> str | None:
     """Find the first link in a plain text whose host is not in `skip_hosts`."""
-    if not isinstance(text, str):
+    if not isinstance(content, str):
         return None
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(content):
         url = unwrap_link(match.group().rstrip(_TRAILING_PUNCTUATION))
         if urlsplit(url).netloc not in skip_hosts:
             return url
     return None
 
 
-def unknown_fields(record: Mapping[str, Any], known: Container[str]) -> dict[str, Any] | None:
-    """Keep what the vendor sends beyond the fields we know; None when there is nothing."""
-    return {name: value for name, value in record.items() if name not in known} or None
+def unknown_fields(record: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
+    """What the vendor sends beyond the fields we know: rows carry it on, and the contract makes it `extra`."""
+    return {name: value for name, value in record.items() if name not in known}

@@ -48,6 +48,6 @@ def test_first_link__skips_hosts_and_punctuation_and_unwraps_redirects():
     assert parsing.first_link(None) is None
 
 
-def test_unknown_fields__are_kept_and_none_when_there_are_none():
+def test_unknown_fields__are_those_we_do_not_know():
     assert parsing.unknown_fields({"id": 1, "new": {"a": 2}}, {"id"}) == {"new": {"a": 2}}
-    assert parsing.unknown_fields({"id": 1}, {"id"}) is None
+    assert parsing.unknown_fields({"id": 1}, {"id"}) == {}
