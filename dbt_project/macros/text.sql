@@ -70,7 +70,7 @@
     nullif(trim({{ expression }}), '')
 {%- endmacro %}
 
-{#- E-mail addresses and handles compare without case and blanks. -#}
+{#- E-mail addresses, names used as keys and handles compare without case and blanks. -#}
 {% macro clean_email(expression) -%}
     nullif(lower(trim({{ expression }})), '')
 {%- endmacro %}
