@@ -1,0 +1,246 @@
+"""Talks to REST APIs: retries, throttling, broken pages, and what an error answer means.
+
+Belongs here: what several vendors share, as a `requests` session for dlt's `RESTClient` and its paginators.
+Does not: what one vendor's error bodies mean (its package passes a `classify`).
+No URL, header or body is ever logged or put into a message: they hold tokens and people's data.
+
+Data flow: vendor -> VendorSession (retry, classify, parse once) -> RESTClient.paginate -> pages of rows.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+import tenacity
+from dlt.common.configuration import resolve_configuration
+from dlt.common.configuration.specs import RuntimeConfiguration
+from dlt.sources.helpers.requests.session import Session
+from dlt.sources.helpers.rest_client import RESTClient
+from dlt.sources.helpers.rest_client.client import PageData
+
+from ingestion.errors import (
+    ContractBroken,
+    NotFound,
+    SourceError,
+    Throttled,
+    TokenDead,
+    VendorDown,
+    VersionRetired,
+)
+
+LONGEST_WAIT_SECONDS = 60.0  # longer waits give up: the run holds the only writer of the warehouse
+RESET_HEADERS = ("Retry-After", "X-RateLimit-Reset", "RateLimit-Reset")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer other than success means.
+
+    Attributes:
+        error: raised when retrying does not help or is not allowed.
+        retry: whether the same request may be sent again.
+        wait_seconds: how long the vendor asks to wait; None: back off exponentially.
+        attempts: at most so many attempts in all; None: as configured.
+    """
+
+    error: SourceError
+    retry: bool = False
+    wait_seconds: float | None = None
+    attempts: int | None = None
+
+
+Classify = Callable[[requests.Response], Verdict | None]
+
+
+def default_verdict(response: requests.Response, vendor: str) -> Verdict | None:
+    """Read the status as HTTP means it; None for success."""
+    status = response.status_code
+    if status < 400:
+        return None
+    if status == 429:
+        message = f"{vendor} asks to slow down (429); the next run continues from here, or ask for more quota"
+        return Verdict(Throttled(message), retry=True, wait_seconds=reset_seconds(response))
+    if status in (408, 409, 423, 425) or status >= 500:
+        message = (
+            f"{vendor} answers with an error of its own ({status}); nothing to mend here, run again later"
+        )
+        return Verdict(VendorDown(message), retry=True, wait_seconds=reset_seconds(response))
+    if status == 401:
+        return Verdict(
+            TokenDead(f"{vendor} refuses the token (401): make a new one and put it into .dlt/secrets.toml")
+        )
+    if status == 403:
+        return Verdict(
+            TokenDead(f"{vendor} says the token may not read this (403): grant the missing permission")
+        )
+    if status == 426:
+        return Verdict(
+            VersionRetired(f"{vendor} has retired this API version (426): set a newer api_version")
+        )
+    if status in (404, 410):
+        return Verdict(NotFound(f"{vendor} knows no such object or path ({status}): check ids and base_url"))
+    return Verdict(ContractBroken(f"{vendor} does not accept the request ({status}): update the loader"))
+
+
+def reset_seconds(response: requests.Response) -> float | None:
+    """How long the vendor asks to wait: seconds, epoch seconds, an HTTP date or an ISO instant."""
+    for header in RESET_HEADERS:
+        value = response.headers.get(header, "").strip()
+        if not value:
+            continue
+        try:
+            number = float(value)
+        except ValueError:
+            instant = _instant(value)
+            if instant is None:
+                continue
+            return max(0.0, (instant - datetime.now(UTC)).total_seconds())
+        is_epoch = number > 1_000_000_000
+        return max(0.0, number - time.time() if is_epoch else number)
+    return None
+
+
+def _instant(value: str) -> datetime | None:
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            parsed = parse(value)
+        except ValueError:
+            continue
+        return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return None
+
+
+class _Refused(Exception):
+    """Carries a verdict through tenacity."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.error)
+        self.verdict = verdict
+
+
+class VendorSession(Session):
+    """A session that returns only good, whole JSON answers and raises `SourceError` for all others.
+
+    Attempts, back-off and timeouts are dlt's own settings (`runtime.request_*`).
+    """
+
+    def __init__(self, vendor: str, classify: Classify | None = None) -> None:
+        config = resolve_configuration(RuntimeConfiguration())
+        super().__init__(timeout=config.request_timeout, raise_for_status=False)
+        self._vendor = vendor
+        self._classify = classify
+        self._attempts = config.request_max_attempts
+        self._backoff = tenacity.wait_exponential(
+            multiplier=config.request_backoff_factor / 2,
+            max=min(config.request_max_retry_delay, LONGEST_WAIT_SECONDS),
+        )
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send until the answer is good, the vendor says stop, or patience ends."""
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(
+                lambda error: isinstance(error, _Refused) and error.verdict.retry
+            ),
+            stop=self._must_stop,
+            wait=self._wait,
+            reraise=True,
+        )
+        try:
+            return retrying(self._send_once, request, **kwargs)
+        except _Refused as refused:
+            raise refused.verdict.error from None
+
+    def _send_once(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        try:
+            response = super().send(request, **kwargs)
+        except requests.Timeout:
+            message = f"{self._vendor} does not answer in time; check the network or run again later"
+            raise _Refused(Verdict(VendorDown(message), retry=True)) from None
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            message = f"{self._vendor} cannot be reached or broke off; check base_url and the network"
+            raise _Refused(Verdict(VendorDown(message), retry=True)) from _without_url(error)
+        verdict = self._classify(response) if self._classify else None
+        verdict = verdict or default_verdict(response, self._vendor)
+        if verdict is not None:
+            raise _Refused(verdict)
+        if not response.content:
+            parsed: Any = None
+        else:
+            try:
+                parsed = json.loads(response.content, parse_float=str)  # money must not become a float
+            except ValueError:
+                message = f"{self._vendor} sends pages that break off in the middle; run again later"
+                raise _Refused(Verdict(VendorDown(message), retry=True)) from None
+        response.json = lambda **_: parsed  # type: ignore[method-assign]
+        return response
+
+    def _must_stop(self, state: tenacity.RetryCallState) -> bool:
+        verdict = _verdict(state)
+        if verdict.wait_seconds is not None and verdict.wait_seconds > LONGEST_WAIT_SECONDS:
+            return True
+        return state.attempt_number >= (verdict.attempts or self._attempts)
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        wait = _verdict(state).wait_seconds
+        return self._backoff(state) if wait is None else wait
+
+
+def _verdict(state: tenacity.RetryCallState) -> Verdict:
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, _Refused):
+        return error.verdict
+    return Verdict(SourceError("unexpected error"))
+
+
+def _without_url(error: Exception) -> Exception:
+    """The kind of a network error without its text, which holds the URL."""
+    return ConnectionError(type(error).__name__)
+
+
+def rest_client(
+    vendor: str,
+    base_url: str,
+    *,
+    auth: Any = None,
+    headers: dict[str, str] | None = None,
+    classify: Classify | None = None,
+) -> RESTClient:
+    """A dlt REST client for one vendor.
+
+    Args:
+        vendor: name as people know it, for messages.
+        base_url: where the API is.
+        auth: one of dlt's auth objects; tokens belong here and not into headers, which dlt may log.
+        headers: version headers and the like.
+        classify: what the vendor's own error answers mean; None falls back to `default_verdict`.
+    """
+    return RESTClient(base_url=base_url, headers=headers, auth=auth, session=VendorSession(vendor, classify))
+
+
+def read_pages(
+    client: RESTClient, path: str, *, data_key: str | None, **arguments: Any
+) -> Iterator[PageData[Any]]:
+    """Walk all pages of a list; a good answer without the list is a broken contract, not an empty page.
+
+    Args:
+        client: from `rest_client`.
+        path: path or absolute URL.
+        data_key: top-level key that holds the rows; None when the answer itself is the list.
+        arguments: handed to `RESTClient.paginate`: params, json, method, paginator.
+    """
+    for page in client.paginate(path, data_selector=data_key or "$", **arguments):
+        body = page.response.json()
+        rows = body if data_key is None else body.get(data_key) if isinstance(body, dict) else None
+        if not isinstance(rows, list):
+            where = f"under '{data_key}'" if data_key else "as its answer"
+            raise ContractBroken(
+                f"{client.session._vendor} no longer sends a list {where} for {path.split('?')[0]}: "
+                "update the loader or set the api_version it was written for"
+            )
+        page[:] = rows  # the selector unwraps lists of one element: take them as they are
+        yield page

@@ -1,0 +1,91 @@
+"""The sources this installation can load: one line a source.
+
+Belongs here: names, modules, the credentials each needs, and how long its numbers are restated.
+Does not: anything a source knows about itself (`sources/<name>`).
+
+Data flow: registry -> `python -m ingestion`, the orchestrator's assets, `ensure_raw_tables`.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+import dlt
+
+from ingestion.config import Settings, SettingsError
+from ingestion.contracts import Contract
+from ingestion.runs import Run
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """One source.
+
+    Attributes:
+        name: also the module `ingestion.sources.<name>`, its dlt source function and `raw_<name>`.
+        credentials: configuration values `sources.<name>.<key>` without which it cannot run.
+        restatement_days: how long the vendor may still change the numbers of a day; they are read again.
+    """
+
+    name: str
+    credentials: tuple[str, ...]
+    restatement_days: int
+
+
+REGISTRY = (
+    SourceEntry("linkedin", ("access_token", "organization_id"), 7),
+    SourceEntry("facebook", ("access_token", "page_id"), 90),
+    SourceEntry("mastodon", ("base_url", "access_token", "account"), 30),
+    SourceEntry("hubspot", ("access_token",), 0),
+    SourceEntry("stripe", ("api_key",), 90),
+    SourceEntry("web", ("base_url", "access_token"), 7),
+    SourceEntry("files", (), 0),
+)
+SOURCE_NAMES = tuple(entry.name for entry in REGISTRY)
+
+
+def entry(name: str) -> SourceEntry:
+    """Look a source up by name.
+
+    Raises:
+        SettingsError: no source has this name.
+    """
+    for candidate in REGISTRY:
+        if candidate.name == name:
+            return candidate
+    raise SettingsError(f"there is no source '{name}'; choose from {', '.join(SOURCE_NAMES)}")
+
+
+def missing_credentials(name: str) -> tuple[str, ...]:
+    """Configuration values of a source that are not there."""
+    return tuple(key for key in entry(name).credentials if not _configured(f"sources.{name}.{key}"))
+
+
+def _configured(key: str) -> bool:
+    return any(accessor.get(key) not in (None, "") for accessor in (dlt.secrets, dlt.config))
+
+
+def enabled_sources(settings: Settings) -> tuple[str, ...]:
+    """Names of the sources to load, in registry order: those set, else all that have credentials."""
+    if settings.sources is not None:
+        chosen = {entry(name).name for name in settings.sources}
+        return tuple(name for name in SOURCE_NAMES if name in chosen)
+    return tuple(name for name in SOURCE_NAMES if not missing_credentials(name))
+
+
+def tables(name: str) -> tuple[Contract, ...]:
+    """The declared raw tables of a source."""
+    module = importlib.import_module(f"ingestion.sources.{entry(name).name}.contracts")
+    contracts: tuple[Contract, ...] = module.CONTRACTS
+    return contracts
+
+
+def all_tables() -> tuple[Contract, ...]:
+    """The declared raw tables of all registered sources, enabled or not."""
+    return tuple(contract for name in SOURCE_NAMES for contract in tables(name))
+
+
+def build(name: str, run: Run) -> Any:
+    """Make the dlt source; credentials are read here and nowhere earlier."""
+    module = importlib.import_module(f"ingestion.sources.{entry(name).name}")
+    return getattr(module, name)(run)

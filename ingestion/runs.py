@@ -1,0 +1,143 @@
+"""What one run of one source collects: landed pages, quarantined rows, counts and new fields.
+
+Belongs here: `Run` (handed to every source), `Landing` (one table's walk) and the resulting `SourceRun`.
+Does not: typing rows (`conform.py`), writing them (`pipelines.py`, `warehouse.py`).
+
+A walk's pages stay in Arrow until the walk has ended. That makes removal of duplicates across pages
+exact, and nothing of a broken walk is ever handed on.
+
+Data flow: pages of a source -> Landing -> Arrow tables for dlt, quarantine and counts for the ledger.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+import dlt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingestion import warehouse
+from ingestion.config import Settings
+from ingestion.conform import Conformed, to_arrow
+from ingestion.contracts import Contract
+
+PAGE_ROWS = 1_000  # smaller pages wait for each other: typing has a fixed cost of some 10 ms a call
+OUTPUT_ROWS = 100_000
+
+
+@dataclass
+class SourceRun:
+    """The result of one run of one source, as it stands in tilltale.source_runs."""
+
+    source: str
+    run_id: str
+    as_of: datetime
+    started_at: datetime
+    finished_at: datetime | None = None
+    status: Literal["ok", "failed"] = "ok"
+    error_kind: str | None = None
+    message: str | None = None
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    rows_deduplicated: int = 0
+    rows_total: int = 0
+    new_fields: dict[str, list[str]] = field(default_factory=dict)
+    last_record_at: datetime | None = None
+    load_id: str | None = None
+    rows_by_table: dict[str, int] = field(default_factory=dict)
+
+
+class Run:
+    """What a source gets: the settings, "now", and where to land pages.
+
+    Attributes:
+        source: name of the source.
+        settings: this installation's settings.
+        now: the instant that counts as now (`as_of`); no source reads the clock.
+    """
+
+    def __init__(self, source: str, settings: Settings) -> None:
+        self.source = source
+        self.settings = settings
+        self.now = settings.now
+        self.rows_by_table: dict[str, int] = {}
+        self.rows_deduplicated = 0
+        self.new_fields: dict[str, set[str]] = {}
+        self.quarantine: dict[str, list[pa.Table]] = {}
+
+    def landing(self, contract: Contract, keep: Literal["first", "last"] = "last") -> "Landing":
+        """Open the landing of one table for one walk.
+
+        Args:
+            contract: the table.
+            keep: which of several rows with the same key stays: "last" when the walk goes from old to
+                new, "first" when the vendor lists newest first.
+        """
+        return Landing(self, contract, keep)
+
+    def stored(self, contract: Contract, columns: Sequence[str] = ()) -> pa.Table:
+        """Read back what earlier runs landed in a table (all columns unless named)."""
+        return warehouse.read_table(self.settings, contract, columns)
+
+
+class Landing:
+    """Takes one walk's pages into one table; `finish` hands them to dlt."""
+
+    def __init__(self, run: Run, contract: Contract, keep: Literal["first", "last"]) -> None:
+        self.run = run
+        self.contract = contract
+        self.keep = keep
+        self._rows: list[Mapping[str, Any]] = []
+        self._tables: list[pa.Table] = []
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Take one page of parsed JSON rows; rows that break the contract go to the quarantine."""
+        self._rows.extend(rows)
+        if len(self._rows) >= PAGE_ROWS:
+            self._flush()
+
+    def add_conformed(self, page: Conformed) -> None:
+        """Take a page that was typed elsewhere (files)."""
+        self._flush()
+        self._take(page)
+
+    def finish(self) -> Iterator[Any]:
+        """End the walk: drop duplicates, count, and yield items that dlt lands in this table."""
+        self._flush()
+        if not self._tables:
+            return
+        table = pa.concat_tables(self._tables)
+        self._tables = []
+        unique = drop_duplicates(table, self.contract.primary_key, self.keep)
+        self.run.rows_deduplicated += len(table) - len(unique)
+        name = self.contract.name
+        self.run.rows_by_table[name] = self.run.rows_by_table.get(name, 0) + len(unique)
+        hints = dlt.mark.make_hints(**self.contract.dlt_hints())
+        for offset in range(0, len(unique), OUTPUT_ROWS):
+            part = unique.slice(offset, OUTPUT_ROWS).combine_chunks()
+            yield dlt.mark.with_hints(part, hints, create_table_variant=True)
+
+    def _flush(self) -> None:
+        if self._rows:
+            page = to_arrow(self._rows, self.contract)
+            self._rows = []
+            self._take(page)
+
+    def _take(self, page: Conformed) -> None:
+        self._tables.append(page.table)
+        if len(page.quarantine):
+            self.run.quarantine.setdefault(self.contract.name, []).append(page.quarantine)
+        if page.new_fields:
+            self.run.new_fields.setdefault(self.contract.name, set()).update(page.new_fields)
+
+
+def drop_duplicates(table: pa.Table, key: Sequence[str], keep: Literal["first", "last"]) -> pa.Table:
+    """Keep one row a key, the first or the last that came, in the order in which they came."""
+    numbered = table.select(list(key)).append_column("__row", pa.array(range(len(table)), pa.int64()))
+    kept = numbered.group_by(list(key)).aggregate([("__row", "min" if keep == "first" else "max")])
+    if len(kept) == len(table):
+        return table
+    rows = kept[f"__row_{'min' if keep == 'first' else 'max'}"]
+    return table.take(rows.take(pc.sort_indices(rows)))
