@@ -78,5 +78,5 @@
 {%- endmacro %}
 
 {#- Bounds of "always": real instants, so that half-open joins need no null checks. -#}
-{% macro beginning_of_time() -%} cast('0001-01-01 00:00:00+00' as {{ type_instant() }}) {%- endmacro %}
-{% macro end_of_time() -%} cast('9999-12-31 00:00:00+00' as {{ type_instant() }}) {%- endmacro %}
+{% macro beginning_of_time() -%} cast('1900-01-01 00:00:00+00' as {{ type_instant() }}) {%- endmacro %}
+{% macro end_of_time() -%} cast('2200-01-01 00:00:00+00' as {{ type_instant() }}) {%- endmacro %}
