@@ -14,6 +14,20 @@
     end
 {%- endmacro %}
 
+{#- Path of a URL without outer slashes; NULL for the front page. -#}
+{% macro url_path(expression) -%}
+    {{ return(adapter.dispatch('url_path')(expression)) }}
+{%- endmacro %}
+
+{% macro default__url_path(expression) -%}
+    nullif(left(trim(substring({{ expression }} from '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]+([^?#]*)'), '/'), 120), '')
+{%- endmacro %}
+
+{% macro duckdb__url_path(expression) -%}
+    nullif(left(trim(regexp_extract({{ expression }},
+        '^[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]+([^?#]*)', 1), '/'), 120), '')
+{%- endmacro %}
+
 {#- Text that may be published as a title: one line, no mark-up, no address and no handle of anybody. -#}
 {% macro public_title(expression) -%}
     {{ return(adapter.dispatch('public_title')(expression)) }}
@@ -24,10 +38,12 @@
         '[^ ]*@[^ ]+', '(...)', 'g'), ' +', ' ', 'g')), 120), '')
 {%- endmacro %}
 
-{#- Text of an HTML fragment: tags and the five entities out, white space to blanks. -#}
+{#- Text of an HTML fragment: tags and the five entities out, white space to blanks. Links and spans
+    go without a gap: Mastodon writes a hashtag as #<span>tag</span>. -#}
 {% macro plain_text(expression) -%}
     replace(replace(replace(replace(replace(
-        regexp_replace(regexp_replace({{ expression }}, '<[^>]*>', ' ', 'g'), '[[:space:]]+', ' ', 'g'),
+        regexp_replace(regexp_replace(regexp_replace({{ expression }},
+            '</?(a|span)( [^>]*)?>', '', 'g'), '<[^>]*>', ' ', 'g'), '[[:space:]]+', ' ', 'g'),
         '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', ''''), '&amp;', '&')
 {%- endmacro %}
 
@@ -60,7 +76,7 @@
 {#-
   Select that adds to every row of `relation` where the person came from. The relation has page_url,
   referrer_url, utm_source, utm_medium, utm_campaign, utm_content and the three click ids; added are
-  platform, activity_type, channel, campaign, content, link_activity_id (the activity if no post is
+  page_path, platform, activity_type, channel, campaign, content, link_activity_id (the activity if no post is
   behind the link), touch_type, is_direct and is_unlisted_referrer. A campaign beats a click id, a click id beats a referrer.
 -#}
 {% macro classify_landings(relation) %}
@@ -150,6 +166,7 @@
                     lower({{ clean_code('landings.utm_medium') }}) as medium_code,
                     {{ clean_code('landings.utm_campaign') }} as campaign,
                     {{ clean_code('landings.utm_content') }} as content,
+                    {{ clean_code(url_path('landings.page_url')) }} as page_path,
                     -- Facebook marks every link with fbclid, paid or not; Google and LinkedIn mark ads.
                     case
                         when landings.google_click_id is not null then 'web'

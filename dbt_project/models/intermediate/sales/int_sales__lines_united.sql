@@ -1,0 +1,64 @@
+with stripe_lines as (
+
+    select * from {{ ref('int_sales__stripe_lines_collected') }}
+
+),
+
+deal_lines as (
+
+    select * from {{ ref('int_sales__deal_lines_collected') }}
+
+),
+
+file_conversions as (
+
+    select * from {{ ref('int_sales__file_conversions_keyed') }}
+
+),
+
+final as (
+
+    select
+        stripe_lines.line_key,
+        stripe_lines.refunded_line_key,
+        stripe_lines.line_key as conversion_key,
+        'stripe' as source,
+        stripe_lines.deal_id,
+        stripe_lines.person_id,
+        stripe_lines.original_amount,
+        stripe_lines.original_currency,
+        stripe_lines.occurred_at
+    from stripe_lines
+
+    union all
+
+    select
+        deal_lines.line_key,
+        cast(null as {{ dbt.type_string() }}) as refunded_line_key,
+        deal_lines.line_key as conversion_key,
+        'hubspot' as source,
+        deal_lines.deal_id,
+        deal_lines.person_id,
+        deal_lines.original_amount,
+        deal_lines.original_currency,
+        deal_lines.occurred_at
+    from deal_lines
+
+    union all
+
+    select
+        file_conversions.line_key,
+        file_conversions.refunded_line_key,
+        file_conversions.conversion_key,
+        'files' as source,
+        cast(null as {{ dbt.type_string() }}) as deal_id,
+        file_conversions.person_id,
+        file_conversions.original_amount,
+        file_conversions.original_currency,
+        file_conversions.converted_at as occurred_at
+    from file_conversions
+    where file_conversions.conversion_type = 'revenue'
+
+)
+
+select * from final

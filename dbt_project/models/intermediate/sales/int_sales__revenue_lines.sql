@@ -1,0 +1,110 @@
+{{ config(materialized='table') }}
+
+with lines as (
+
+    select * from {{ ref('int_sales__lines_united') }}
+
+),
+
+converted_lines as (
+
+    select * from {{ ref('int_sales__lines_converted') }}
+
+),
+
+deals as (
+
+    select * from {{ ref('int_crm__deals_dated') }}
+
+),
+
+deal_people as (
+
+    select * from {{ ref('int_crm__deal_people') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('int_identity__persons_joined') }}
+
+),
+
+attached_lines as (
+
+    select
+        lines.line_key,
+        lines.refunded_line_key,
+        lines.conversion_key,
+        lines.source,
+        lines.original_amount,
+        lines.original_currency,
+        lines.occurred_at,
+        deals.opportunity_id,
+        deals.deal_type,
+        coalesce(lines.person_id, deal_people.person_id) as person_id,
+        coalesce(deals.hubspot_company_id, persons.hubspot_company_id) as hubspot_company_id
+    from lines
+    left join deals
+        on lines.deal_id = deals.deal_id
+    left join deal_people
+        on deals.opportunity_id = deal_people.opportunity_id and deal_people.is_primary
+    left join persons
+        on coalesce(lines.person_id, deal_people.person_id) = persons.person_id
+
+),
+
+-- Payments are counted apart from what was taken back.
+numbered_lines as (
+
+    select
+        attached_lines.*,
+        case
+            when attached_lines.original_amount >= 0 and attached_lines.refunded_line_key is null
+                then row_number() over (
+                    partition by
+                        coalesce(attached_lines.person_id, attached_lines.line_key),
+                        attached_lines.original_amount >= 0
+                    order by attached_lines.occurred_at, attached_lines.line_key
+                )
+        end as payment_number
+    from attached_lines
+
+),
+
+final as (
+
+    select
+        {{ pseudonym("'revenue:' || numbered_lines.line_key") }} as revenue_id,
+        {{ pseudonym("'revenue:' || numbered_lines.refunded_line_key") }} as refunded_revenue_id,
+        numbered_lines.person_id,
+        {{ pseudonym("'company:' || numbered_lines.hubspot_company_id") }} as company_id,
+        numbered_lines.opportunity_id,
+        numbered_lines.line_key,
+        numbered_lines.conversion_key,
+        case
+            when
+                numbered_lines.refunded_line_key is not null
+                or numbered_lines.line_key like 'stripe_refund:%'
+                then 'refund'
+            when numbered_lines.original_amount < 0 then 'credit'
+            when numbered_lines.deal_type = 'newbusiness' then 'new'
+            when numbered_lines.deal_type = 'existingbusiness' then 'expansion'
+            when numbered_lines.deal_type = 'renewal' then 'renewal'
+            when numbered_lines.payment_number = 1 then 'new'
+            else 'expansion'
+        end as kind,
+        numbered_lines.source,
+        numbered_lines.original_currency,
+        numbered_lines.original_amount,
+        converted_lines.fx_rate,
+        converted_lines.amount,
+        converted_lines.fx_rate_date,
+        numbered_lines.occurred_at
+    from numbered_lines
+    left join converted_lines
+        on numbered_lines.line_key = converted_lines.line_key
+
+)
+
+select * from final
