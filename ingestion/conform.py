@@ -6,7 +6,7 @@ The work is done by DuckDB on Arrow columns; Python sees a row only as one opaqu
 
 Numbers reach a decimal column as text: pages are parsed with `parse_float=str`, so money never is a float.
 
-Data flow: page of dict rows, text columns of a file -> `Conformed` (typed rows, quarantined rows, new fields).
+Data flow: page of dict rows, text columns of a file -> `Conformed`.
 """
 
 import json
@@ -248,10 +248,13 @@ def _typed_sql(contract: Contract, carry: tuple[str, ...]) -> str:
     """Casts of all columns and the first fault of each row, read from the CTE `raw`."""
     casts = [f"{_cast(_name(c.name), c.type)} as {_name('t_' + c.name)}" for c in contract.columns]
     faults = [fault for column in contract.columns for fault in _faults(contract, column)]
+    names = [column.name for column in contract.columns]
+    shaped = [f"{c.expression or _name(c.name)} as {_name(c.name)}" for c in contract.columns]
     columns = [f"{_name('t_' + c.name)} as {_name(c.name)}" for c in contract.columns]
     carried = "".join(f", {_name('__carried_' + name)}" for name in carry)
     return f"""
-        , typed as (select *, {", ".join(casts)} from raw)
+        , shaped as (select {", ".join(shaped)}, * exclude ({", ".join(map(_name, names))}) from raw),
+        typed as (select *, {", ".join(casts)} from shaped)
         select {", ".join(columns)}, {EXTRA},
             case {" ".join(faults)} end as __fault, __record{carried}
         from typed

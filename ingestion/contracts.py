@@ -57,6 +57,8 @@ class Column:
         required: a row without it is quarantined (key columns always are).
         accepted: the only values allowed; empty means any.
         minimum: smallest number allowed.
+        expression: SQL over the row's text columns, by column name, that gives this column's text
+            before it is typed; default: the value as it came.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Column:
     required: bool = False
     accepted: tuple[str, ...] = ()
     minimum: int | None = None
+    expression: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -1,3 +1,4 @@
+# ruff: noqa: N818  the names say what happened; `except Throttled` reads better than `ThrottledError`
 """What can go wrong with a source, named so that people and machines can act on it.
 
 Belongs here: the kinds of failure and their one-sentence messages. Does not: deciding when to retry

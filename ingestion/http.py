@@ -57,7 +57,7 @@ class Verdict:
 Classify = Callable[[requests.Response], Verdict | None]
 
 
-def default_verdict(response: requests.Response, vendor: str) -> Verdict | None:
+def default_verdict(response: requests.Response, vendor: str) -> Verdict | None:  # noqa: PLR0911
     """Read the status as HTTP means it; None for success."""
     status = response.status_code
     if status < 400:
@@ -115,7 +115,7 @@ def _instant(value: str) -> datetime | None:
     return None
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818
     """Carries a verdict through tenacity."""
 
     def __init__(self, verdict: Verdict) -> None:
@@ -132,7 +132,7 @@ class VendorSession(Session):
     def __init__(self, vendor: str, classify: Classify | None = None) -> None:
         config = resolve_configuration(RuntimeConfiguration())
         super().__init__(timeout=config.request_timeout, raise_for_status=False)
-        self._vendor = vendor
+        self.vendor = vendor
         self._classify = classify
         self._attempts = config.request_max_attempts
         self._backoff = tenacity.wait_exponential(
@@ -159,13 +159,13 @@ class VendorSession(Session):
         try:
             response = super().send(request, **kwargs)
         except requests.Timeout:
-            message = f"{self._vendor} does not answer in time; check the network or run again later"
+            message = f"{self.vendor} does not answer in time; check the network or run again later"
             raise _Refused(Verdict(VendorDown(message), retry=True)) from None
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            message = f"{self._vendor} cannot be reached or broke off; check base_url and the network"
+            message = f"{self.vendor} cannot be reached or broke off; check base_url and the network"
             raise _Refused(Verdict(VendorDown(message), retry=True)) from _without_url(error)
         verdict = self._classify(response) if self._classify else None
-        verdict = verdict or default_verdict(response, self._vendor)
+        verdict = verdict or default_verdict(response, self.vendor)
         if verdict is not None:
             raise _Refused(verdict)
         if not response.content:
@@ -174,9 +174,9 @@ class VendorSession(Session):
             try:
                 parsed = json.loads(response.content, parse_float=str)  # money must not become a float
             except ValueError:
-                message = f"{self._vendor} sends pages that break off in the middle; run again later"
+                message = f"{self.vendor} sends pages that break off in the middle; run again later"
                 raise _Refused(Verdict(VendorDown(message), retry=True)) from None
-        response.json = lambda **_: parsed  # type: ignore[method-assign]
+        response.json = lambda **_: parsed
         return response
 
     def _must_stop(self, state: tenacity.RetryCallState) -> bool:
@@ -238,8 +238,9 @@ def read_pages(
         rows = body if data_key is None else body.get(data_key) if isinstance(body, dict) else None
         if not isinstance(rows, list):
             where = f"under '{data_key}'" if data_key else "as its answer"
+            vendor = getattr(client.session, "vendor", "the server")
             raise ContractBroken(
-                f"{client.session._vendor} no longer sends a list {where} for {path.split('?')[0]}: "
+                f"{vendor} no longer sends a list {where} for {path.partition('?')[0]}: "
                 "update the loader or set the api_version it was written for"
             )
         page[:] = rows  # the selector unwraps lists of one element: take them as they are

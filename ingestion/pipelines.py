@@ -34,7 +34,7 @@ DLT_SETTINGS = {
 
 
 def create_pipeline(source: str, settings: Settings) -> dlt.Pipeline:
-    """Make the pipeline of a source: its own schema in the one warehouse file, working files under DATA_DIR."""
+    """Make the pipeline of a source: its own schema in the one warehouse, working files under DATA_DIR."""
     for name, value in DLT_SETTINGS.items():
         os.environ.setdefault(name, value)
     return dlt.pipeline(
@@ -42,7 +42,6 @@ def create_pipeline(source: str, settings: Settings) -> dlt.Pipeline:
         dataset_name=f"raw_{source}",
         pipelines_dir=str(settings.dlt_dir),
         destination=dlt.destinations.duckdb(str(settings.warehouse_path)),
-        progress=None,
     )
 
 

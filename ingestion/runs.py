@@ -103,6 +103,17 @@ class Landing:
         self._flush()
         self._take(page)
 
+    def newest(self, column: str) -> Any:
+        """Largest value of a column in this walk; None when the walk brought no row."""
+        self._flush()
+        values = [pc.max(table[column]).as_py() for table in self._tables if len(table)]
+        return max((value for value in values if value is not None), default=None)
+
+    def values(self, column: str) -> set[Any]:
+        """Different values of a column in this walk."""
+        self._flush()
+        return {value for table in self._tables for value in pc.unique(table[column]).to_pylist()}
+
     def finish(self) -> Iterator[Any]:
         """End the walk: drop duplicates, count, and yield items that dlt lands in this table."""
         self._flush()

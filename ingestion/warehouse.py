@@ -166,7 +166,7 @@ def write_quarantine(
             connection.register("refused", rows)
             target = f'quarantine."{source}__{table}"'
             connection.execute(
-                f"""
+                """
                 create or replace temp table incoming as
                 select sha256(concat_ws('\x1f', ?, ?, column_name, record, occurrence)) as row_id, *
                 from (
@@ -196,7 +196,7 @@ def write_quarantine(
 
 
 def write_source_run(settings: Settings, run: "SourceRun", contracts: Sequence[Contract]) -> None:
-    """Enter one run into tilltale.source_runs; fills the run's totals from what now stands in the warehouse."""
+    """Enter one run into tilltale.source_runs, with totals of what now stands in the warehouse."""
     with connect(settings) as connection:
         run.rows_total = _sum_counts(connection, [contract.address for contract in contracts])
         quarantined_total = _sum_counts(

@@ -1,0 +1,94 @@
+"""Stripe: customers, charges, refunds, invoices, their payments, and the balance ledger.
+
+Belongs here: what is loaded when. Does not: paging and errors (`helpers`), columns (`contracts`).
+
+Stripe lists newest first and by creation time only. So a walk's mark moves only when the whole walk has
+succeeded, and what may still change (a charge gets refunded, an invoice paid) is listed again over a rolling
+window. Older charges and invoices that a new refund or payment points at are read one by one.
+
+Data flow: GET /v1/<collection> -> raw_stripe.<collection>; run alone: `python -m ingestion stripe`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import dlt
+from dlt.sources.helpers.rest_client import RESTClient
+
+from ingestion.contracts import Contract
+from ingestion.cursors import Cursor
+from ingestion.runs import Landing, Run
+from ingestion.sources.stripe import contracts, helpers, settings
+
+
+@dlt.source(name="stripe", max_table_nesting=0)
+def stripe(
+    run: Run,
+    base_url: str = settings.BASE_URL,
+    api_key: str = dlt.secrets.value,
+    api_version: str = settings.API_VERSION,
+) -> Any:
+    """Everything Stripe knows about money received, as of the run's now.
+
+    Args:
+        run: the current run.
+        base_url: `https://api.stripe.com`, or a server that speaks its protocol.
+        api_key: a restricted key (rk_live_...) with read access.
+        api_version: dated version this loader was written for.
+    """
+    account = helpers.client(base_url, api_key, api_version)
+
+    @dlt.resource(name="customers")
+    def customers() -> Iterator[Any]:
+        yield from _walk(run, account, contracts.CUSTOMERS).finish()
+
+    @dlt.resource(name="charges")
+    def charges() -> Iterator[Any]:
+        walked = _walk(run, account, contracts.CHARGES)
+        refunds = _walk(run, account, contracts.REFUNDS)
+        _complete(account, walked, refunds.values("charge_id"))
+        yield from walked.finish()
+        yield from refunds.finish()
+
+    @dlt.resource(name="invoices")
+    def invoices() -> Iterator[Any]:
+        walked = _walk(run, account, contracts.INVOICES)
+        payments = _walk(run, account, contracts.INVOICE_PAYMENTS)
+        _complete(account, walked, payments.values("invoice_id"))
+        yield from walked.finish()
+        yield from payments.finish()
+
+    @dlt.resource(name="balance_transactions")
+    def balance_transactions() -> Iterator[Any]:
+        yield from _walk(run, account, contracts.BALANCE_TRANSACTIONS, settings.BALANCE_RELIST_DAYS).finish()
+
+    return customers, charges, invoices, balance_transactions
+
+
+def _walk(
+    run: Run, account: RESTClient, contract: Contract, relist_days: int = settings.RELIST_DAYS
+) -> Landing:
+    """List a collection: all of it on the first run, later what is new or may have changed."""
+    cursor = Cursor(run, contract.name)
+    landing = run.landing(contract, keep="first")
+    for page in helpers.pages(account, contract.name, _window_start(run, cursor, relist_days), cursor.end):
+        landing.add(page)
+    newest = landing.newest("created_at")
+    if newest is not None:  # an empty answer moves nothing
+        cursor.commit(newest)
+    return landing
+
+
+def _window_start(run: Run, cursor: Cursor, relist_days: int) -> datetime | None:
+    if cursor.start is None:
+        return None
+    return min(cursor.start, run.now - timedelta(days=relist_days))
+
+
+def _complete(account: RESTClient, walked: Landing, wanted: set[Any]) -> None:
+    """Add the older objects that new ones point at: their state has changed since they were listed."""
+    missing = sorted(wanted - walked.values("id") - {None})
+    for page in helpers.objects(account, walked.contract.name, islice(missing, settings.LOOKUP_BATCH_LIMIT)):
+        walked.add(page)

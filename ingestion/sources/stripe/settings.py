@@ -1,0 +1,69 @@
+"""What we know of Stripe's API, as constants.
+
+Belongs here: page size, windows, currencies with other minor units, the fields we leave on purpose.
+Does not: credentials (dlt reads those), requests (`helpers`), tables (`contracts`).
+
+Data flow: none; constants only.
+"""
+
+BASE_URL = "https://api.stripe.com"
+API_VERSION = "2026-10-28.endive"
+PAGE_SIZE = 100  # the most Stripe gives
+
+# Stripe lists by creation time only; what may still change is listed again over a rolling window.
+RELIST_DAYS = 90
+BALANCE_RELIST_DAYS = 7  # a balance transaction only moves from pending to available
+LOOKUP_BATCH_LIMIT = 2_000  # older objects touched by new ones, read one by one
+
+# Charged in whole units or in thousandths; every other currency in hundredths. ISK and UGX have no
+# minor unit any more but Stripe still counts them in hundredths.
+ZERO_DECIMAL = (
+    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()
+)  # fmt: skip
+THREE_DECIMAL = "BHD JOD KWD OMR TND".split()
+
+
+def _fields(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Fields we know and leave; any other is kept as `extra` and reported.
+CUSTOMER_FIELDS_LEFT = _fields(
+    "object livemode address.* balance business_name cash_balance customer_account default_source deleted"
+    " delinquent description discount individual_name invoice_credit_balance invoice_prefix invoice_settings"
+    " next_invoice_sequence phone preferred_locales shipping sources subscriptions tax tax_exempt tax_ids"
+    " test_clock"
+)
+CHARGE_FIELDS_LEFT = _fields(
+    "object livemode amount_captured application application_fee application_fee_amount authorization_code"
+    " balance_transaction billing_details.* calculated_statement_descriptor captured description disputed"
+    " failure_balance_transaction failure_code failure_message fraud_details level3 on_behalf_of outcome"
+    " payment_method payment_method_details presentment_details radar_options receipt_email receipt_number"
+    " receipt_url refunds review shipping source source_transfer statement_descriptor"
+    " statement_descriptor_suffix transfer transfer_data transfer_group"
+)
+REFUND_FIELDS_LEFT = _fields(
+    "object balance_transaction customer customer_account description destination_details"
+    " failure_balance_transaction failure_reason instructions_email metadata next_action payment_intent"
+    " payment_method pending_reason presentment_details receipt_number source_transfer_reversal"
+    " transfer_reversal"
+)
+INVOICE_FIELDS_LEFT = _fields(
+    "object livemode account_country account_name account_tax_ids amount_due amount_overpaid"
+    " amount_paid_off_stripe amount_remaining amount_shipping application attempt_count attempted"
+    " auto_advance automatic_tax automatically_finalizes_at billing_reason collection_method"
+    " confirmation_secret custom_fields customer_account customer_address customer_email customer_name"
+    " customer_phone customer_shipping customer_tax_exempt customer_tax_ids default_payment_method"
+    " default_source default_tax_rates deleted description discounts due_date effective_at ending_balance"
+    " footer from_invoice hosted_invoice_url invoice_pdf issuer last_finalization_error latest_revision"
+    " lines next_payment_attempt on_behalf_of parent payment_settings payments period_end period_start"
+    " post_payment_credit_notes_amount pre_payment_credit_notes_amount receipt_number rendering"
+    " shipping_cost shipping_details starting_balance statement_descriptor status_details"
+    " status_transitions.* subtotal subtotal_excluding_tax test_clock threshold_reason"
+    " total_discount_amounts total_excluding_tax total_pretax_credit_amounts total_taxes"
+    " webhooks_delivered_at"
+)
+INVOICE_PAYMENT_FIELDS_LEFT = _fields(
+    "object livemode amount_requested is_default payment.* status_transitions"
+)
+BALANCE_TRANSACTION_FIELDS_LEFT = _fields("object balance_type description fee_details")

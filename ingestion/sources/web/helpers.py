@@ -1,0 +1,42 @@
+"""Reads the web collector's collections, oldest received first.
+
+Belongs here: the client and paging. Does not: what to load when (`__init__`).
+
+Data flow: GET v1/<collection>?received_after&received_before&cursor -> pages of records.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import requests
+from dlt.sources.helpers.rest_client import RESTClient
+from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
+from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
+
+from ingestion.errors import VersionRetired
+from ingestion.http import Verdict, read_pages, rest_client
+from ingestion.sources.web import settings
+
+
+def client(base_url: str, access_token: str) -> RESTClient:
+    """A client of one collector."""
+    return rest_client("the web collector", base_url, auth=BearerTokenAuth(access_token), classify=classify)
+
+
+def classify(response: requests.Response) -> Verdict | None:
+    """410 is the collector's word for an interface version that was switched off."""
+    if response.status_code != 410:
+        return None
+    return Verdict(VersionRetired("the web collector has switched off v1: update the loader for the next"))
+
+
+def pages(
+    collector: RESTClient, collection: str, start: datetime | None, end: datetime
+) -> Iterator[list[dict[str, Any]]]:
+    """Walk what was received in [start, end), in the order of receipt."""
+    params: dict[str, Any] = {"limit": settings.PAGE_SIZE, "received_before": end.isoformat()}
+    if start is not None:
+        params["received_after"] = start.isoformat()
+    paginator = JSONResponseCursorPaginator(cursor_path="next_cursor", cursor_param="cursor")
+    yield from read_pages(collector, f"v1/{collection}", data_key="data", params=params, paginator=paginator)
