@@ -1,0 +1,77 @@
+"""The table down to single activities, and the file that people take away.
+
+Belongs here: the choice and order of rows on the screen, and the download with all of them.
+Does not: measures of its own; ranges go into both, since people take the table and never see the caveat.
+
+Data flow: queries.activities -> table, CSV.
+"""
+
+import polars as pl
+import streamlit as st
+
+from app.components.verdict import return_in_words
+from app.metrics import NOT_REPORTED, Money
+
+ROWS_SHOWN = 200
+ORDERS = {
+    "revenue": ("Most revenue", "revenue"),
+    "cost": ("Highest cost", "total_cost"),
+    "return": ("Best return", "roi"),
+    "newest": ("Newest", "started_at"),
+}
+
+
+def activity_table(rows: pl.DataFrame, money: Money, order: str) -> None:
+    """The first rows in the chosen order, as people read them."""
+    column = ORDERS[order][1]
+    ordered = rows.sort(column, "activity_id", descending=[True, False], nulls_last=True)
+    if order == "return":
+        ordered = ordered.sort("is_too_little_data", maintain_order=True, nulls_last=True)
+    shown = ordered.head(ROWS_SHOWN)
+    revenue, cost = _amount_columns(money)
+    st.dataframe(
+        _readable(shown, money),
+        hide_index=True,
+        width="stretch",
+        key="activities",
+        placeholder=NOT_REPORTED,
+        alt="Activities with revenue, range, cost and return",
+        column_config={
+            "Activity": st.column_config.TextColumn(width=330),
+            "Channel": st.column_config.TextColumn(width=170),
+            revenue: st.column_config.NumberColumn(format="localized", width=100),
+            "Range": st.column_config.TextColumn(width=120),
+            cost: st.column_config.NumberColumn(format="localized", width=100),
+            "Sales": st.column_config.NumberColumn(format="%.1f", width=70),
+            "Started": st.column_config.DateColumn(format="D MMM YYYY", width=105),
+            "Link": st.column_config.LinkColumn(display_text="Open", width=70),
+        },
+    )
+    if rows.height > shown.height:
+        st.caption(f"The first {shown.height} of {rows.height:,} activities; the download has all of them.")
+
+
+def as_csv(rows: pl.DataFrame) -> str:
+    """Every row with its raw measures; an empty field is a number that was not reported."""
+    return rows.write_csv()
+
+
+def _readable(rows: pl.DataFrame, money: Money) -> pl.DataFrame:
+    measures = rows.to_dicts()
+    revenue, cost = _amount_columns(money)
+    return rows.select(
+        pl.coalesce("title", "activity_id").alias("Activity"),
+        pl.coalesce("channel_name", pl.lit(NOT_REPORTED)).alias("Channel"),
+        pl.col("revenue").cast(pl.Float64).round(0).alias(revenue),
+        pl.Series("Range", [money.span(row["revenue_low"], row["revenue_high"]) for row in measures]),
+        pl.col("total_cost").cast(pl.Float64).round(0).alias(cost),
+        pl.Series(f"Back for each {money.unit}", [return_in_words(row, money) for row in measures]),
+        pl.col("conversions").cast(pl.Float64).alias("Sales"),
+        pl.col("started_at").dt.date().alias("Started"),
+        pl.col("url").alias("Link"),
+    )
+
+
+def _amount_columns(money: Money) -> tuple[str, str]:
+    sign = money.symbol.strip()
+    return f"Revenue, {sign}", f"Full cost, {sign}"

@@ -1,0 +1,106 @@
+"""The answer in words: a sentence made from the data, with its number and its range.
+
+Belongs here: which sentence is true of which rows. Does not: numbers of its own; "linked to" is matching,
+and nothing here claims a cause.
+
+Data flow: channels and links of the chosen period and model -> headline and what follows it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.components.verdict import Verdict, verdict
+from app.metrics import Money, count, name_of, share
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A headline and the sentences under it, as plain text."""
+
+    headline: str
+    sentences: tuple[str, ...]
+
+
+def answer(channels: list[Row], money: Money) -> Answer:
+    """Say what the rows allow to be said, best-earning channel first.
+
+    Args:
+        channels: rows of `queries.channels`, best return first, those with too little data last.
+        money: how amounts are said.
+    """
+    ranked = [row for row in channels if verdict(row).has_range]
+    if not ranked:
+        return _nothing_to_rank(channels, money)
+    best = ranked[0]
+    back, span = money.returned(best["roi"]), money.returned_span(best["roi_low"], best["roi_high"])
+    name = best["channel_name"]
+    match verdict(best):
+        case Verdict.EARNS:
+            headline = f"{name} return most: about {back} for each {money.unit} spent ({span})"
+        case Verdict.UNCLEAR:
+            headline = f"Cannot tell yet whether any channel earns its cost back; {name} come nearest"
+        case _:
+            headline = f"No channel earned its cost back; {name} came nearest with about {back} ({span})"
+    sentences = [_best_in_full(best, back, span, money)] if verdict(best) is not Verdict.EARNS else []
+    sentences += [*_order_is_uncertain(ranked), *_largest(channels, money), *_losing(ranked)]
+    return Answer(headline, tuple(sentences))
+
+
+def period_in_words(period: str) -> str:
+    """A period within a sentence: 'last_90_days' is 'the last 90 days'."""
+    words = name_of(period).lower()
+    return f"the {words}" if words.startswith("last") else words
+
+
+def _nothing_to_rank(channels: list[Row], money: Money) -> Answer:
+    if not channels:
+        return Answer(
+            "No sale could be linked to a social channel in this period",
+            ("Choose a longer period, or see below which sources have not reported.",),
+        )
+    return Answer(
+        "Too little data to tell which channel earns its cost back",
+        ("Choose a longer period, or add what channels cost.", *_largest(channels, money)),
+    )
+
+
+def _best_in_full(best: Row, back: str, span: str, money: Money) -> str:
+    return (
+        f"{best['channel_name']}: about {back} of sales linked to each {money.unit} of full cost, "
+        f"with a range of {span}."
+    )
+
+
+def _order_is_uncertain(ranked: list[Row]) -> list[str]:
+    if len(ranked) < 2:
+        return []
+    best, second = ranked[0], ranked[1]
+    if best["roi_low"] is None or second["roi_high"] is None or best["roi_low"] > second["roi_high"]:
+        return []
+    return [
+        f"The ranges of {best['channel_name']} and {second['channel_name']} overlap, "
+        "so which of the two is ahead is not certain."
+    ]
+
+
+def _largest(channels: list[Row], money: Money) -> list[str]:
+    with_revenue = [row for row in channels if row["revenue"]]
+    if not with_revenue:
+        return []
+    largest = max(with_revenue, key=lambda row: row["revenue"])
+    span = money.span(largest["revenue_low"], largest["revenue_high"])
+    part = share(largest["revenue_share_rate"])
+    return [
+        f"Most revenue is linked to {largest['channel_name']}: about {money.estimated(largest['revenue'])} "
+        f"({span}), {part} of net revenue, from {count(largest['conversions'], 'sale', 'sales')}."
+    ]
+
+
+def _losing(ranked: list[Row]) -> list[str]:
+    names = [row["channel_name"] for row in ranked if verdict(row) is Verdict.COSTS]
+    if not names:
+        return []
+    said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return [f"Linked sales do not cover the full cost of {said}."]

@@ -1,0 +1,117 @@
+-- What the app selects, small; bound and run by publication.py.
+create schema marts;
+
+create table marts.meta_publication as
+select $version as version, timestamptz '2026-11-01 03:12:00+00' as published_at,
+       timestamptz '2026-11-01 00:00:00+00' as as_of, 'abc1234' as code_version, 48210 as row_count,
+       61 as checks_passed, 2 as checks_warned, 'facebook,hubspot,linkedin,mastodon,stripe,web' as sources;
+
+create table marts.meta_freshness (
+    source text, last_loaded_at timestamptz, last_record_at timestamptz, state text, rows_loaded bigint,
+    rows_quarantined bigint, message text
+);
+insert into marts.meta_freshness values
+    ('facebook', '2026-11-01 03:01:00+00', '2026-10-31 22:10:00+00', 'settling', 4120, 0, null),
+    ('hubspot', '2026-10-29 03:02:00+00', '2026-10-28 19:30:00+00', 'failed', 0, 0,
+     'HubSpot refused the access token; make a new one and put it into .dlt/secrets.toml.'),
+    ('linkedin', '2026-11-01 03:00:00+00', '2026-10-31 23:40:00+00', 'fresh', 8230, 0, null),
+    ('mastodon', '2026-11-01 03:03:00+00', '2026-10-31 18:00:00+00', 'fresh', 910, 0, null),
+    ('stripe', '2026-11-01 03:04:00+00', '2026-10-31 23:58:00+00', 'fresh', 20114, 3, null),
+    ('web', null, null, 'late', null, null, null);
+
+create table marts.meta_metrics as
+select * from (values
+    ('roi', 'What came back beyond the full cost, for each unit of it.', '(revenue - total_cost) / total_cost',
+     'ratio', 'mart_activity_roi'),
+    ('revenue', 'Revenue net of refunds that a model links to the activity.', 'sum(credit x amount)',
+     'reporting currency', 'fct_attribution')
+) as t(name, definition, formula, unit, source_tables);
+
+create table marts.dim_attribution_model as
+select * from (values
+    ('first_touch', 'First contact', 'All of a sale goes to what made the first contact.', 1),
+    ('last_touch', 'Last contact', 'All of a sale goes to the last contact before it.', 2),
+    ('linear', 'Even shares', 'Each contact before a sale gets the same share of it.', 4),
+    ('position_based', 'First and last most', 'Four parts in ten to the first contact, four to the last, the rest shared.', 5)
+) as t(model, model_name, reading_rule, sort_order);
+
+create table marts.dim_channel as
+select * from (values
+    ('linkedin/organic_post', 'LinkedIn posts', 'linkedin', 'LinkedIn', 'organic_post', 'Post', true),
+    ('linkedin/employee_share', 'LinkedIn shares by employees', 'linkedin', 'LinkedIn', 'employee_share', 'Share by an employee', true),
+    ('linkedin/paid_ad', 'LinkedIn ads', 'linkedin', 'LinkedIn', 'paid_ad', 'Ad', true),
+    ('facebook/organic_post', 'Facebook posts', 'facebook', 'Facebook', 'organic_post', 'Post', true),
+    ('facebook/paid_ad', 'Facebook ads', 'facebook', 'Facebook', 'paid_ad', 'Ad', true),
+    ('mastodon/organic_post', 'Mastodon posts', 'mastodon', 'Mastodon', 'organic_post', 'Post', true),
+    ('offline/event', 'Events', 'offline', 'Offline', 'event', 'Event', true),
+    ('google/cpc', 'Google search ads', 'google', 'Google', 'other', 'Search ad', false),
+    ('direct', 'Direct visits', 'direct', 'Direct', 'other', 'Direct', false)
+) as t(channel, channel_name, platform, platform_name, activity_type, activity_type_name, is_social);
+
+create table marts.dim_activity as
+select 'activity_' || i as activity_id,
+       channel, split_part(channel, '/', 2) as activity_type, split_part(channel, '/', 1) as platform,
+       contains(channel, 'paid') as is_paid,
+       case when i = 1 then 'Launch of *Till 5*: from $5 [to] $9' when i = 7 then null
+            else 'What ' || i || ' customers said about the new till' end as title,
+       case when i = 3 then null else 'https://social.example/' || channel || '/' || i end as url,
+       'till' as topic, null as campaign_id, null::text as campaign_name,
+       timestamptz '2026-10-01 09:00:00+00' - interval (i) day as started_at
+from range(1, 41) as r(i)
+inner join (select channel, row_number() over (order by channel) as n from marts.dim_channel where is_social) as c
+    on c.n = i % 7 + 1;
+
+create table marts.mart_coverage as
+select * from (values (date '2026-09-01', 0.61), (date '2026-10-01', 0.64)) as t(month_start_date, match_rate);
+
+create table marts.mart_roi_by_period as
+with period as (
+    select * from (values
+        ('last_30_days', date '2026-10-02', date '2026-10-31', 0.09),
+        ('last_90_days', date '2026-08-03', date '2026-10-31', 0.26),
+        ('last_12_months', date '2025-11-01', date '2026-10-31', 1.0),
+        ('all_time', date '2024-11-01', date '2026-10-31', 1.9)
+    ) as t(period, period_start_date, period_end_date, size)
+), base as (
+    select * from (values
+        ('channel', 'linkedin/organic_post', 300000, 0.20, 12000, 96000, 4000, 0.8, false),
+        ('channel', 'linkedin/employee_share', 210000, 0.25, 0, 38000, 2000, 1.3, false),
+        ('channel', 'linkedin/paid_ad', 260000, 0.30, 150000, 30000, 6000, 0.7, false),
+        ('channel', 'facebook/organic_post', 60000, 0.45, 0, 54000, 2000, 1.1, false),
+        ('channel', 'facebook/paid_ad', 48000, 0.25, 70000, 16000, 4000, 0.6, false),
+        ('channel', 'mastodon/organic_post', 4100, 0.90, 0, 9000, 0, 1.0, true),
+        ('channel', 'offline/event', 90000, 0.40, null, null, null, 1.0, false),
+        ('channel', 'google/cpc', 340000, 0.20, 120000, 0, 0, 1.0, false),
+        ('channel', 'direct', 410000, 0.10, null, null, null, 1.0, false),
+        ('channel', 'unmatched', 180000, 0.0, null, null, null, 1.0, false),
+        ('link', 'social', 972100, 0.14, 232000, 243000, 18000, 1.0, false),
+        ('link', 'other', 340000, 0.20, null, null, null, 1.0, false),
+        ('link', 'direct', 410000, 0.10, null, null, null, 1.0, false),
+        ('link', 'unmatched', 180000, 0.0, null, null, null, 1.0, false),
+        ('link', 'all', 1902100, 0.0, null, null, null, 1.0, false)
+    ) as t(dimension, value, amount, spread, media, labour, tool, tilt, few)
+    union all
+    select 'activity', activity_id, case when n = 7 then 0 else 90000 / n end, 0.5,
+           case when n = 3 then null else 400 end, case when n = 3 then null else 900 end,
+           case when n = 3 then null else 0 end, 1.0, n > 12
+    from (select activity_id, split_part(activity_id, '_', 2)::int as n from marts.dim_activity)
+), measured as (
+    select p.period, p.period_start_date, p.period_end_date, b.dimension, b.value, m.model, b.few, b.spread,
+           b.amount / 800.0 * p.size as conversions,
+           b.amount * p.size * case when b.dimension <> 'channel' or b.value in ('unmatched') then 1
+               else 1 + (b.tilt - 1) * (m.sort_order - 3) / 4.0 end as revenue,
+           b.media * p.size as media_cost, b.labour * p.size as labour_cost, b.tool * p.size as tool_cost,
+           (b.media + b.labour + b.tool) * p.size as total_cost
+    from period as p, base as b, marts.dim_attribution_model as m
+)
+select period, period_start_date, period_end_date, dimension, value, model, conversions,
+       revenue::decimal(18, 2) as revenue, (revenue * (1 - spread))::decimal(18, 2) as revenue_low,
+       (revenue * (1 + spread))::decimal(18, 2) as revenue_high, media_cost::decimal(18, 2) as media_cost,
+       labour_cost::decimal(18, 2) as labour_cost, tool_cost::decimal(18, 2) as tool_cost,
+       total_cost::decimal(18, 2) as total_cost,
+       revenue / total_cost - 1 as roi, revenue / media_cost as roas,
+       revenue * (1 - spread) / total_cost - 1 as roi_low, revenue * (1 + spread) / total_cost - 1 as roi_high,
+       revenue / (select sum(amount) from base where dimension = 'link' and value = 'all')
+           / (select size from period as q where q.period = measured.period) as revenue_share_rate,
+       few as is_too_little_data
+from measured;
