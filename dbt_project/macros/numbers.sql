@@ -35,3 +35,14 @@
         {{ safe_divide(won, won ~ " + " ~ lost ~ " + " ~ no_decision) }}
     {%- endif -%}
 {%- endmacro %}
+
+{#- The least of several values, NULLs aside (`least` alone is NULL on some engines when one is). -#}
+{% macro earliest(expressions) -%}
+    least(
+        {%- for expression in expressions %}
+        coalesce({{ expression }}
+            {%- for other in expressions if other != expression %}, {{ other }}{% endfor %})
+            {{- "," if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

@@ -6,9 +6,9 @@ with lines as (
 
 ),
 
-converted_lines as (
+rates as (
 
-    select * from {{ ref('int_sales__lines_converted') }}
+    select * from {{ ref('int_sales__fx_rates_daily') }}
 
 ),
 
@@ -97,13 +97,15 @@ final as (
         numbered_lines.source,
         numbered_lines.original_currency,
         numbered_lines.original_amount,
-        converted_lines.fx_rate,
-        converted_lines.amount,
-        converted_lines.fx_rate_date,
+        rates.fx_rate,
+        {{ money('numbered_lines.original_amount * rates.fx_rate') }} as amount,
+        rates.fx_rate_date,
         numbered_lines.occurred_at
     from numbered_lines
-    left join converted_lines
-        on numbered_lines.line_key = converted_lines.line_key
+    left join rates
+        on
+            numbered_lines.original_currency = rates.currency
+            and {{ reporting_date('numbered_lines.occurred_at') }} = rates.rate_date
 
 )
 

@@ -1,0 +1,104 @@
+-- A returned row is a currency and a day for which amounts wait and no rate is known, not even one up to
+-- fx_rate_max_age_days old. Drop a row for it into the inbox folder fx_rates.
+
+with revenue as (
+
+    select * from {{ ref('fct_revenue') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('fct_opportunities') }}
+
+),
+
+file_conversions as (
+
+    select * from {{ ref('stg_files__conversions') }}
+
+),
+
+costs as (
+
+    select * from {{ ref('stg_files__costs') }}
+
+),
+
+employees as (
+
+    select * from {{ ref('stg_files__employees') }}
+
+),
+
+rates as (
+
+    select * from {{ ref('int_sales__fx_rates_daily') }}
+
+),
+
+amounts as (
+
+    select
+        revenue.original_currency,
+        revenue.original_amount,
+        {{ reporting_date('revenue.occurred_at') }} as rate_day,
+        'revenue' as needed_for
+    from revenue
+
+    union all
+
+    select
+        opportunities.original_currency,
+        opportunities.original_amount,
+        coalesce({{ reporting_date('opportunities.closed_at') }}, {{ last_reporting_date() }})
+            as rate_day,
+        'opportunities' as needed_for
+    from opportunities
+
+    union all
+
+    select
+        file_conversions.original_currency,
+        file_conversions.original_amount,
+        {{ reporting_date('file_conversions.converted_at') }} as rate_day,
+        'conversions' as needed_for
+    from file_conversions
+
+    union all
+
+    select
+        costs.original_currency,
+        costs.original_amount,
+        costs.cost_date as rate_day,
+        'costs' as needed_for
+    from costs
+
+    union all
+
+    select
+        employees.original_currency,
+        employees.original_hourly_cost as original_amount,
+        {{ last_reporting_date() }} as rate_day,
+        'employees' as needed_for
+    from employees
+
+)
+
+select
+    amounts.original_currency,
+    amounts.rate_day,
+    amounts.needed_for,
+    count(*) as amount_count
+from amounts
+left join rates
+    on amounts.original_currency = rates.currency and amounts.rate_day = rates.rate_date
+where amounts.original_amount <> 0 and rates.fx_rate is null
+group by
+    amounts.original_currency,
+    amounts.rate_day,
+    amounts.needed_for
+order by
+    amounts.original_currency,
+    amounts.rate_day,
+    amounts.needed_for
