@@ -4,7 +4,7 @@ Belongs here: everything written beside dlt, each as one DuckDB transaction. Doe
 dlt and this DDL live together because both only ever add what is missing: dlt reads the existing
 columns before it alters a table, and so do we.
 
-Data flow: contracts -> empty raw tables; Run -> quarantine.<source>__<table>, tilltale.source_runs.
+Data flow: contracts -> empty raw tables; Run -> quarantine.<source>__<table>, raw_tilltale.source_runs.
 """
 
 import json
@@ -95,11 +95,11 @@ def ensure_tables(settings: Settings, contracts: Iterable[Contract]) -> None:
             columns = [(name, kind, name != "row_id") for name, kind in QUARANTINE_COLUMNS.items()]
             _ensure(connection, "quarantine", contract.quarantine_name, columns)
         ledger = [(name, kind, True) for name, kind in SOURCE_RUN_COLUMNS.items()]
-        _ensure(connection, "tilltale", "source_runs", ledger)
-        _ensure(connection, "tilltale", "pseudonym_key", [("key", "VARCHAR", False)])
-        connection.execute("delete from tilltale.pseudonym_key where key <> ?", [key])
+        _ensure(connection, "raw_tilltale", "source_runs", ledger)
+        _ensure(connection, "raw_tilltale", "pseudonym_key", [("key", "VARCHAR", False)])
+        connection.execute("delete from raw_tilltale.pseudonym_key where key <> ?", [key])
         connection.execute(
-            "insert into tilltale.pseudonym_key select ? where not exists (from tilltale.pseudonym_key)",
+            "insert into raw_tilltale.pseudonym_key select ? where not exists (from raw_tilltale.pseudonym_key)",
             [key],
         )
         connection.execute("commit")
@@ -196,7 +196,7 @@ def write_quarantine(
 
 
 def write_source_run(settings: Settings, run: "SourceRun", contracts: Sequence[Contract]) -> None:
-    """Enter one run into tilltale.source_runs, with totals of what now stands in the warehouse."""
+    """Enter one run into raw_tilltale.source_runs, with totals of what now stands in the warehouse."""
     with connect(settings) as connection:
         run.rows_total = _sum_counts(connection, [contract.address for contract in contracts])
         quarantined_total = _sum_counts(
@@ -216,7 +216,7 @@ def write_source_run(settings: Settings, run: "SourceRun", contracts: Sequence[C
         }
         names = ", ".join(values)
         marks = ", ".join("?" for _ in values)
-        connection.execute(f"insert into tilltale.source_runs ({names}) values ({marks})", [*values.values()])
+        connection.execute(f"insert into raw_tilltale.source_runs ({names}) values ({marks})", [*values.values()])
 
 
 def _sum_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> int:
