@@ -1,0 +1,272 @@
+"""What the company keeps in files: hours, costs, rates, employees, event lists, and a small firm's whole books.
+
+Belongs here: rows of dropped files and the day from which each is in them. Does not: vendor records.
+
+Data flow: History, orders, deals -> files_worklog, files_costs, files_fx_rates, files_employees,
+files_touchpoints, files_conversions.
+"""
+
+import numpy as np
+import polars as pl
+
+from sandbox.scenarios import BRAND_SEARCH, CHANNELS, EVENT, RETARGETING
+from sandbox.world import vocabulary as words
+from sandbox.world.calendar import CURRENCIES, DAYS, dates, datetimes, day_of, exchange_rates, stream, weekday
+from sandbox.world.history import History
+
+# Hours by activity type: middle and spread of a lognormal.
+HOURS = {
+    "organic_post": (0.9, 0.45),
+    "question_post": (0.7, 0.4),
+    "employee_share": (0.2, 0.4),
+    "paid_ad": (2.0, 0.4),
+    "event": (14.0, 0.5),
+    "other": (3.0, 0.3),
+}
+COST_PER_CLICK = {"linkedin/paid_ad": 5.2, "facebook/paid_ad": 0.9, "web/paid_ad": 0.55}
+COST_PER_THOUSAND_SEEN = {"linkedin/paid_ad": 9.0, "facebook/paid_ad": 22.0}
+TOOLS = (
+    ("linkedin/organic_post", 79.0, "EUR"), ("facebook/organic_post", 39.0, "USD"), ("mastodon/organic_post", 15.0, "EUR"),
+    ("linkedin/employee_share", 120.0, "EUR"), ("web/email", 95.0, "USD"),
+)  # fmt: skip
+COMMUNITY = (("linkedin", "reply"), ("facebook", "reply"), ("mastodon", "community"))
+
+
+def event_attendance(history: History) -> pl.DataFrame:
+    """Who came to which event; sorted by time."""
+    moments = history.moments
+    rows = np.flatnonzero(history.outcome.run.happened & moments.clicks & (moments.channel == EVENT))
+    return (
+        pl.DataFrame(
+            {
+                "person": moments.person[rows].astype(np.int64),
+                "activity": moments.activity[rows].astype(np.int64),
+                "instant": moments.instant[rows],
+            }
+        )
+        .unique(["person", "activity"], keep="first", maintain_order=True)
+        .sort("instant", "person")
+    )
+
+
+def build_files(history: History) -> dict[str, pl.DataFrame]:
+    """Every file kind's rows with `visible_at`; conversions are left to `small_business`."""
+    rng = stream(history.seed, "files")
+    employees = _employees(rng, history)
+    return {
+        "files_employees": employees,
+        "files_worklog": _worklog(rng, history, employees["employee"].to_list()),
+        "files_costs": _costs(rng, history),
+        "files_fx_rates": _fx_rates(history),
+        "files_touchpoints": _attendance(history),
+        "files_conversions": empty_conversions(),
+    }
+
+
+def empty_conversions() -> pl.DataFrame:
+    """The conversions file without a row."""
+    text = dict.fromkeys(("conversion_key", "person_key"), pl.String())
+    return pl.DataFrame(
+        schema={
+            **text, "converted_at": pl.Datetime("us", "UTC"), "conversion_type": pl.String, "amount": pl.String,
+            "currency": pl.String, "visible_at": pl.Date,
+        }
+    )  # fmt: skip
+
+
+def money(values: np.ndarray, places: int = 2) -> pl.Series:
+    """Amounts as text with a fixed number of places."""
+    return pl.Series([f"{value:.{places}f}" for value in values.tolist()], dtype=pl.String)
+
+
+def _employees(rng: np.random.Generator, history: History) -> pl.DataFrame:
+    count = history.scenario.employees
+    first = [words.FIRST_NAMES[(index * 7 + 11) % len(words.FIRST_NAMES)] for index in range(count)]
+    last = [words.LAST_NAMES[(index * 5 + 2) % len(words.LAST_NAMES)] for index in range(count)]
+    jobs = [words.JOBS[index % len(words.JOBS)] for index in range(count)]
+    cost = np.array([job[2] for job in jobs]) * rng.uniform(0.9, 1.15, count)
+    return pl.DataFrame(
+        {
+            "employee": [
+                f"{a.lower()}.{b.lower()}@{words.OWN_DOMAIN}" for a, b in zip(first, last, strict=True)
+            ],
+            "department": [job[0] for job in jobs],
+            "role": [job[1] for job in jobs],
+            "hourly_cost": money(np.round(cost * 2) / 2),
+            "currency": ["USD" if index % 6 == 5 else "EUR" for index in range(count)],
+            "visible_at": dates(np.zeros(count)),
+        }
+    )
+
+
+def _worklog(rng: np.random.Generator, history: History, employees: list[str]) -> pl.DataFrame:
+    """Hours by employee, day and activity, and hours in the communities; written up on the Monday after."""
+    acts = history.activities
+    kind = np.array([item.activity_type for item in CHANNELS], dtype=object)[acts.channel]
+    platform = np.array([item.platform for item in CHANNELS], dtype=object)[acts.channel]
+    rows = np.flatnonzero(~np.isin(acts.channel, (BRAND_SEARCH, RETARGETING)))
+    middle = np.array([HOURS[name][0] for name in kind[rows]])
+    spread = np.array([HOURS[name][1] for name in kind[rows]])
+    hours = np.maximum(np.round(middle * rng.lognormal(0, spread) * 4) / 4, 0.25)
+    hours = np.where(
+        kind[rows] == "employee_share",
+        np.maximum(np.round(middle * rng.lognormal(0, spread) * 20) / 20, 0.05),
+        hours,
+    )
+    team = np.array([word in ("Marketing", "Public relations") for word, _, _ in words.JOBS])
+    makers = [index for index in range(len(employees)) if team[index % len(words.JOBS)]] or [0]
+    who = np.where(
+        kind[rows] == "employee_share",
+        acts.employee[rows],
+        np.asarray(makers)[acts.employee[rows] % len(makers)],
+    )
+    day = day_of(acts.start[rows])
+
+    count = max(round(DAYS * 0.6), 1)
+    reply_day = np.sort(rng.choice(np.flatnonzero(weekday(np.arange(DAYS)) < 5), count * len(COMMUNITY)))
+    where = rng.integers(0, len(COMMUNITY), len(reply_day))
+    reply_hours = np.maximum(np.round(rng.lognormal(np.log(0.6), 0.4, len(reply_day)) * 4) / 4, 0.25)
+    total = len(rows) + len(reply_day)
+    log_day = np.concatenate([day, reply_day])
+    frame = pl.DataFrame(
+        {
+            "employee": [
+                employees[index]
+                for index in np.concatenate([who, rng.integers(0, len(employees), len(reply_day))])
+            ],
+            "date": dates(log_day),
+            "hours": money(np.concatenate([hours, reply_hours])),
+            "activity_type": pl.Series(
+                [*kind[rows].tolist(), *[COMMUNITY[index][1] for index in where]], dtype=pl.String
+            ),
+            "platform": pl.Series(
+                [*platform[rows].tolist(), *[COMMUNITY[index][0] for index in where]], dtype=pl.String
+            ),
+            "activity_key": pl.Series([*acts.code[rows].tolist(), *[None] * len(reply_day)], dtype=pl.String),
+            "visible_at": dates(log_day + 7 - weekday(log_day)),
+            "order": np.arange(total),
+        }
+    )
+    return frame.sort("date", "order").drop("order")
+
+
+def _costs(rng: np.random.Generator, history: History) -> pl.DataFrame:
+    """Media by day (LinkedIn and Facebook by ad, brand search by channel only), tools and events by month and day."""
+    moments, acts = history.moments, history.activities
+    parts = []
+    paid = [index for index, item in enumerate(CHANNELS) if item.is_paid]
+    rows = np.flatnonzero(history.outcome.run.happened & np.isin(moments.channel, paid))
+    channel, day = moments.channel[rows].astype(np.int64), day_of(moments.instant[rows])
+    names = [item.name for item in CHANNELS] + [""]
+    per_click = np.array([COST_PER_CLICK.get(name, 0) for name in names])[channel]
+    per_seen = np.array([COST_PER_THOUSAND_SEEN.get(name, 0) / 1000 for name in names])[channel]
+    spent = per_click * moments.clicks[rows] + per_seen
+    ad = np.where(channel == BRAND_SEARCH, -1, moments.activity[rows])
+    key = (channel * (len(acts.code) + 1) + ad + 1) * DAYS + day
+    cells, inverse = np.unique(key, return_inverse=True)
+    amount = np.bincount(inverse, weights=spent) * rng.uniform(0.9, 1.1, len(cells))
+    cell_day, rest = cells % DAYS, cells // DAYS
+    cell_ad, cell_channel = rest % (len(acts.code) + 1) - 1, rest // (len(acts.code) + 1)
+    parts.append(
+        pl.DataFrame(
+            {
+                "activity_key": pl.Series(
+                    [acts.code[index] if index >= 0 else None for index in cell_ad], dtype=pl.String
+                ),
+                "channel": pl.Series([names[index] for index in cell_channel], dtype=pl.String),
+                "day": cell_day,
+                "amount": np.maximum(np.round(amount, 2), 0.01),
+                "currency": ["EUR"] * len(cells),
+                "kind": ["media"] * len(cells),
+                "visible": cell_day + 1,
+            },
+            schema_overrides={"currency": pl.String, "kind": pl.String},
+        )
+    )
+    months = dates(np.arange(DAYS))
+    first_days = np.flatnonzero((months.dt.day() == 1).to_numpy())
+    for name, price, currency in TOOLS:
+        count = len(first_days)
+        parts.append(
+            _cost_rows(
+                [None] * count,
+                [name] * count,
+                first_days,
+                np.full(count, price),
+                currency,
+                "tool",
+                first_days + 1,
+            )
+        )
+    events = acts.of(EVENT)
+    day = day_of(acts.start[events])
+    rent = np.round(rng.lognormal(np.log(900), 0.4, len(events)), 2)
+    parts.append(
+        _cost_rows(
+            acts.code[events].tolist(), ["offline/event"] * len(events), day, rent, "EUR", "other", day + 3
+        )
+    )
+    frame = pl.concat(parts).sort("day", "kind", "channel", "activity_key")
+    return frame.select(
+        "activity_key", "channel", dates(frame["day"].to_numpy(), "date"), money(frame["amount"].to_numpy()).alias("amount"),
+        "currency", "kind", dates(frame["visible"].to_numpy(), "visible_at"),
+    )  # fmt: skip
+
+
+def _cost_rows(
+    key: list[str | None],
+    channel: list[str],
+    day: np.ndarray,
+    amount: np.ndarray,
+    currency: str,
+    kind: str,
+    visible: np.ndarray,
+) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "activity_key": pl.Series(key, dtype=pl.String),
+            "channel": pl.Series(channel, dtype=pl.String),
+            "day": day.astype(np.int64),
+            "amount": amount.astype(np.float64),
+            "currency": pl.Series([currency] * len(key), dtype=pl.String),
+            "kind": pl.Series([kind] * len(key), dtype=pl.String),
+            "visible": visible.astype(np.int64),
+        }
+    )
+
+
+def _fx_rates(history: History) -> pl.DataFrame:
+    """One row a day and currency: EUR for one unit."""
+    rates = exchange_rates(history.seed)
+    day = np.tile(np.arange(DAYS), len(CURRENCIES))
+    frame = pl.DataFrame(
+        {
+            "date": dates(day),
+            "from_currency": np.repeat(np.asarray(CURRENCIES), DAYS).tolist(),
+            "to_currency": ["EUR"] * len(day),
+            "rate": money(rates.ravel(), 6),
+            "visible_at": dates(day),
+        }
+    )
+    return frame.sort("date", "from_currency")
+
+
+def _attendance(history: History) -> pl.DataFrame:
+    """Attendance of events as touchpoints; the list is typed in the day after."""
+    came = event_attendance(history)
+    code = history.activities.code[came["activity"].to_numpy()]
+    return pl.DataFrame(
+        {
+            "person_key": pl.Series(
+                history.people.email[came["person"].to_numpy()].tolist(), dtype=pl.String
+            ),
+            "touched_at": datetimes(came["instant"].to_numpy()),
+            "channel": ["offline/event"] * len(came),
+            "activity_key": pl.Series(code.tolist(), dtype=pl.String),
+            "touch_type": ["attendance"] * len(came),
+            "platform": ["offline"] * len(came),
+            "campaign": pl.Series(code.tolist(), dtype=pl.String),
+            "visible_at": dates(day_of(came["instant"].to_numpy()) + 1),
+        },
+        schema_overrides={"channel": pl.String, "touch_type": pl.String, "platform": pl.String},
+    )

@@ -1,0 +1,52 @@
+"""Who is who in truth: the records of every vendor that belong to one person. Never served.
+
+Data flow: History, devices, contacts, customers -> truth_identity.
+"""
+
+import numpy as np
+import polars as pl
+
+from sandbox.world.crm import Crm
+from sandbox.world.history import History
+from sandbox.world.web import Web
+
+
+def build_identity(history: History, web: Web, crm: Crm, shoppers: pl.DataFrame) -> pl.DataFrame:
+    """One row per person: addresses, contacts, devices seen, customers, company; sorted by person."""
+    people = history.people
+    contacts = (
+        crm.contacts.filter(pl.col("person") >= 0)
+        .group_by("person", maintain_order=True)
+        .agg(contact_ids="contact_id")
+    )
+    devices = np.unique(web.first_visits["device"].to_numpy())
+    owner = np.searchsorted(people.device_start, devices, side="right") - 1
+    seen = (
+        pl.DataFrame(
+            {"person": owner, "anonymous_id": pl.Series(people.devices[devices].tolist(), dtype=pl.String)}
+        )
+        .group_by("person", maintain_order=True)
+        .agg(anonymous_ids="anonymous_id")
+    )
+    customers = shoppers.group_by("person", maintain_order=True).agg(customer_ids="customer_id")
+    person = np.arange(people.count)
+    frame = pl.DataFrame(
+        {
+            "person": person,
+            "emails": pl.Series(
+                [[a, b] for a, b in zip(people.email, people.alias, strict=True)], dtype=pl.List(pl.String)
+            ),
+            "company": np.where(people.is_business, people.account, -1),
+            "mastodon_handle": pl.Series(people.mastodon_handle.tolist(), dtype=pl.String),
+            "facebook_id": pl.Series(people.facebook_id.tolist(), dtype=pl.String),
+        }
+    )
+    for part in (contacts, seen, customers):
+        frame = frame.join(part, on="person", how="left", maintain_order="left")
+    company_id = pl.when(pl.col("company") >= 0).then((pl.col("company") * 7 + 9_000_001).cast(pl.String))
+    empty = pl.lit([], dtype=pl.List(pl.String))
+    return frame.select(
+        pl.col("person").alias("person_idx"), company_id.alias("company_id"), "emails",
+        *[pl.col(name).fill_null(empty) for name in ("contact_ids", "anonymous_ids", "customer_ids")],
+        "mastodon_handle", "facebook_id",
+    )  # fmt: skip

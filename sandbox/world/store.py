@@ -1,0 +1,149 @@
+"""Worlds on disk: generate once, reuse while the generator's version is the same.
+
+Belongs here: assembling all tables, writing them whole or not at all. Does not: simulating.
+
+Data flow: scenario, seed, size -> directory/<scenario>-<seed>-<size>/{<table>.parquet, meta.json, truth*}.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sandbox.scenarios import CHANNELS, get_scenario, scale_of
+from sandbox.world import social
+from sandbox.world.billing import build_billing
+from sandbox.world.calendar import END, START
+from sandbox.world.crm import build_crm
+from sandbox.world.files import build_files
+from sandbox.world.history import History, build_history
+from sandbox.world.identity import build_identity
+from sandbox.world.small_business import build_small_business
+from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
+from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
+from sandbox.world.web import build_web
+
+GENERATOR_VERSION = "1"
+SERVED_BY_VENDORS = "files_"
+
+
+@dataclass(frozen=True)
+class World:
+    """One generated world: `tables` for the servers, `meta` about it, `directory` where it and its truth lie."""
+
+    tables: dict[str, pl.DataFrame]
+    meta: dict[str, Any]
+    directory: Path
+
+
+def load_or_generate(scenario: str, seed: int, size: str, directory: Path | str) -> World:
+    """The world of that scenario, seed and size, from disk if this version of the generator wrote it."""
+    scale_of(size, get_scenario(scenario))
+    place = Path(directory) / f"{scenario}-{seed}-{size}"
+    meta = _read_meta(place)
+    if meta is None or meta.get("generator_version") != GENERATOR_VERSION:
+        _write(place, scenario, seed, size)
+        meta = json.loads((place / "meta.json").read_text(encoding="utf-8"))
+    tables = {name: pl.read_parquet(place / f"{name}.parquet") for name in meta["tables"]}
+    return World(tables, meta, place)
+
+
+def generate(
+    scenario: str, seed: int, size: str
+) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, Any]]:
+    """Tables, truth frames and meta of one world, in memory."""
+    given = get_scenario(scenario)
+    history = build_history(seed, given, scale_of(size, given))
+    tables, truth = _tables(history)
+    truth["truth_lines"] = truth_lines(
+        history.simulator, given, history.orders, history.deals, history.lines, history.outcome
+    )
+    truth["truth_counts"] = truth_counts(history.moments, history.outcome.run)
+    meta = {
+        "generator_version": GENERATOR_VERSION,
+        "scenario": scenario,
+        "seed": seed,
+        "size": size,
+        "start": START.isoformat(),
+        "end": END.isoformat(),
+        "brand": BRAND,
+        "site": SITE,
+        "own_domain": OWN_DOMAIN,
+        "files_only": given.files_only,
+        "facebook_page_id": social.FACEBOOK_PAGE,
+        "linkedin_organization": social.LINKEDIN_ORGANIZATION,
+        "mastodon_account_id": social.MASTODON_ACCOUNT,
+        "mastodon_acct": social.MASTODON_ACCT,
+        "channels": [channel.name for channel in CHANNELS],
+        "people": history.people.count,
+        "companies": history.people.companies,
+        "activities": len(history.activities.code),
+        "tables": {name: len(frame) for name, frame in tables.items()},
+    }
+    return tables, truth, meta
+
+
+def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    web = build_web(history)
+    crm = build_crm(history, web)
+    billing, shoppers = build_billing(history, crm)
+    tables = {
+        **social.build_social(history),
+        **crm.tables,
+        **billing,
+        "visits": web.visits.sort("received_at", "visit_id"),
+        "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
+        **build_files(history),
+    }
+    truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
+    if history.scenario.files_only:
+        tables = {
+            name: frame if name.startswith(SERVED_BY_VENDORS) else frame.clear()
+            for name, frame in tables.items()
+        }
+        tables |= build_small_business(history, web)
+    return tables, truth
+
+
+def _write(place: Path, scenario: str, seed: int, size: str) -> None:
+    """Write beside the final name and rename: a world is there whole or not at all."""
+    tables, truth, meta = generate(scenario, seed, size)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    try:
+        for name, frame in {**tables, **truth}.items():
+            frame.write_parquet(draft / f"{name}.parquet", compression="zstd", compression_level=1)
+        known = summarize(meta, truth["truth_lines"], truth["truth_counts"], DEFAULT_AS_OF)
+        (draft / "truth.json").write_text(json.dumps(known, indent=2), encoding="utf-8")
+        (draft / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
+        _swap(draft, place)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _swap(draft: Path, place: Path) -> None:
+    """Put the draft in place of an older world; another process may have done so in the meantime."""
+    if place.exists():
+        meta = _read_meta(place)
+        if meta is not None and meta.get("generator_version") == GENERATOR_VERSION:
+            return
+        old = Path(tempfile.mkdtemp(prefix=f".{place.name}-old-", dir=place.parent))
+        os.rename(place, old / "world")
+        shutil.rmtree(old, ignore_errors=True)
+    try:
+        os.rename(draft, place)
+    except OSError:
+        if _read_meta(place) is None:
+            raise
+
+
+def _read_meta(place: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads((place / "meta.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
