@@ -90,24 +90,24 @@ def text_to_arrow(
     return _run(contract, table, _text_sql(contract, tuple(table.column_names), tuple(carry)), zone)
 
 
-def _connection(zone: str) -> duckdb.DuckDBPyConnection:
+def engine(zone: str = "UTC") -> duckdb.DuckDBPyConnection:
     """One in-memory engine a thread and zone: the session's zone reads times without an offset."""
     engines: dict[str, duckdb.DuckDBPyConnection] = _local.__dict__.setdefault("engines", {})
     if zone not in engines:
-        engine = duckdb.connect(":memory:")
-        engine.execute("set threads = 1")
-        engine.execute(f"set TimeZone = {_literal(zone)}")
-        engines[zone] = engine
+        database = duckdb.connect(":memory:")
+        database.execute("set threads = 1")
+        database.execute(f"set TimeZone = {_literal(zone)}")
+        engines[zone] = database
     return engines[zone]
 
 
 def _run(contract: Contract, page: pa.Table, sql: str, zone: str) -> Conformed:
-    engine = _connection(zone)
-    engine.register("page", page)
+    database = engine(zone)
+    database.register("page", page)
     try:
-        result = engine.execute(sql).to_arrow_table()
+        result = database.execute(sql).to_arrow_table()
     finally:
-        engine.unregister("page")
+        database.unregister("page")
     schema = contract.arrow_schema
     fault = result["__fault"]
     accepted = result.filter(pc.is_null(fault)).select(schema.names).cast(schema)
@@ -122,22 +122,20 @@ def _run(contract: Contract, page: pa.Table, sql: str, zone: str) -> Conformed:
             **{name.removeprefix("__carried_"): refused[name] for name in carried},
         }
     )
-    return Conformed(accepted, quarantine, _field_names(accepted[EXTRA], quarantine, engine))
+    return Conformed(accepted, quarantine, _field_names(accepted[EXTRA], database))
 
 
-def _field_names(
-    extra: pa.ChunkedArray, quarantine: pa.Table, engine: duckdb.DuckDBPyConnection
-) -> frozenset[str]:
-    """Names of the unknown fields; inner ones as `key.inner`."""
+def _field_names(extra: pa.ChunkedArray, database: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Names of the unknown fields; a new field inside a known object goes by the object's name."""
     if extra.null_count == len(extra):
         return frozenset()
-    engine.register("extras", pa.table({"extra": extra}))
+    database.register("extras", pa.table({"extra": extra}))
     try:
-        found = engine.execute(
+        found = database.execute(
             "select distinct unnest(json_keys(extra)) from extras where extra is not null"
         ).fetchall()
     finally:
-        engine.unregister("extras")
+        database.unregister("extras")
     return frozenset(name for (name,) in found)
 
 
@@ -228,7 +226,8 @@ def _text_sql(contract: Contract, present: tuple[str, ...], carry: tuple[str, ..
         members = ", ".join(f"{_literal(name)}, {_cleaned(name)}" for name in rest)
         # a merge patch onto nothing drops the members that are NULL
         extra = f"nullif(json_merge_patch('{{}}', json_object({members}))::varchar, '{{}}')"
-    record = ", ".join(f"{_literal(name)}, {_name(name)}" for name in present if name not in carry)
+    shown = [name for name in present if name not in {*carry, *contract.primary_key}]
+    record = ", ".join(f"{_literal(name)}, {_name(name)}" for name in shown)
     carried = "".join(f", {_name(name)} as {_name('__carried_' + name)}" for name in carry)
     return f"""
         with raw as (
@@ -248,6 +247,9 @@ def _typed_sql(contract: Contract, carry: tuple[str, ...]) -> str:
     """Casts of all columns and the first fault of each row, read from the CTE `raw`."""
     casts = [f"{_cast(_name(c.name), c.type)} as {_name('t_' + c.name)}" for c in contract.columns]
     faults = [fault for column in contract.columns for fault in _faults(contract, column)]
+    faults += [
+        f"when {rule.broken_if} then {_literal(f'{rule.column}|{rule.reason}')}" for rule in contract.rules
+    ]
     names = [column.name for column in contract.columns]
     shaped = [f"{c.expression or _name(c.name)} as {_name(c.name)}" for c in contract.columns]
     columns = [f"{_name('t_' + c.name)} as {_name(c.name)}" for c in contract.columns]
@@ -298,4 +300,6 @@ def _faults(contract: Contract, column: Column) -> list[str]:
         branches.append((f"{typed} not in ({values})", f"is none of {', '.join(column.accepted)}"))
     if column.minimum is not None:
         branches.append((f"{typed} < {column.minimum}", f"is below {column.minimum}"))
+    if column.maximum is not None:
+        branches.append((f"{typed} > {column.maximum}", f"is above {column.maximum}"))
     return [f"when {test} then {_literal(f'{column.name}|{reason}')}" for test, reason in branches]

@@ -57,6 +57,7 @@ class Column:
         required: a row without it is quarantined (key columns always are).
         accepted: the only values allowed; empty means any.
         minimum: smallest number allowed.
+        maximum: largest number allowed.
         expression: SQL over the row's text columns, by column name, that gives this column's text
             before it is typed; default: the value as it came.
     """
@@ -67,12 +68,28 @@ class Column:
     required: bool = False
     accepted: tuple[str, ...] = ()
     minimum: int | None = None
+    maximum: int | None = None
     expression: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The path as a sequence of object keys."""
         return tuple((self.path or self.name).split("."))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition over several columns of a row.
+
+    Attributes:
+        column: the column to name when the rule is broken.
+        broken_if: SQL over the typed columns, written `t_<name>`, that is true for a broken row.
+        reason: what is wrong, as the end of a sentence that begins with the column's name.
+    """
+
+    column: str
+    broken_if: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,8 @@ class Contract:
         ignored: known fields of the vendor's row that are left out on purpose, so that they are not
             reported as new: a top-level key, `key.inner`, or `key.*` for all inner fields not named.
         recorded_at: the timestamp column that says when the row happened, for freshness; "" if none.
+        rules: conditions over several columns.
+        hard_delete: boolean column that, when true, takes the row out again; "" if rows stay for ever.
     """
 
     source: str
@@ -95,6 +114,8 @@ class Contract:
     columns: tuple[Column, ...]
     ignored: frozenset[str] = field(default_factory=frozenset)
     recorded_at: str = ""
+    rules: tuple[Rule, ...] = ()
+    hard_delete: str = ""
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -134,8 +155,10 @@ class Contract:
 
     def dlt_hints(self) -> dict[str, Any]:
         """Arguments for `dlt.mark.make_hints`: keys, merge strategy and a frozen set of types."""
+        columns = {self.hard_delete: {"hard_delete": True}} if self.hard_delete else {}
         return {
             "table_name": self.name,
+            "columns": columns,
             "primary_key": list(self.primary_key),
             "write_disposition": {"disposition": "merge", "strategy": "upsert"},
             # rows were already held against the contract; evolve lets a later version add a column

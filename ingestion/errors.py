@@ -5,7 +5,7 @@ Belongs here: the kinds of failure and their one-sentence messages. Does not: de
 (`http.py`) or recording failures (`warehouse.py`). A message never holds a token, a URL with a query or
 a person's data.
 
-Data flow: vendor answer -> SourceError -> tilltale.source_runs.error_kind and the reader's screen.
+Data flow: vendor answer -> SourceError -> raw_tilltale.source_runs.error_kind and the reader's screen.
 """
 
 

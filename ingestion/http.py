@@ -223,7 +223,7 @@ def rest_client(
 
 
 def read_pages(
-    client: RESTClient, path: str, *, data_key: str | None, **arguments: Any
+    client: RESTClient, path: str, *, data_key: str | None, is_dense: bool = False, **arguments: Any
 ) -> Iterator[PageData[Any]]:
     """Walk all pages of a list; a good answer without the list is a broken contract, not an empty page.
 
@@ -231,17 +231,22 @@ def read_pages(
         client: from `rest_client`.
         path: path or absolute URL.
         data_key: top-level key that holds the rows; None when the answer itself is the list.
+        is_dense: whether a page that was announced always holds rows, so that an empty one is an error
+            and not the end.
         arguments: handed to `RESTClient.paginate`: params, json, method, paginator.
     """
-    for page in client.paginate(path, data_selector=data_key or "$", **arguments):
+    pages = client.paginate(path, data_selector=data_key or "$", **arguments)
+    for number, page in enumerate(pages):
         body = page.response.json()
         rows = body if data_key is None else body.get(data_key) if isinstance(body, dict) else None
+        vendor = getattr(client.session, "vendor", "the server")
         if not isinstance(rows, list):
             where = f"under '{data_key}'" if data_key else "as its answer"
-            vendor = getattr(client.session, "vendor", "the server")
             raise ContractBroken(
                 f"{vendor} no longer sends a list {where} for {path.partition('?')[0]}: "
                 "update the loader or set the api_version it was written for"
             )
+        if is_dense and number and not rows:
+            raise VendorDown(f"{vendor} announced one more page and sent an empty one; run again later")
         page[:] = rows  # the selector unwraps lists of one element: take them as they are
         yield page

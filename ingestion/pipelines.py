@@ -7,7 +7,7 @@ read back from the warehouse, where dlt counts it only when its load is complete
 killed anywhere leaves a marker no further than its rows, and the next run reads the same again; every
 write is a merge on keys.
 
-Data flow: source -> dlt package -> quarantine.<source>__<table> -> raw_<source> -> tilltale.source_runs.
+Data flow: source -> dlt package -> quarantine.<source>__<table> -> raw_<source> -> raw_tilltale.source_runs.
 """
 
 import os
@@ -20,7 +20,7 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 
 from ingestion import registry, warehouse
 from ingestion.config import Settings
-from ingestion.errors import SourceError, SourceFailed, TokenDead
+from ingestion.errors import ContractBroken, SourceError, SourceFailed, TokenDead
 from ingestion.runs import Run, SourceRun
 
 DLT_SETTINGS = {
@@ -74,7 +74,6 @@ def run_source(name: str, settings: Settings) -> SourceRun:
     except Exception as error:
         failure = _classified(name, error)
         result.status, result.error_kind, result.message = "failed", failure.kind, str(failure.args[0])
-        result.rows_loaded, result.rows_by_table = 0, {}
         result.finished_at = datetime.now(UTC)
         warehouse.write_source_run(settings, result, contracts)
         raise failure from error
@@ -101,6 +100,9 @@ def _extract_and_load(name: str, settings: Settings, run: Run, result: SourceRun
     result.rows_by_table = {c.name: run.rows_by_table.get(c.name, 0) for c in registry.tables(name)}
     result.rows_loaded = sum(result.rows_by_table.values())
     shutil.rmtree(settings.dlt_dir / name, ignore_errors=True)
+    if run.refusals:
+        others = f" (and {len(run.refusals) - 1} more like it)" if len(run.refusals) > 1 else ""
+        raise ContractBroken(run.refusals[0] + others)
 
 
 def _classified(name: str, error: BaseException) -> SourceFailed:

@@ -29,7 +29,7 @@ OUTPUT_ROWS = 100_000
 
 @dataclass
 class SourceRun:
-    """The result of one run of one source, as it stands in tilltale.source_runs."""
+    """The result of one run of one source, as it stands in raw_tilltale.source_runs."""
 
     source: str
     run_id: str
@@ -56,6 +56,8 @@ class Run:
         source: name of the source.
         settings: this installation's settings.
         now: the instant that counts as now (`as_of`); no source reads the clock.
+        refusals: sentences about whole inputs that could not be read; what could be read is landed, and
+            then the run fails with them.
     """
 
     def __init__(self, source: str, settings: Settings) -> None:
@@ -66,6 +68,7 @@ class Run:
         self.rows_deduplicated = 0
         self.new_fields: dict[str, set[str]] = {}
         self.quarantine: dict[str, list[pa.Table]] = {}
+        self.refusals: list[str] = []
 
     def landing(self, contract: Contract, keep: Literal["first", "last"] = "last") -> "Landing":
         """Open the landing of one table for one walk.
@@ -91,6 +94,7 @@ class Landing:
         self.keep = keep
         self._rows: list[Mapping[str, Any]] = []
         self._tables: list[pa.Table] = []
+        self._withdrawn = contract.arrow_schema.empty_table()
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Take one page of parsed JSON rows; rows that break the contract go to the quarantine."""
@@ -102,6 +106,10 @@ class Landing:
         """Take a page that was typed elsewhere (files)."""
         self._flush()
         self._take(page)
+
+    def withdraw(self, rows: pa.Table) -> None:
+        """Take rows out of the table again: full rows whose `hard_delete` column is true."""
+        self._withdrawn = rows
 
     def newest(self, column: str) -> Any:
         """Largest value of a column in this walk; None when the walk brought no row."""
@@ -117,14 +125,13 @@ class Landing:
     def finish(self) -> Iterator[Any]:
         """End the walk: drop duplicates, count, and yield items that dlt lands in this table."""
         self._flush()
-        if not self._tables:
-            return
-        table = pa.concat_tables(self._tables)
+        table = pa.concat_tables([self.contract.arrow_schema.empty_table(), *self._tables])
         self._tables = []
         unique = drop_duplicates(table, self.contract.primary_key, self.keep)
         self.run.rows_deduplicated += len(table) - len(unique)
         name = self.contract.name
         self.run.rows_by_table[name] = self.run.rows_by_table.get(name, 0) + len(unique)
+        unique = pa.concat_tables([unique, self._withdrawn])
         hints = dlt.mark.make_hints(**self.contract.dlt_hints())
         for offset in range(0, len(unique), OUTPUT_ROWS):
             part = unique.slice(offset, OUTPUT_ROWS).combine_chunks()

@@ -99,7 +99,8 @@ def ensure_tables(settings: Settings, contracts: Iterable[Contract]) -> None:
         _ensure(connection, "raw_tilltale", "pseudonym_key", [("key", "VARCHAR", False)])
         connection.execute("delete from raw_tilltale.pseudonym_key where key <> ?", [key])
         connection.execute(
-            "insert into raw_tilltale.pseudonym_key select ? where not exists (from raw_tilltale.pseudonym_key)",
+            "insert into raw_tilltale.pseudonym_key select ?"
+            " where not exists (from raw_tilltale.pseudonym_key)",
             [key],
         )
         connection.execute("commit")
@@ -216,7 +217,9 @@ def write_source_run(settings: Settings, run: "SourceRun", contracts: Sequence[C
         }
         names = ", ".join(values)
         marks = ", ".join("?" for _ in values)
-        connection.execute(f"insert into raw_tilltale.source_runs ({names}) values ({marks})", [*values.values()])
+        connection.execute(
+            f"insert into raw_tilltale.source_runs ({names}) values ({marks})", [*values.values()]
+        )
 
 
 def _sum_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> int:

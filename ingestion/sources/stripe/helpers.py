@@ -50,7 +50,9 @@ def pages(
     paginator = JSONResponseCursorPaginator(
         cursor_path="data[-1].id", cursor_param="starting_after", has_more_path="has_more"
     )
-    yield from read_pages(stripe, f"v1/{collection}", data_key="data", params=params, paginator=paginator)
+    yield from read_pages(
+        stripe, f"v1/{collection}", data_key="data", is_dense=True, params=params, paginator=paginator
+    )
 
 
 def objects(stripe: RESTClient, collection: str, ids: Iterable[str]) -> Iterator[list[dict[str, Any]]]:

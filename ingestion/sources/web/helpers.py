@@ -39,4 +39,6 @@ def pages(
     if start is not None:
         params["received_after"] = start.isoformat()
     paginator = JSONResponseCursorPaginator(cursor_path="next_cursor", cursor_param="cursor")
-    yield from read_pages(collector, f"v1/{collection}", data_key="data", params=params, paginator=paginator)
+    yield from read_pages(
+        collector, f"v1/{collection}", data_key="data", is_dense=True, params=params, paginator=paginator
+    )

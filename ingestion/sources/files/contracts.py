@@ -1,0 +1,111 @@
+"""Declared shape of the file drop's raw tables.
+
+Belongs here: columns, keys, accepted values and row rules as data. Does not: reading (`reader`).
+
+Data flow: text columns of a file -> these contracts -> raw_files.
+"""
+
+from ingestion.contracts import BIGINT, BOOLEAN, DATE, DECIMAL, TIMESTAMP, Column, Contract, Rule
+from ingestion.sources.files.settings import CONVERSION_TYPES, COST_KINDS, TOUCH_TYPES
+
+WITHDRAWN = "is_withdrawn"
+
+
+def _lower(name: str, accepted: list[str] | None = None) -> Column:
+    return Column(name, accepted=tuple(accepted or ()), expression=f"lower({name})")
+
+
+def _currency(name: str) -> Column:
+    return Column(name, required=True, expression=f"upper({name})")
+
+
+def _currency_rule(name: str) -> Rule:
+    pattern = f"not regexp_full_match(t_{name}, '[A-Z]{{3}}')"
+    return Rule(name, pattern, "is no currency code of three letters such as EUR")
+
+
+def _table(name: str, *columns: Column, recorded_at: str = "", rules: tuple[Rule, ...] = ()) -> Contract:
+    return Contract(
+        source="files",
+        name=name,
+        primary_key=("row_id",),
+        columns=(
+            Column("row_id"),
+            *columns,
+            Column("file", required=True),
+            Column("line", BIGINT, required=True),
+            Column(WITHDRAWN, BOOLEAN),
+        ),
+        recorded_at=recorded_at,
+        rules=rules,
+        hard_delete=WITHDRAWN,
+    )
+
+
+TOUCHPOINTS = _table(
+    "touchpoints",
+    Column("person_key", required=True),
+    Column("touched_at", TIMESTAMP, required=True),
+    Column("channel"),
+    Column("activity_key"),
+    _lower("touch_type", TOUCH_TYPES),
+    _lower("platform"),
+    Column("campaign"),
+    recorded_at="touched_at",
+)
+CONVERSIONS = _table(
+    "conversions",
+    Column("conversion_key", required=True),
+    Column("person_key", required=True),
+    Column("converted_at", TIMESTAMP, required=True),
+    _lower("conversion_type", CONVERSION_TYPES),
+    Column("amount", DECIMAL),
+    _currency("currency"),
+    recorded_at="converted_at",
+    rules=(
+        Rule("amount", "t_conversion_type = 'revenue' and t_amount is null", "is missing"),
+        _currency_rule("currency"),
+    ),
+)
+COSTS = _table(
+    "costs",
+    Column("activity_key"),
+    Column("channel"),
+    Column("date", DATE, required=True),
+    Column("amount", DECIMAL, required=True),
+    _currency("currency"),
+    _lower("kind", COST_KINDS),
+    rules=(_currency_rule("currency"),),
+)
+WORKLOG = _table(
+    "worklog",
+    Column("employee", required=True),
+    Column("date", DATE, required=True),
+    Column("hours", DECIMAL, required=True, minimum=0, maximum=24),
+    _lower("activity_type"),
+    _lower("platform"),
+    Column("activity_key"),
+)
+FX_RATES = _table(
+    "fx_rates",
+    Column("date", DATE, required=True),
+    _currency("from_currency"),
+    _currency("to_currency"),
+    Column("rate", DECIMAL, required=True),
+    rules=(
+        Rule("rate", "t_rate <= 0", "is not above 0"),
+        _currency_rule("from_currency"),
+        _currency_rule("to_currency"),
+    ),
+)
+EMPLOYEES = _table(
+    "employees",
+    Column("employee", required=True),
+    Column("department"),
+    Column("role"),
+    Column("hourly_cost", DECIMAL, minimum=0),
+    _currency("currency"),
+    rules=(_currency_rule("currency"),),
+)
+
+CONTRACTS = (TOUCHPOINTS, CONVERSIONS, COSTS, WORKLOG, FX_RATES, EMPLOYEES)
