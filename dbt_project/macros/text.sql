@@ -79,3 +79,8 @@
 {% macro clean_handle(expression) -%}
     nullif(lower(ltrim(trim({{ expression }}), '@')), '')
 {%- endmacro %}
+
+{#- A list of words as the right side of `in`. -#}
+{% macro text_list(words) -%}
+    ('{{ words | join("', '") }}')
+{%- endmacro %}

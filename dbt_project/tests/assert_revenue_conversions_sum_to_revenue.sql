@@ -1,4 +1,4 @@
--- A returned row is a source whose revenue conversions and revenue lines differ: money was lost or counted twice.
+-- A returned row is a source whose revenue conversions and revenue lines differ: money lost or counted twice.
 
 with conversions as (
 

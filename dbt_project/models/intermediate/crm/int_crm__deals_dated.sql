@@ -50,7 +50,7 @@ ranked_stages as (
             order by
                 stage_history.entered_at desc,
                 stages_by_id.display_order desc,
-                stage_history.stage_id
+                stage_history.stage_id asc
         ) as recency
     from stage_history
     left join stages_by_id
@@ -110,7 +110,7 @@ ranked_companies as (
             order by
                 deal_companies.observed_at desc,
                 deal_companies.is_primary desc,
-                deal_companies.company_id
+                deal_companies.company_id asc
         ) as preference
     from deal_companies
 
@@ -126,12 +126,8 @@ statuses as (
             when not judged_stages.is_closed then 'open'
             when judged_stages.is_won then 'won'
             when
-                judged_stages.stage_id_letters in (
-                    '{{ var("no_decision_stages") | join("', '") }}'
-                )
-                or judged_stages.stage_name_letters in (
-                    '{{ var("no_decision_stages") | join("', '") }}'
-                )
+                judged_stages.stage_id_letters in {{ text_list(var('no_decision_stages')) }}
+                or judged_stages.stage_name_letters in {{ text_list(var('no_decision_stages')) }}
                 then 'no_decision'
             else 'lost'
         end as status

@@ -16,7 +16,7 @@ person_keys as (
 
 ),
 
--- Rank of the funnel's stage: 1 lead, 2 marketing qualified, 3 sales qualified, 4 opportunity, 5 customer.
+-- Ranks: 1 lead, 2 marketing qualified, 3 sales qualified, 4 opportunity, 5 customer.
 crm_steps as (
 
     select

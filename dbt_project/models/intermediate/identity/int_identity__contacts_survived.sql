@@ -66,6 +66,13 @@ reached as (
 
 ),
 
+merged_away as (
+
+    select distinct steps.contact_id
+    from steps
+
+),
+
 ranked_ends as (
 
     select
@@ -74,12 +81,12 @@ ranked_ends as (
         row_number() over (
             partition by reached.contact_id
             order by
-                case when onward.contact_id is null then 0 else 1 end,
+                case when merged_away.contact_id is null then 0 else 1 end,
                 reached.into_contact_id
         ) as preference
     from reached
-    left join (select distinct steps.contact_id from steps) as onward
-        on reached.into_contact_id = onward.contact_id
+    left join merged_away
+        on reached.into_contact_id = merged_away.contact_id
 
 ),
 

@@ -59,9 +59,9 @@ ranked_contacts as (
                 case
                     when person_keys.natural_person_key = 'hubspot:' || contacts.contact_id then 0
                     else 1
-                end,
+                end asc,
                 contacts.updated_at desc,
-                contacts.contact_id
+                contacts.contact_id asc
         ) as preference
     from contacts
     -- inner: every contact has its key

@@ -27,7 +27,7 @@ signed_conversions as (
 
 ),
 
--- A key used twice is two conversions; the later one's id also holds its row, so the first keeps its own.
+-- A key used twice is two conversions; the id of the later one also holds its row.
 numbered_conversions as (
 
     select
@@ -53,7 +53,8 @@ numbered_conversions as (
 keyed_conversions as (
 
     select
-        'file_' || numbered_conversions.conversion_type || ':' || numbered_conversions.conversion_key
+        'file_' || numbered_conversions.conversion_type || ':'
+        || numbered_conversions.conversion_key
         || case
             when numbered_conversions.is_taken_back or numbered_conversions.occurrence > 1
                 then ':' || numbered_conversions.row_id

@@ -53,7 +53,7 @@ ranked_quotes as (
         quotes.detour,
         row_number() over (
             partition by quotes.rate_date, quotes.from_currency, quotes.to_currency
-            order by quotes.detour, quotes._dlt_load_id desc, quotes.row_id
+            order by quotes.detour asc, quotes._dlt_load_id desc, quotes.row_id asc
         ) as preference
     from quotes
 
@@ -147,7 +147,7 @@ final as (
             rate_spans.rate_date <= calendar.date_day
             and (
                 rate_spans.next_rate_date is null
-                or calendar.date_day < rate_spans.next_rate_date
+                or rate_spans.next_rate_date > calendar.date_day
             )
             and {{ dbt.datediff('rate_spans.rate_date', 'calendar.date_day', 'day') }}
             <= {{ var('fx_rate_max_age_days') }}

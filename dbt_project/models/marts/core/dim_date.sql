@@ -16,7 +16,7 @@ periods as (
 
 ),
 
--- Weeks start on Monday, so the distance to the start tells the week-end. Public holidays are not known.
+-- Weeks start on Monday, so the distance to the start tells the week-end. Holidays are not known.
 final as (
 
     select

@@ -27,7 +27,7 @@ ranked_employees as (
         employees.original_currency,
         row_number() over (
             partition by employees.employee_key
-            order by employees._dlt_load_id desc, employees.line_number desc, employees.row_id
+            order by employees._dlt_load_id desc, employees.line_number desc, employees.row_id asc
         ) as recency
     from employees
 

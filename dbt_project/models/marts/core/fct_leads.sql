@@ -115,7 +115,7 @@ ranked_touches as (
     inner join touchpoints
         on
             leads.person_id = touchpoints.person_id
-            and touchpoints.touched_at <= leads.created_at
+            and leads.created_at >= touchpoints.touched_at
     where touchpoints.activity_id is not null
 
 ),

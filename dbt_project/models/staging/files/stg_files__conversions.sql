@@ -14,7 +14,9 @@ renamed as (
 
         -- text
         coalesce(lower({{ clean_text('source.conversion_type') }}), 'revenue') as conversion_type,
-        coalesce(upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}') as original_currency,
+        coalesce(
+            upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}'
+        ) as original_currency,
 
         -- measures
         {{ original_money('source.amount') }} as original_amount,

@@ -14,7 +14,9 @@ renamed as (
         -- text
         {{ clean_text('source.channel') }} as channel,
         coalesce(lower({{ clean_text('source.kind') }}), 'other') as cost_kind,
-        coalesce(upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}') as original_currency,
+        coalesce(
+            upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}'
+        ) as original_currency,
 
         -- measures
         {{ original_money('source.amount') }} as original_amount,

@@ -14,7 +14,9 @@ renamed as (
         -- text
         {{ clean_text('source.department') }} as department,
         {{ clean_text('source.role') }} as role,
-        coalesce(upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}') as original_currency,
+        coalesce(
+            upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}'
+        ) as original_currency,
 
         -- measures
         {{ original_money('source.hourly_cost') }} as original_hourly_cost,

@@ -16,7 +16,9 @@ renamed as (
         -- text
         source.dealname as deal_name,
         lower({{ clean_text('source.dealtype') }}) as deal_type,
-        coalesce(upper({{ clean_text('source.deal_currency_code') }}), '{{ var("reporting_currency") }}') as original_currency,
+        coalesce(
+            upper({{ clean_text('source.deal_currency_code') }}), '{{ var("reporting_currency") }}'
+        ) as original_currency,
         source.analytics_source,
 
         -- measures
