@@ -22,6 +22,7 @@ renamed as (
         source.rows_quarantined,
         source.rows_deduplicated,
         source.rows_total,
+        source.rows_quarantined_total,
 
         -- timestamps
         source.as_of,

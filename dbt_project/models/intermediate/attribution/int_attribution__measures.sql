@@ -1,0 +1,406 @@
+{{ config(materialized='table') }}
+
+-- Every measure of return, worked out once for every span of days, dimension, value and model; the marts
+-- only choose from it.
+with conversions as (
+    select * from {{ ref('fct_conversions') }}
+),
+
+credits as (
+    select * from {{ ref('fct_attribution') }}
+),
+
+paths as (
+    select * from {{ ref('int_attribution__paths') }}
+),
+
+costs as (
+    select * from {{ ref('fct_activity_costs') }}
+),
+
+activities as (
+    select * from {{ ref('dim_activity') }}
+),
+
+members as (
+    select * from {{ ref('int_attribution__members') }}
+),
+
+buckets as (
+    select * from {{ ref('int_attribution__buckets') }}
+),
+
+models as (
+    select * from {{ ref('seed_attribution_models') }}
+),
+
+sales as (
+    select
+        conversions.conversion_id,
+        conversions.amount,
+        conversions.converted_date,
+        coalesce(
+            case when conversions.is_deal then coalesce(conversions.company_id, conversions.opportunity_id) end,
+            conversions.person_id,
+            conversions.conversion_id
+        ) as buyer_id
+    from conversions
+    where conversions.conversion_type = 'revenue'
+),
+
+touched_sales as (
+    select distinct paths.conversion_id from paths
+),
+
+-- One row per model, sale and touch; a sale without a touch is one row of its own.
+credited_sales as (
+    select
+        credits.model,
+        coalesce(credits.activity_id, 'direct') as subject_id,
+        credits.channel,
+        sales.buyer_id,
+        sales.converted_date,
+        credits.credit,
+        credits.amount
+    from credits
+    -- inner: other conversions bring no money
+    inner join sales
+        on credits.conversion_id = sales.conversion_id
+    union all
+    select
+        models.model,
+        'unmatched' as subject_id,
+        'unmatched' as channel,
+        sales.buyer_id,
+        sales.converted_date,
+        1.0 as credit,
+        sales.amount
+    from sales
+    cross join models
+    left join touched_sales
+        on sales.conversion_id = touched_sales.conversion_id
+    where touched_sales.conversion_id is null
+),
+
+-- A buyer's money on one subject on one day: what follows multiplies rows by dimensions and spans.
+daily_credits as (
+    select
+        credited_sales.model,
+        credited_sales.subject_id,
+        credited_sales.channel,
+        credited_sales.buyer_id,
+        credited_sales.converted_date,
+        sum(credited_sales.credit) as credit,
+        sum(credited_sales.amount) as amount
+    from credited_sales
+    group by
+        credited_sales.model,
+        credited_sales.subject_id,
+        credited_sales.channel,
+        credited_sales.buyer_id,
+        credited_sales.converted_date
+),
+
+buyer_credits as (
+    select
+        buckets.bucket_kind,
+        buckets.bucket,
+        members.dimension,
+        members.value,
+        daily_credits.model,
+        daily_credits.buyer_id,
+        sum(daily_credits.credit) as credit,
+        sum(daily_credits.amount) as amount
+    from daily_credits
+    -- inner: every subject is a member, and every sale's day lies in its month
+    inner join members
+        on daily_credits.subject_id = members.subject_id
+    inner join buckets
+        on
+            daily_credits.converted_date between buckets.period_start_date and buckets.period_end_date
+            and not (buckets.bucket_kind = 'month' and members.dimension = 'activity')
+    group by
+        buckets.bucket_kind,
+        buckets.bucket,
+        members.dimension,
+        members.value,
+        daily_credits.model,
+        daily_credits.buyer_id
+    union all
+    select
+        buckets.bucket_kind,
+        buckets.bucket,
+        'channel' as dimension,
+        daily_credits.channel as value,
+        daily_credits.model,
+        daily_credits.buyer_id,
+        sum(daily_credits.credit) as credit,
+        sum(daily_credits.amount) as amount
+    from daily_credits
+    -- inner: every sale's day lies in its month
+    inner join buckets
+        on daily_credits.converted_date between buckets.period_start_date and buckets.period_end_date
+    group by
+        buckets.bucket_kind,
+        buckets.bucket,
+        daily_credits.channel,
+        daily_credits.model,
+        daily_credits.buyer_id
+),
+
+-- Poisson bootstrap over buyers, in closed form: a buyer drawn k times with k ~ Poisson(1) adds k times the
+-- money, so the variance of the sum is the sum of the buyers' squares.
+revenue as (
+    select
+        buyer_credits.bucket_kind,
+        buyer_credits.bucket,
+        buyer_credits.dimension,
+        buyer_credits.value,
+        buyer_credits.model,
+        sum(buyer_credits.credit) as conversions,
+        sum(buyer_credits.amount) as revenue,
+        count(*) as buyers,
+        min(buyer_credits.amount) as smallest_amount,
+        sqrt(sum(power(cast(buyer_credits.amount as {{ type_double() }}), 2))) as spread
+    from buyer_credits
+    group by
+        buyer_credits.bucket_kind,
+        buyer_credits.bucket,
+        buyer_credits.dimension,
+        buyer_credits.value,
+        buyer_credits.model
+),
+
+sale_touches as (
+    select
+        paths.conversion_id,
+        coalesce(paths.activity_id, 'direct') as subject_id,
+        paths.channel,
+        max(case when paths.touch_number = 1 then 1 else 0 end) as is_first
+    from paths
+    where paths.conversion_type = 'revenue'
+    group by
+        paths.conversion_id,
+        coalesce(paths.activity_id, 'direct'),
+        paths.channel
+),
+
+-- Once per sale and value, however many touches the value had.
+sale_values as (
+    select
+        members.dimension,
+        members.value,
+        sale_touches.conversion_id,
+        max(sale_touches.is_first) as is_first
+    from sale_touches
+    -- inner: every subject is a member
+    inner join members
+        on sale_touches.subject_id = members.subject_id
+    group by
+        members.dimension,
+        members.value,
+        sale_touches.conversion_id
+    union all
+    select
+        'channel' as dimension,
+        sale_touches.channel as value,
+        sale_touches.conversion_id,
+        max(sale_touches.is_first) as is_first
+    from sale_touches
+    group by
+        sale_touches.channel,
+        sale_touches.conversion_id
+),
+
+influence as (
+    select
+        buckets.bucket_kind,
+        buckets.bucket,
+        sale_values.dimension,
+        sale_values.value,
+        sum(sales.amount) as influenced_revenue,
+        sum(case when sale_values.is_first = 1 then sales.amount else 0 end) as sourced_revenue
+    from sale_values
+    -- inner: paths come from conversions, and every sale's day lies in its month
+    inner join sales
+        on sale_values.conversion_id = sales.conversion_id
+    inner join buckets
+        on
+            sales.converted_date between buckets.period_start_date and buckets.period_end_date
+            and not (buckets.bucket_kind = 'month' and sale_values.dimension = 'activity')
+    group by
+        buckets.bucket_kind,
+        buckets.bucket,
+        sale_values.dimension,
+        sale_values.value
+),
+
+cost_members as (
+    select
+        costs.*,
+        members.dimension,
+        members.value
+    from costs
+    -- inner: every activity with a cost is in dim_activity
+    inner join members
+        on costs.activity_id = members.subject_id
+    union all
+    select
+        costs.*,
+        'channel' as dimension,
+        activities.channel as value
+    from costs
+    -- inner: as above
+    inner join activities
+        on costs.activity_id = activities.activity_id
+),
+
+spending as (
+    select
+        buckets.bucket_kind,
+        buckets.bucket,
+        cost_members.dimension,
+        cost_members.value,
+        sum(cost_members.media_cost) as media_cost,
+        sum(cost_members.labour_cost) as labour_cost,
+        sum(cost_members.tool_cost) as tool_cost,
+        sum(cost_members.other_cost) as other_cost,
+        sum(cost_members.total_cost) as total_cost,
+        sum(cost_members.labour_hours) as labour_hours,
+        max(case when cost_members.has_unpriced_hours then 1 else 0 end) = 1 as has_unpriced_hours,
+        -- Every cost day with hours and without a price: labour is not known, not nothing.
+        count(cost_members.labour_cost) = 0 as is_labour_unknown
+    from cost_members
+    -- inner: every cost's day lies in its month
+    inner join buckets
+        on
+            cost_members.cost_date between buckets.period_start_date and buckets.period_end_date
+            and not (buckets.bucket_kind = 'month' and cost_members.dimension = 'activity')
+    group by
+        buckets.bucket_kind,
+        buckets.bucket,
+        cost_members.dimension,
+        cost_members.value
+),
+
+totals as (
+    select
+        buckets.bucket_kind,
+        buckets.bucket,
+        sum(sales.amount) as net_revenue
+    from sales
+    -- inner: every sale's day lies in its month
+    inner join buckets
+        on sales.converted_date between buckets.period_start_date and buckets.period_end_date
+    group by
+        buckets.bucket_kind,
+        buckets.bucket
+),
+
+-- Every value that has anything, and always the five parts that a reader adds up.
+spine as (
+    select revenue.bucket_kind, revenue.bucket, revenue.dimension, revenue.value from revenue
+    union
+    select influence.bucket_kind, influence.bucket, influence.dimension, influence.value from influence
+    union
+    select spending.bucket_kind, spending.bucket, spending.dimension, spending.value from spending
+    union
+    select
+        buckets.bucket_kind,
+        buckets.bucket,
+        'link' as dimension,
+        parts.value
+    from buckets
+    cross join (
+        {% for part in ['all', 'social', 'other', 'direct', 'unmatched'] -%}
+        select '{{ part }}' as value
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    ) as parts
+),
+
+joined as (
+    select
+        spine.bucket_kind,
+        spine.bucket,
+        spine.dimension,
+        spine.value,
+        models.model,
+        coalesce(revenue.conversions, 0) as conversions,
+        coalesce(revenue.revenue, 0) as revenue,
+        case
+            when revenue.buyers >= 5 and revenue.smallest_amount >= 0
+                then greatest(revenue.revenue - 1.645 * revenue.spread, 0)
+            when revenue.buyers >= 5 then revenue.revenue - 1.645 * revenue.spread
+        end as revenue_low,
+        case when revenue.buyers >= 5 then revenue.revenue + 1.645 * revenue.spread end as revenue_high,
+        coalesce(revenue.buyers, 0) as buyers,
+        coalesce(influence.sourced_revenue, 0) as sourced_revenue,
+        coalesce(influence.influenced_revenue, 0) as influenced_revenue,
+        coalesce(spending.media_cost, 0) as media_cost,
+        case when not coalesce(spending.is_labour_unknown, false) then coalesce(spending.labour_cost, 0) end
+            as labour_cost,
+        coalesce(spending.tool_cost, 0) as tool_cost,
+        coalesce(spending.other_cost, 0) as other_cost,
+        coalesce(spending.total_cost, 0) as total_cost,
+        coalesce(spending.labour_hours, 0) as labour_hours,
+        coalesce(spending.has_unpriced_hours, false) as has_unpriced_hours,
+        totals.net_revenue
+    from spine
+    cross join models
+    left join revenue
+        on
+            spine.bucket_kind = revenue.bucket_kind
+            and spine.bucket = revenue.bucket
+            and spine.dimension = revenue.dimension
+            and spine.value = revenue.value
+            and models.model = revenue.model
+    left join influence
+        on
+            spine.bucket_kind = influence.bucket_kind
+            and spine.bucket = influence.bucket
+            and spine.dimension = influence.dimension
+            and spine.value = influence.value
+    left join spending
+        on
+            spine.bucket_kind = spending.bucket_kind
+            and spine.bucket = spending.bucket
+            and spine.dimension = spending.dimension
+            and spine.value = spending.value
+    left join totals
+        on
+            spine.bucket_kind = totals.bucket_kind
+            and spine.bucket = totals.bucket
+),
+
+final as (
+    select
+        joined.bucket_kind,
+        joined.bucket,
+        joined.dimension,
+        joined.value,
+        joined.model,
+        cast(joined.conversions as {{ type_double() }}) as conversions,
+        cast(joined.revenue as decimal(18, 2)) as revenue,
+        cast(round(joined.revenue_low, 2) as decimal(18, 2)) as revenue_low,
+        cast(round(joined.revenue_high, 2) as decimal(18, 2)) as revenue_high,
+        cast(joined.sourced_revenue as decimal(18, 2)) as sourced_revenue,
+        cast(joined.influenced_revenue as decimal(18, 2)) as influenced_revenue,
+        cast(joined.media_cost as decimal(18, 2)) as media_cost,
+        cast(joined.labour_cost as decimal(18, 2)) as labour_cost,
+        cast(joined.tool_cost as decimal(18, 2)) as tool_cost,
+        cast(joined.other_cost as decimal(18, 2)) as other_cost,
+        cast(joined.total_cost as decimal(18, 2)) as total_cost,
+        cast(joined.labour_hours as decimal(18, 4)) as labour_hours,
+        cast(joined.buyers as integer) as buyers,
+        {{ safe_divide('joined.revenue - joined.total_cost', 'joined.total_cost') }} as roi,
+        {{ safe_divide('joined.revenue_low - joined.total_cost', 'joined.total_cost') }} as roi_low,
+        {{ safe_divide('joined.revenue_high - joined.total_cost', 'joined.total_cost') }} as roi_high,
+        {{ safe_divide('joined.revenue', 'joined.media_cost') }} as roas,
+        {{ safe_divide('joined.revenue', 'joined.net_revenue') }} as revenue_share_rate,
+        joined.buyers < 5 as is_too_little_data,
+        joined.has_unpriced_hours
+    from joined
+)
+
+select * from final

@@ -1,0 +1,167 @@
+-- Every moment when somebody met an activity, with who it was as far as declared keys tell.
+with landings as (
+    select * from {{ ref('int_social__landings') }}
+),
+
+mentions as (
+    select * from {{ ref('int_social__mentions') }}
+),
+
+file_touchpoints as (
+    select * from {{ ref('stg_files__touchpoints') }}
+),
+
+file_keys as (
+    select * from {{ ref('int_social__file_keys') }}
+),
+
+activities as (
+    select * from {{ ref('int_social__activities') }}
+),
+
+person_keys as (
+    select * from {{ ref('int_identity__person_keys') }}
+),
+
+-- A form filled in by the same browser says more than a click id in a link that may have been passed on.
+visits_identified as (
+    select
+        landings.touchpoint_id,
+        coalesce(forms.person_id, google.person_id, facebook.person_id, linkedin.person_id) as person_id,
+        landings.activity_id,
+        landings.channel,
+        landings.touch_type,
+        case
+            when forms.person_id is not null then 'email'
+            when coalesce(google.person_id, facebook.person_id, linkedin.person_id) is not null
+                then 'click_id'
+        end as evidence,
+        landings.is_direct,
+        landings.visited_at as touched_at
+    from landings
+    left join person_keys as forms
+        on
+            landings.anonymous_id = forms.key_value
+            and forms.key_kind = 'anonymous_id'
+            and landings.visited_at >= forms.valid_from
+            and landings.visited_at < forms.valid_to
+    left join person_keys as google
+        on landings.google_click_id = google.key_value and google.key_kind = 'google_click_id'
+    left join person_keys as facebook
+        on landings.facebook_click_id = facebook.key_value and facebook.key_kind = 'facebook_click_id'
+    left join person_keys as linkedin
+        on landings.linkedin_click_id = linkedin.key_value and linkedin.key_kind = 'linkedin_click_id'
+    where landings.landing_kind = 'visit'
+),
+
+-- Merged records remember several first visits; the person had one.
+crm_first_visits as (
+    select
+        landings.*,
+        contacts.person_id,
+        row_number() over (
+            partition by contacts.person_id
+            order by landings.visited_at, landings.landing_id
+        ) as visit_rank
+    from landings
+    -- inner: every landed contact has its key
+    inner join person_keys as contacts
+        on landings.landing_id = contacts.key_value and contacts.key_kind = 'hubspot_contact'
+    where landings.landing_kind = 'crm'
+),
+
+first_known_visits as (
+    select
+        visits_identified.person_id,
+        min(visits_identified.touched_at) as touched_at
+    from visits_identified
+    where visits_identified.person_id is not null
+    group by visits_identified.person_id
+),
+
+-- Two clocks differ by minutes: up to ten minutes later is the same visit seen by the other system.
+crm_touches as (
+    select
+        crm_first_visits.touchpoint_id,
+        crm_first_visits.person_id,
+        crm_first_visits.activity_id,
+        crm_first_visits.channel,
+        crm_first_visits.touch_type,
+        'crm_field' as evidence,
+        crm_first_visits.is_direct,
+        crm_first_visits.visited_at as touched_at
+    from crm_first_visits
+    left join first_known_visits
+        on crm_first_visits.person_id = first_known_visits.person_id
+    where
+        crm_first_visits.visit_rank = 1
+        and (
+            first_known_visits.touched_at is null
+            or first_known_visits.touched_at
+            > {{ plus_microseconds('crm_first_visits.visited_at', 600000000) }}
+        )
+),
+
+comment_touches as (
+    select
+        {{ pseudonym("'comment:' || mentions.platform || ':' || mentions.comment_id") }} as touchpoint_id,
+        persons.person_id,
+        mentions.activity_id,
+        mentions.channel,
+        'comment' as touch_type,
+        case when persons.person_id is not null then 'declared_handle' end as evidence,
+        false as is_direct,
+        mentions.commented_at as touched_at
+    from mentions
+    left join person_keys as persons
+        on mentions.key_kind = persons.key_kind and mentions.key_value = persons.key_value
+),
+
+file_rows as (
+    select
+        file_touchpoints.row_id,
+        file_touchpoints.person_key,
+        file_touchpoints.touch_type,
+        file_touchpoints.touched_at,
+        case
+            when file_touchpoints.activity_key is not null then file_keys.activity_id
+            when lower(file_touchpoints.channel) <> 'direct' then 'channel:' || file_touchpoints.channel
+        end as activity_id,
+        case when lower(file_touchpoints.channel) <> 'direct' then file_touchpoints.channel end as channel
+    from file_touchpoints
+    left join file_keys
+        on file_touchpoints.activity_key = file_keys.activity_key
+),
+
+file_touches as (
+    select
+        {{ pseudonym("'file:' || file_rows.row_id") }} as touchpoint_id,
+        persons.person_id,
+        file_rows.activity_id,
+        coalesce(file_rows.channel, activities.channel, 'direct') as channel,
+        file_rows.touch_type,
+        case
+            when persons.person_id is null then null
+            when file_rows.person_key like '%@%' then 'email'
+            else 'crm_field'
+        end as evidence,
+        file_rows.activity_id is null as is_direct,
+        file_rows.touched_at
+    from file_rows
+    left join activities
+        on file_rows.activity_id = activities.activity_id
+    left join person_keys as persons
+        on file_rows.person_key = persons.key_value and persons.key_kind = 'person_key'
+),
+
+final as (
+    select * from visits_identified
+    union all
+    select * from crm_touches
+    union all
+    select * from comment_touches
+    union all
+    select * from file_touches
+)
+
+select * from final

@@ -1,0 +1,61 @@
+{{ config(materialized='table') }}
+
+-- A key that names nothing known is an activity of its own.
+with touchpoints as (
+    select * from {{ ref('stg_files__touchpoints') }}
+),
+
+costs as (
+    select * from {{ ref('stg_files__costs') }}
+),
+
+worklog as (
+    select * from {{ ref('stg_files__worklog') }}
+),
+
+activity_keys as (
+    select * from {{ ref('int_social__activity_keys') }}
+),
+
+mentioned as (
+    select touchpoints.activity_key from touchpoints
+    union
+    select costs.activity_key from costs
+    union
+    select worklog.activity_key from worklog
+),
+
+matched as (
+    select
+        mentioned.activity_key,
+        activity_keys.activity_id,
+        activity_keys.key_kind,
+        row_number() over (
+            partition by mentioned.activity_key
+            order by
+                case activity_keys.key_kind
+                    when 'activity_id' then 1
+                    when 'post_id' then 2
+                    when 'url' then 3
+                    when 'code' then 4
+                    else 5
+                end
+        ) as match_rank
+    from mentioned
+    left join activity_keys
+        on
+            mentioned.activity_key = activity_keys.key_value
+            and activity_keys.activity_id is not null
+    where mentioned.activity_key is not null
+),
+
+final as (
+    select
+        matched.activity_key,
+        coalesce(matched.activity_id, 'key:' || matched.activity_key) as activity_id,
+        coalesce(matched.key_kind, 'own') as match_kind
+    from matched
+    where matched.match_rank = 1
+)
+
+select * from final

@@ -1,0 +1,120 @@
+-- Visits and CRM first visits, each led to the post behind its link where there is one.
+with visits as (
+    select * from {{ ref('int_social__visits_classified') }}
+),
+
+crm_landings as (
+    select * from {{ ref('int_social__crm_landings_classified') }}
+),
+
+posts as (
+    select * from {{ ref('int_social__posts') }}
+),
+
+post_codes as (
+    select
+        ranked.platform,
+        ranked.content,
+        ranked.activity_id,
+        ranked.channel
+    from (
+        select
+            posts.platform,
+            posts.content,
+            posts.activity_id,
+            posts.channel,
+            -- A code put into two posts of a platform belongs to the one that had it first.
+            row_number() over (
+                partition by posts.platform, posts.content
+                order by posts.published_at, posts.activity_id
+            ) as post_rank
+        from posts
+        where posts.content is not null
+    ) as ranked
+    where ranked.post_rank = 1
+),
+
+-- Any server may be part of the fediverse: those that our own posts and the answers live on surely are.
+fediverse_hosts as (
+    select {{ url_host('statuses.status_url') }} as host from {{ ref('stg_mastodon__statuses') }} as statuses
+    union
+    select {{ url_host('mentions.status_url') }} as host from {{ ref('stg_mastodon__mentions') }} as mentions
+),
+
+unioned as (
+    select
+        'visit' as landing_kind,
+        visits.visit_id as landing_id,
+        visits.touchpoint_id,
+        visits.anonymous_id,
+        visits.google_click_id,
+        visits.facebook_click_id,
+        visits.linkedin_click_id,
+        case when fediverse_hosts.host is not null then 'mastodon' else visits.platform end as platform,
+        visits.activity_type,
+        case when fediverse_hosts.host is not null then 'mastodon/other' else visits.channel end as channel,
+        visits.campaign,
+        visits.content,
+        visits.page_path,
+        case
+            when fediverse_hosts.host is not null then 'channel:mastodon/other'
+            else visits.link_activity_id
+        end as link_activity_id,
+        visits.touch_type,
+        visits.is_direct,
+        visits.visited_at
+    from visits
+    left join fediverse_hosts
+        on visits.unlisted_host = fediverse_hosts.host
+    union all
+    select
+        'crm' as landing_kind,
+        crm_landings.contact_id as landing_id,
+        {{ pseudonym("'crm:' || crm_landings.contact_id") }} as touchpoint_id,
+        null as anonymous_id,
+        null as google_click_id,
+        null as facebook_click_id,
+        null as linkedin_click_id,
+        crm_landings.platform,
+        crm_landings.activity_type,
+        crm_landings.channel,
+        crm_landings.campaign,
+        crm_landings.content,
+        crm_landings.page_path,
+        crm_landings.link_activity_id,
+        crm_landings.touch_type,
+        crm_landings.is_direct,
+        crm_landings.visited_at
+    from crm_landings
+),
+
+final as (
+    select
+        unioned.landing_kind,
+        unioned.landing_id,
+        unioned.touchpoint_id,
+        unioned.anonymous_id,
+        unioned.google_click_id,
+        unioned.facebook_click_id,
+        unioned.linkedin_click_id,
+        coalesce(post_codes.activity_id, unioned.link_activity_id) as activity_id,
+        unioned.platform,
+        unioned.activity_type,
+        coalesce(post_codes.channel, unioned.channel) as channel,
+        unioned.campaign,
+        unioned.content,
+        unioned.page_path,
+        unioned.touch_type,
+        unioned.is_direct,
+        post_codes.activity_id is not null as is_post,
+        unioned.visited_at
+    from unioned
+    -- An ad or somebody's share that carries a post's code is still an ad or a share.
+    left join post_codes
+        on
+            unioned.platform = post_codes.platform
+            and unioned.content = post_codes.content
+            and unioned.activity_type not in ('paid_ad', 'employee_share', 'customer_share')
+)
+
+select * from final
