@@ -1,4 +1,4 @@
-"""Reads times, links and unknown fields out of vendors' JSON.
+"""Reads times and links out of vendors' JSON.
 
 Belongs here: pure functions that several vendors share. A value that cannot be read is handed back as it
 came, so that the contract refuses that row by name instead of one bad value ending the page.
@@ -8,10 +8,12 @@ Data flow: one vendor record -> values of a flat row.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
+
+_Item = TypeVar("_Item")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _URL = re.compile(r"https?://[^\s<>\"'()\[\]]+")
@@ -54,13 +56,6 @@ def from_iso(value: Any) -> Any:
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 
-def from_iso_or_epoch_ms(value: Any) -> Any:
-    """Turn either of the two forms into an aware UTC time: CRM properties come as both."""
-    if isinstance(value, str) and not value.strip().lstrip("-").isdigit():
-        return from_iso(value)
-    return from_epoch_ms(value)
-
-
 def to_epoch_ms(instant: datetime) -> int:
     """Count whole milliseconds from 1970 to an aware time."""
     return (instant - _EPOCH) // timedelta(milliseconds=1)
@@ -86,6 +81,6 @@ def first_link(content: Any, skip_hosts: Container[str] = ()) -> str | None:
     return None
 
 
-def unknown_fields(record: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
-    """What the vendor sends beyond the fields we know: rows carry it on, and the contract makes it `extra`."""
-    return {name: value for name, value in record.items() if name not in known}
+def batches(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
+    """Cut a sequence into parts of at most `size`, for requests that take many ids."""
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
-from ingestion.sources.facebook import helpers
+from ingestion.conform import to_arrow
+from ingestion.sources.facebook import contracts, helpers
 
 POST = {
     "id": "1_2",
@@ -12,48 +13,58 @@ POST = {
 
 
 def test_post_row__reads_meta_times_and_the_link_of_the_text():
-    row = helpers.post_row(POST)
+    (row,) = to_arrow([helpers.post_row(POST)], contracts.POSTS).table.to_pylist()
     assert row["created_at"] == datetime(2026, 8, 21, 15, 55, 7, tzinfo=UTC)
     assert row["link_url"] == "https://tilltale.example/a"
+    assert row["extra"] is None
 
 
 def test_post_row__prefers_the_attached_link_and_unwraps_it():
     shim = "https://l.facebook.com/l.php?u=https%3A%2F%2Ftilltale.example%2Fb&h=AT"
     attachments = {"data": [{"url": "https://www.facebook.com/photo/1"}, {"url": shim}]}
-    row = helpers.post_row({**POST, "attachments": attachments, "brand_new": True})
-    assert row["link_url"] == "https://tilltale.example/b"
-    assert row["brand_new"] is True
+    page = to_arrow([helpers.post_row({**POST, "attachments": attachments, "brand_new": 1})], contracts.POSTS)
+    assert page.table["link_url"].to_pylist() == ["https://tilltale.example/b"]
+    assert page.new_fields == {"brand_new"}
+
+
+def values(rows):
+    return {row["metric"]: row["value"] for row in rows}
 
 
 def test_own_counters__absent_shares_are_zero_and_absent_summaries_unknown():
-    assert helpers.own_counters(POST) == {"shares_count": 0, "comments_count": 4, "reactions_count": 9}
-    assert helpers.own_counters({"shares": {"count": 3}}) == {
-        "shares_count": 3,
-        "comments_count": None,
-        "reactions_count": None,
+    assert values(helpers.own_counters(POST)) == {
+        "shares_count": 0,
+        "comments_count": 4,
+        "reactions_count": 9,
     }
+    assert values(helpers.own_counters({"shares": {"count": 3}})) == {"shares_count": 3}
 
 
-def test_insight_values__keep_objects_apart_and_leave_out_empty_metrics():
-    answer = {
-        "data": [
-            {"name": "post_clicks", "period": "lifetime", "values": [{"value": 5}]},
-            {
-                "name": "post_reactions_by_type_total",
-                "period": "lifetime",
-                "values": [{"value": {"like": 2}}],
-            },
-            {"name": "post_media_view", "period": "lifetime", "values": []},
-        ]
-    }
-    rows = [helpers.insight_row("1_2", *found) for found in helpers.insight_values(answer)]
-    assert [(row["metric"], row["value"], row["value_json"]) for row in rows] == [
+def test_insight_rows__keep_objects_apart_and_leave_out_empty_metrics():
+    metrics = [
+        {"name": "post_clicks", "period": "lifetime", "values": [{"value": 5}]},
+        {"name": "post_reactions_by_type_total", "period": "lifetime", "values": [{"value": {"like": 2}}]},
+        {"name": "post_media_view", "period": "lifetime", "values": []},
+    ]
+    assert [(row["metric"], row["value"], row["value_json"]) for row in helpers.insight_rows(metrics)] == [
         ("post_clicks", 5, None),
         ("post_reactions_by_type_total", None, {"like": 2}),
     ]
 
 
-def test_comment_row__reads_author_and_parent():
-    row = helpers.comment_row({"id": "9", "from": {"id": "7", "name": "N"}, "parent": {"id": "8"}}, "1_2")
-    assert (row["from_id"], row["parent_id"], row["post_id"]) == ("7", "8", "1_2")
-    assert helpers.comment_row({"id": "9"}, "1_2")["from_id"] is None
+def test_insight_rows__hand_a_value_of_the_wrong_type_to_the_contract():
+    (row,) = helpers.insight_rows([{"name": "post_clicks", "period": "lifetime", "values": "not a value"}])
+    keys = {"post_id": "1_2", "observed_date": "2026-10-31", "observed_at": "2026-11-01T00:00:00Z"}
+    page = to_arrow([{**row, **keys}], contracts.POST_INSIGHTS)
+    assert page.quarantine["column_name"].to_pylist() == ["value"]
+
+
+def test_comments__read_author_and_parent():
+    record = {"id": "9", "from": {"id": "7", "name": "N"}, "parent": {"id": "8"}, "post_id": "1_2"}
+    record["created_time"] = "2026-08-21T15:55:07+0000"
+    hidden_author = {name: value for name, value in record.items() if name != "from"} | {"id": "10"}
+    rows = to_arrow([record, hidden_author], contracts.COMMENTS).table.to_pylist()
+    assert [(row["from_id"], row["parent_id"], row["extra"]) for row in rows] == [
+        ("7", "8", None),
+        (None, "8", None),
+    ]

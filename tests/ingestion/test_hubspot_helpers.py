@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 
-from ingestion.sources.hubspot import helpers
-from ingestion.sources.hubspot.settings import COMPANIES, CONTACTS, DEALS
+from ingestion.conform import to_arrow
+from ingestion.sources.hubspot import contracts, helpers
 
 CONTACT = {
     "id": "512",
@@ -20,26 +21,39 @@ CONTACT = {
 }
 
 
-def test_record_row__reads_blank_as_null_and_both_time_forms():
-    row = helpers.record_row(CONTACT, CONTACTS)
+def test_contacts__read_blank_as_null_and_both_time_forms():
+    (row,) = to_arrow([helpers.contact_row(CONTACT)], contracts.CONTACTS).table.to_pylist()
     assert row["firstname"] is None
     assert row["analytics_first_at"] == row["updated_at"] == datetime(2026, 8, 21, 15, 55, 7, tzinfo=UTC)
     assert row["merged_object_ids"] == "7;8"
+    assert row["extra"] is None
 
 
-def test_record_row__keeps_new_properties():
+def test_contacts__keep_new_properties():
     properties = {**CONTACT["properties"], "brand_new": "x"}
-    assert helpers.record_row({**CONTACT, "properties": properties}, CONTACTS)["brand_new"] == "x"
+    page = to_arrow([{**CONTACT, "properties": properties}], contracts.CONTACTS)
+    assert page.table["extra"].to_pylist() == ['{"properties":{"brand_new":"x"}}']
 
 
-def test_record_row__reads_numbers_and_booleans_and_leaves_bad_ones_to_the_contract():
-    company = {"id": "1", "properties": {"numberofemployees": "250"}}
-    assert helpers.record_row(company, COMPANIES)["number_of_employees"] == 250
-    company["properties"]["numberofemployees"] = "many"
-    assert helpers.record_row(company, COMPANIES)["number_of_employees"] == "many"
-    deal = {"id": "1", "properties": {"hs_is_closed_won": "true", "amount": "12000.50"}}
-    row = helpers.record_row(deal, DEALS)
-    assert (row["is_closed_won"], row["amount"]) == (True, "12000.50")
+def test_companies_and_deals__read_numbers_and_booleans_and_refuse_bad_ones():
+    company = {**CONTACT, "properties": {"numberofemployees": "250"}}
+    bad = {**CONTACT, "properties": {"numberofemployees": "many"}}
+    page = to_arrow([company, bad], contracts.COMPANIES)
+    assert page.table["number_of_employees"].to_pylist() == [250]
+    assert page.quarantine["column_name"].to_pylist() == ["number_of_employees"]
+    properties = {"hs_is_closed_won": "true", "amount": "12000.50", "pipeline": "p", "dealstage": "s"}
+    (row,) = to_arrow([{**CONTACT, "properties": properties}], contracts.DEALS).table.to_pylist()
+    assert (row["is_closed_won"], row["amount"]) == (True, Decimal("12000.50"))
+
+
+def test_properties_of__names_what_must_be_asked_for():
+    assert helpers.properties_of(contracts.COMPANIES) == [
+        "name",
+        "domain",
+        "industry",
+        "numberofemployees",
+        "country",
+    ]
 
 
 def test_merged_ids__reads_the_older_form_too():
@@ -47,7 +61,7 @@ def test_merged_ids__reads_the_older_form_too():
     assert helpers.merged_ids({"hs_merged_object_ids": ""}) is None
 
 
-def test_history_rows__leave_out_the_times_a_value_was_emptied():
+def test_stage_history_rows__leave_out_the_times_a_value_was_emptied():
     record = {
         "id": "9",
         "propertiesWithHistory": {
@@ -57,7 +71,7 @@ def test_history_rows__leave_out_the_times_a_value_was_emptied():
             ]
         },
     }
-    rows = list(helpers.history_rows(record, "dealstage", "deal_id", "stage_id"))
+    rows = list(helpers.stage_history_rows(record))
     assert [(row["deal_id"], row["stage_id"], row["source_type"]) for row in rows] == [("9", "won", "CRM_UI")]
 
 
@@ -76,7 +90,23 @@ def test_stage_and_owner_rows__read_nested_values():
         "displayOrder": 6,
         "metadata": {"isClosed": "true", "probability": "1.0"},
     }
-    (row,) = helpers.stage_rows({"id": "default", "stages": [stage]})
-    assert (row["is_closed"], row["probability"], row["pipeline_id"]) == (True, 1.0, "default")
+    rows = list(helpers.stage_rows({"id": "default", "stages": [stage]}))
+    (row,) = to_arrow(rows, contracts.DEAL_STAGES).table.to_pylist()
+    assert (row["is_closed"], row["probability"], row["pipeline_id"], row["extra"]) == (
+        True,
+        1.0,
+        "default",
+        None,
+    )
     teams = [{"name": "B", "primary": False}, {"name": "A", "primary": True}]
-    assert helpers.owner_row({"id": 3, "email": "", "teams": teams})["team"] == "A"
+    (row,) = to_arrow(
+        [helpers.owner_row({"id": 3, "email": "", "teams": teams})], contracts.OWNERS
+    ).table.to_pylist()
+    assert row == {
+        "id": "3",
+        "email": None,
+        "first_name": None,
+        "last_name": None,
+        "team": "A",
+        "extra": None,
+    }

@@ -1,6 +1,7 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from ingestion.sources.linkedin import helpers
+from ingestion.conform import to_arrow
+from ingestion.sources.linkedin import contracts, helpers
 
 POST = {
     "id": "urn:li:share:7000000000000000001",
@@ -27,32 +28,48 @@ def test_organization_urn__takes_digits_and_whole_urns():
 
 
 def test_post_row__takes_the_link_of_the_text_when_nothing_is_attached():
-    row = helpers.post_row(POST)
+    (row,) = to_arrow([helpers.post_row(POST)], contracts.POSTS).table.to_pylist()
     assert row["link_url"] == "https://tilltale.example/a?utm_source=linkedin"
     assert row["last_modified_at"] == datetime(2025, 8, 1, 0, 1, 0, 123000, tzinfo=UTC)
     assert row["post_url"].endswith("/urn:li:share:7000000000000000001")
     assert row["is_reshare"] is False
+    assert row["extra"] is None
 
 
 def test_post_row__prefers_the_attached_article_and_keeps_new_fields():
     content = {"article": {"source": "https://tilltale.example/b"}}
-    row = helpers.post_row(
-        {**POST, "content": content, "reshareContext": {"parent": "urn:li:share:1"}, "newField": 1}
-    )
+    record = {**POST, "content": content, "reshareContext": {"parent": "urn:li:share:1"}, "newField": 1}
+    page = to_arrow([helpers.post_row(record)], contracts.POSTS)
+    (row,) = page.table.to_pylist()
     assert row["link_url"] == "https://tilltale.example/b"
+    assert row["content"] == '{"article":{"source":"https://tilltale.example/b"}}'
     assert row["is_reshare"] is True
-    assert row["newField"] == 1
+    assert page.new_fields == {"newField"}
 
 
 def test_post_row__survives_a_record_without_fields():
-    row = helpers.post_row({})
-    assert row["id"] is None
-    assert row["post_url"] is None
+    page = to_arrow([helpers.post_row({})], contracts.POSTS)
+    assert page.table.num_rows == 0
+    assert page.quarantine["column_name"].to_pylist() == ["id"]
 
 
-def test_counters__leave_out_what_linkedin_left_out():
-    row = helpers.counters({"impressionCount": 0, "clickCount": 7})
-    assert (row["impression_count"], row["click_count"], row["share_count"]) == (0, 7, None)
+def test_statistics__leave_out_what_linkedin_left_out():
+    element = {
+        "share": "urn:li:share:1",
+        "totalShareStatistics": {"impressionCount": 0, "clickCount": 7, "shareMentionsCount": 1},
+    }
+    row = {**element, "post_id": helpers.statistics_post(element)}
+    row |= {"observed_date": "2026-10-31", "observed_at": "2026-11-01T00:00:00Z"}
+    (found,) = to_arrow([row], contracts.POST_STATISTICS).table.to_pylist()
+    assert (found["impression_count"], found["click_count"], found["share_count"]) == (0, 7, None)
+    assert found["post_id"] == "urn:li:share:1"
+    assert found["extra"] is None
+
+
+def test_statistics_day__is_the_day_at_the_start_of_the_range():
+    element = {"timeRange": {"start": 1754006400000, "end": 1754092800000}}
+    assert helpers.statistics_day(element) == date(2025, 8, 1)
+    assert helpers.statistics_day({}) is None
 
 
 def test_comment_row__drops_the_actor_wherever_it_stands():
@@ -60,6 +77,7 @@ def test_comment_row__drops_the_actor_wherever_it_stands():
     record = {
         "id": 6275832358189047808,
         "actor": "urn:li:person:SECRET",
+        "actor~": {"localizedFirstName": "SECRET"},
         "created": {"actor": "urn:li:person:SECRET", "time": 1754006400000},
         "lastModified": {"actor": "urn:li:person:SECRET", "time": 1754006400000},
         "message": {"text": "Nice"},
@@ -67,5 +85,7 @@ def test_comment_row__drops_the_actor_wherever_it_stands():
     }
     row = helpers.comment_row(record, "urn:li:share:1", own)
     assert "SECRET" not in repr(row)
-    assert (row["id"], row["parent_id"], row["is_own"]) == ("6275832358189047808", "42", False)
+    (found,) = to_arrow([row], contracts.COMMENTS).table.to_pylist()
+    assert (found["id"], found["parent_id"], found["is_own"]) == ("6275832358189047808", "42", False)
+    assert (found["message"], found["extra"]) == ("Nice", None)
     assert helpers.comment_row({**record, "actor": own}, "urn:li:share:1", own)["is_own"] is True

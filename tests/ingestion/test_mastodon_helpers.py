@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
-from ingestion.sources.mastodon import helpers
+from ingestion.conform import to_arrow
+from ingestion.sources.mastodon import contracts, helpers
 
 CONTENT = (
     '<p><a href="https://m.example/@ada" class="u-url mention">@ada</a> '
@@ -29,10 +30,12 @@ def test_first_anchor__skips_mentions_and_hashtags_and_decodes_entities():
 
 def test_status_row__prefers_the_card():
     assert helpers.status_row(STATUS)["link_url"] == "https://tilltale.example/a?b=1&c=2"
-    row = helpers.status_row({**STATUS, "card": {"url": "https://tilltale.example/card"}, "brand_new": 1})
+    record = {**STATUS, "card": {"url": "https://tilltale.example/card"}, "brand_new": 1}
+    page = to_arrow([helpers.status_row(record)], contracts.STATUSES)
+    (row,) = page.table.to_pylist()
     assert row["link_url"] == "https://tilltale.example/card"
     assert row["created_at"] == datetime(2026, 8, 21, 15, 55, 7, tzinfo=UTC)
-    assert row["brand_new"] == 1
+    assert page.new_fields == {"brand_new"}
 
 
 def test_counts_row__a_server_without_quotes_reports_none():
@@ -47,5 +50,8 @@ def test_counts_row__a_server_without_quotes_reports_none():
 
 def test_mention_row__is_keyed_by_the_status_not_the_notification():
     row = helpers.mention_row({"id": "9", "type": "mention", "status": STATUS, "account": {"id": "5"}})
-    assert (row["id"], row["account_acct"]) == ("110", "ada@m.example")
-    assert helpers.mention_row({"id": "9", "status": None})["id"] is None
+    (found,) = to_arrow([row], contracts.MENTIONS).table.to_pylist()
+    assert (found["id"], found["account_acct"], found["extra"]) == ("110", "ada@m.example", None)
+    assert (
+        to_arrow([helpers.mention_row({"id": "9", "status": None})], contracts.MENTIONS).table.num_rows == 0
+    )

@@ -27,16 +27,11 @@ def test_from_epoch_ms__keeps_the_millisecond_exactly():
     assert parsing.to_epoch_ms(value) == 1787327707123
 
 
-@pytest.mark.parametrize("read", [parsing.from_iso, parsing.from_epoch_ms, parsing.from_iso_or_epoch_ms])
+@pytest.mark.parametrize("read", [parsing.from_iso, parsing.from_epoch_ms])
 def test_time_readers__hand_back_what_they_cannot_read(read):
     assert read("yesterday") == "yesterday"
     assert read("") is None
     assert read(None) is None
-
-
-def test_from_iso_or_epoch_ms__reads_both_forms():
-    assert parsing.from_iso_or_epoch_ms("1787327707000") == INSTANT
-    assert parsing.from_iso_or_epoch_ms("2026-08-21T15:55:07Z") == INSTANT
 
 
 def test_first_link__skips_hosts_and_punctuation_and_unwraps_redirects():
@@ -46,8 +41,3 @@ def test_first_link__skips_hosts_and_punctuation_and_unwraps_redirects():
     assert parsing.first_link(wrapped) == "https://tilltale.example/b?x=1"
     assert parsing.first_link("no link") is None
     assert parsing.first_link(None) is None
-
-
-def test_unknown_fields__are_those_we_do_not_know():
-    assert parsing.unknown_fields({"id": 1, "new": {"a": 2}}, {"id"}) == {"new": {"a": 2}}
-    assert parsing.unknown_fields({"id": 1}, {"id"}) == {}

@@ -6,6 +6,7 @@ Data flow: `helpers` rows -> these contracts -> raw_facebook.
 """
 
 from ingestion.contracts import BIGINT, BOOLEAN, DATE, JSON, TIMESTAMP, Column, Contract
+from ingestion.sources.facebook import settings
 
 POSTS = Contract(
     source="facebook",
@@ -20,10 +21,11 @@ POSTS = Contract(
         Column("link_url"),
         Column("status_type"),
         Column("is_published", BOOLEAN),
-        Column("created_at", TIMESTAMP, required=True),
-        Column("updated_at", TIMESTAMP),
+        Column("created_at", TIMESTAMP, required=True, path="created_time"),
+        Column("updated_at", TIMESTAMP, path="updated_time"),
         Column("deleted_at", TIMESTAMP),
     ),
+    ignored=settings.POST_FIELDS_LEFT,
 )
 POST_INSIGHTS = Contract(
     source="facebook",
@@ -47,14 +49,15 @@ COMMENTS = Contract(
     columns=(
         Column("id"),
         Column("post_id", required=True),
-        Column("parent_id"),
-        Column("from_id"),
-        Column("from_name"),
+        Column("parent_id", path="parent.id"),
+        Column("from_id", path="from.id"),
+        Column("from_name", path="from.name"),
         Column("message"),
         Column("like_count", BIGINT),
         Column("is_hidden", BOOLEAN),
-        Column("created_at", TIMESTAMP, required=True),
+        Column("created_at", TIMESTAMP, required=True, path="created_time"),
     ),
+    ignored=settings.COMMENT_FIELDS_LEFT,
 )
 
 CONTRACTS = (POSTS, POST_INSIGHTS, COMMENTS)

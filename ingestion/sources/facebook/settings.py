@@ -17,8 +17,7 @@ FULL_WALK_DAYS = 7  # how often every post is listed, to see which ones are gone
 
 # Asked for in small groups: one metric that Meta has withdrawn fails the whole request.
 METRIC_GROUPS = (
-    ("post_media_view", "post_total_media_view_unique"),
-    ("post_clicks", "post_reactions_by_type_total"),
+    ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total"),
 )
 
 POST_FIELDS = (
@@ -35,11 +34,10 @@ POST_FIELDS = (
     "comments.limit(0).summary(true)",
     "reactions.limit(0).summary(total_count)",
 )
-KNOWN_POST_FIELDS = frozenset(
-    {*(field.partition("{")[0].partition(".")[0] for field in POST_FIELDS), "from", "is_hidden", "is_expired"}
-)
 COMMENT_FIELDS = ("id", "from", "message", "created_time", "like_count", "is_hidden", "parent")
-KNOWN_COMMENT_FIELDS = frozenset({*COMMENT_FIELDS, "comment_count", "permalink_url", "object", "can_comment"})
+# Fields we know and leave; any other is kept as `extra` and reported.
+POST_FIELDS_LEFT = frozenset("shares attachments comments reactions from is_hidden is_expired".split())
+COMMENT_FIELDS_LEFT = frozenset("from.* parent.* comment_count permalink_url object can_comment".split())
 
 TOKEN_DEAD_CODES = frozenset({102, 190})
 PERMISSION_CODES = frozenset({10, *range(200, 300)})
@@ -48,3 +46,5 @@ TRANSIENT_CODES = frozenset({1, 2})
 INVALID_PARAMETER_CODE = 100
 GONE_SUBCODE = 33
 RETIRED_VERSION_CODE = 2635
+BLOCKED_CODE = 368
+UNKNOWN_PATH_CODE = 2500

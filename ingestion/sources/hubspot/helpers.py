@@ -1,41 +1,32 @@
-"""Turns HubSpot's records into flat rows.
+"""Adds to HubSpot's records what our tables hold and HubSpot says in another form.
 
-Belongs here: pure functions, one record in and rows out. Every property is a text, and "" is no value.
+Belongs here: pure functions, one record in and rows out; plain fields are the contracts' paths.
 Does not: requests and search windows (`client`), what to load when (`__init__`).
 
-Data flow: one CRM record, history, association or pipeline -> rows of raw_hubspot.
+Data flow: one CRM record, history, association or pipeline -> rows for their contracts.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingestion.parsing import blank_to_none, from_iso, from_iso_or_epoch_ms, mapping, text, unknown_fields
+from ingestion.contracts import Contract
+from ingestion.parsing import blank_to_none, mapping, text
 from ingestion.sources.hubspot import settings
-from ingestion.sources.hubspot.settings import CrmObject
 
 Row = dict[str, Any]
 
-_WHOLE_NUMBERS = frozenset({"number_of_employees"})
-_BOOLEANS = {"true": True, "false": False}
+_PROPERTIES = "properties."
 
 
-def record_row(record: Mapping[str, Any], kind: CrmObject) -> Row:
-    """One contact, company or deal, with the columns that all kinds share."""
-    properties = mapping(record.get("properties"))
-    known = {*kind.properties.values(), *settings.UNASKED_PROPERTIES, *settings.MERGE_PROPERTIES}
-    row = {
-        **unknown_fields(record, settings.RECORD_FIELDS),
-        **unknown_fields(properties, known),
-        **{column: _value(column, properties.get(name), kind) for column, name in kind.properties.items()},
-        "id": record.get("id"),
-        "archived": bool(record.get("archived")),
-        "created_at": from_iso(record.get("createdAt")),
-        "updated_at": from_iso(record.get("updatedAt")),
-    }
-    if kind is settings.CONTACTS:
-        row["merged_object_ids"] = merged_ids(properties)
-        row["archived_at"] = from_iso(record.get("archivedAt"))
-    return row
+def properties_of(contract: Contract) -> list[str]:
+    """The properties that a contract's columns come from: HubSpot sends only what is asked for."""
+    paths = (column.path for column in contract.columns)
+    return [path.removeprefix(_PROPERTIES) for path in paths if path.startswith(_PROPERTIES)]
+
+
+def contact_row(record: Mapping[str, Any]) -> Row:
+    """One contact with the ids of the contacts that were merged into it."""
+    return {**record, "merged_object_ids": merged_ids(mapping(record.get("properties")))}
 
 
 def merged_ids(properties: Mapping[str, Any]) -> str | None:
@@ -43,34 +34,26 @@ def merged_ids(properties: Mapping[str, Any]) -> str | None:
 
     `hs_calculated_merged_vids` is the older form: `id:epoch_ms` pairs.
     """
-    given = properties.get("hs_merged_object_ids") or properties.get("hs_calculated_merged_vids") or ""
+    given = next(filter(None, (properties.get(name) for name in settings.MERGE_PROPERTIES)), "")
     ids = (part.partition(":")[0].strip() for part in str(given).split(";"))
     return ";".join(dict.fromkeys(part for part in ids if part)) or None
 
 
-def history_rows(record: Mapping[str, Any], name: str, id_column: str, value_column: str) -> Iterator[Row]:
-    """Each value a property ever had, from `propertiesWithHistory`; times it was emptied are left out."""
-    for change in mapping(record.get("propertiesWithHistory")).get(name) or []:
-        value = blank_to_none(change.get("value"))
-        if value is not None:
-            yield {
-                id_column: record.get("id"),
-                value_column: value,
-                "entered_at": from_iso_or_epoch_ms(change.get("timestamp")),
-                "source_type": change.get("sourceType"),
-            }
+def lifecycle_rows(record: Mapping[str, Any]) -> Iterator[Row]:
+    """Each life cycle stage a contact ever had."""
+    for change in _history(record, "lifecyclestage"):
+        yield {"contact_id": record.get("id"), "stage": change.pop("value"), **change}
 
 
-def association_labels(target: Mapping[str, Any]) -> list[str]:
-    """The labels of one association; the plain kind has none."""
-    return [
-        kind["label"] for kind in target.get("associationTypes") or [] if blank_to_none(kind.get("label"))
-    ]
+def stage_history_rows(record: Mapping[str, Any]) -> Iterator[Row]:
+    """Each stage a deal was ever in."""
+    for change in _history(record, "dealstage"):
+        yield {"deal_id": record.get("id"), "stage_id": change.pop("value"), **change}
 
 
 def deal_contact_row(deal_id: str, target: Mapping[str, Any]) -> Row:
     """One contact of one deal, with the role that the company gave it."""
-    labels = association_labels(target)
+    labels = _labels(target)
     return {
         "deal_id": deal_id,
         "contact_id": text(target.get("toObjectId")),
@@ -83,52 +66,35 @@ def deal_company_row(deal_id: str, target: Mapping[str, Any]) -> Row:
     return {
         "deal_id": deal_id,
         "company_id": text(target.get("toObjectId")),
-        "is_primary": any(label.lower() == "primary" for label in association_labels(target)),
+        "is_primary": any(label.lower() == "primary" for label in _labels(target)),
     }
 
 
 def stage_rows(pipeline: Mapping[str, Any]) -> Iterator[Row]:
     """Each stage of one deal pipeline."""
     for stage in pipeline.get("stages") or []:
-        metadata = mapping(stage.get("metadata"))
-        yield {
-            "pipeline_id": pipeline.get("id"),
-            "stage_id": stage.get("id"),
-            "label": stage.get("label"),
-            "display_order": stage.get("displayOrder"),
-            "is_closed": _boolean(metadata.get("isClosed")),
-            "probability": _number(metadata.get("probability")),
-        }
+        yield {**stage, "pipeline_id": pipeline.get("id")}
 
 
 def owner_row(owner: Mapping[str, Any]) -> Row:
-    """One person who owns contacts or deals, with the first of the teams (the main one comes first)."""
+    """One person who owns contacts or deals, with the main team."""
     teams = sorted(owner.get("teams") or [], key=lambda team: not team.get("primary"))
-    return {
-        "id": text(owner.get("id")),
-        "email": blank_to_none(owner.get("email")),
-        "first_name": blank_to_none(owner.get("firstName")),
-        "last_name": blank_to_none(owner.get("lastName")),
-        "team": teams[0].get("name") if teams else None,
-    }
+    return {**owner, "team": teams[0].get("name") if teams else None}
 
 
-def _value(column: str, value: Any, kind: CrmObject) -> Any:
-    value = blank_to_none(value)
-    if column in kind.times:
-        return from_iso_or_epoch_ms(value)
-    if column in _WHOLE_NUMBERS:
-        number = _number(value)
-        return int(number) if isinstance(number, float) and number.is_integer() else number
-    return _boolean(value) if column == "is_closed_won" else value
+def _history(record: Mapping[str, Any], name: str) -> Iterator[Row]:
+    """Each value a property ever had; the times it was emptied are left out."""
+    for change in mapping(record.get("propertiesWithHistory")).get(name) or []:
+        value = blank_to_none(change.get("value"))
+        if value is not None:
+            yield {
+                "value": value,
+                "entered_at": change.get("timestamp"),
+                "source_type": change.get("sourceType"),
+            }
 
 
-def _boolean(value: Any) -> Any:
-    return _BOOLEANS.get(value.lower(), value) if isinstance(value, str) else value
-
-
-def _number(value: Any) -> Any:
-    try:
-        return None if blank_to_none(value) is None else float(value)
-    except (TypeError, ValueError):
-        return value
+def _labels(target: Mapping[str, Any]) -> list[str]:
+    """The labels of one association; the plain kind has none."""
+    labels = (kind.get("label") for kind in target.get("associationTypes") or [])
+    return [label for label in labels if blank_to_none(label)]

@@ -6,15 +6,17 @@ Data flow: `helpers` rows -> these contracts -> raw_linkedin.
 """
 
 from ingestion.contracts import BIGINT, BOOLEAN, DATE, DOUBLE, JSON, TIMESTAMP, Column, Contract
+from ingestion.sources.linkedin import settings
 
 _COUNTERS = (
-    Column("impression_count", BIGINT, minimum=0),
-    Column("unique_impressions_count", BIGINT, minimum=0),
-    Column("click_count", BIGINT),  # LinkedIn takes back clicks it finds invalid: a day may be negative
-    Column("like_count", BIGINT),
-    Column("comment_count", BIGINT),
-    Column("share_count", BIGINT),
-    Column("engagement", DOUBLE),
+    Column("impression_count", BIGINT, path="totalShareStatistics.impressionCount", minimum=0),
+    Column("unique_impressions_count", BIGINT, path="totalShareStatistics.uniqueImpressionsCount", minimum=0),
+    # LinkedIn takes back clicks and likes it finds invalid: a day of these may be negative
+    Column("click_count", BIGINT, path="totalShareStatistics.clickCount"),
+    Column("like_count", BIGINT, path="totalShareStatistics.likeCount"),
+    Column("comment_count", BIGINT, path="totalShareStatistics.commentCount"),
+    Column("share_count", BIGINT, path="totalShareStatistics.shareCount"),
+    Column("engagement", DOUBLE, path="totalShareStatistics.engagement"),
 )
 
 POSTS = Contract(
@@ -28,15 +30,16 @@ POSTS = Contract(
         Column("commentary"),
         Column("content", JSON),
         Column("link_url"),
-        Column("lifecycle_state"),
+        Column("lifecycle_state", path="lifecycleState"),
         Column("visibility"),
         Column("is_reshare", BOOLEAN),
-        Column("created_at", TIMESTAMP, required=True),
-        Column("published_at", TIMESTAMP),
-        Column("last_modified_at", TIMESTAMP),
+        Column("created_at", TIMESTAMP, required=True, path="createdAt"),
+        Column("published_at", TIMESTAMP, path="publishedAt"),
+        Column("last_modified_at", TIMESTAMP, path="lastModifiedAt"),
         Column("deleted_at", TIMESTAMP),
         Column("post_url"),
     ),
+    ignored=settings.POST_FIELDS_LEFT,
 )
 POST_STATISTICS = Contract(
     source="linkedin",
@@ -48,12 +51,14 @@ POST_STATISTICS = Contract(
         Column("observed_at", TIMESTAMP, required=True),
         *_COUNTERS,
     ),
+    ignored=settings.STATISTICS_FIELDS_LEFT,
 )
 PAGE_STATISTICS_DAILY = Contract(
     source="linkedin",
     name="page_statistics_daily",
     primary_key=("organization_id", "date"),
     columns=(Column("organization_id"), Column("date", DATE), *_COUNTERS),
+    ignored=settings.STATISTICS_FIELDS_LEFT,
 )
 COMMENTS = Contract(
     source="linkedin",
@@ -65,10 +70,11 @@ COMMENTS = Contract(
         Column("post_id", required=True),
         Column("parent_id"),
         Column("is_own", BOOLEAN),
-        Column("message"),
-        Column("created_at", TIMESTAMP, required=True),
-        Column("last_modified_at", TIMESTAMP),
+        Column("message", path="message.text"),
+        Column("created_at", TIMESTAMP, required=True, path="created.time"),
+        Column("last_modified_at", TIMESTAMP, path="lastModified.time"),
     ),
+    ignored=settings.COMMENT_FIELDS_LEFT,
 )
 
 CONTRACTS = (POSTS, POST_STATISTICS, PAGE_STATISTICS_DAILY, COMMENTS)

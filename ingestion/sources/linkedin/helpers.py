@@ -1,17 +1,17 @@
-"""Turns LinkedIn's records into flat rows.
+"""Adds to LinkedIn's records what our tables hold and LinkedIn says elsewhere or in another form.
 
-Belongs here: pure functions, one record in and one row out.
+Belongs here: pure functions, one record in and one record out; plain fields are the contracts' paths.
 Does not: requests and paging (`client`), what to load when (`__init__`).
 
-Data flow: one element of a LinkedIn answer -> one row of raw_linkedin.
+Data flow: one element of a LinkedIn answer -> one row for its contract.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date
 from typing import Any
 from urllib.parse import quote
 
-from ingestion.parsing import first_link, from_epoch_ms, mapping, text, unknown_fields, unwrap_link
-from ingestion.sources.linkedin import settings
+from ingestion.parsing import first_link, from_epoch_ms, mapping, text, unwrap_link
 
 Row = dict[str, Any]
 
@@ -24,7 +24,7 @@ def encode_urn(urn: str) -> str:
     return quote(urn, safe="")
 
 
-def urn_list(urns: list[str]) -> str:
+def urn_list(urns: Iterable[str]) -> str:
     """Write Rest.li's `List(...)`, whose brackets and commas stay bare."""
     return f"List({','.join(encode_urn(urn) for urn in urns)})"
 
@@ -35,56 +35,50 @@ def organization_urn(organization_id: str) -> str:
 
 
 def post_row(record: Mapping[str, Any]) -> Row:
-    """One post. Source: `GET posts?q=author`."""
-    content = mapping(record.get("content"))
-    source = mapping(content.get("article")).get("source")
+    """One post with its link. Source: `GET posts?q=author`."""
+    source = mapping(mapping(record.get("content")).get("article")).get("source")
     return {
-        **unknown_fields(record, settings.POST_FIELDS),
-        "id": record.get("id"),
-        "author": record.get("author"),
-        "commentary": record.get("commentary"),
-        "content": record.get("content"),
+        **record,
         "link_url": unwrap_link(source) if source else first_link(record.get("commentary"), _OWN_HOSTS),
-        "lifecycle_state": record.get("lifecycleState"),
-        "visibility": record.get("visibility"),
         "is_reshare": bool(record.get("reshareContext")),
-        "created_at": from_epoch_ms(record.get("createdAt")),
-        "published_at": from_epoch_ms(record.get("publishedAt")),
-        "last_modified_at": from_epoch_ms(record.get("lastModifiedAt")),
-        "deleted_at": None,
         "post_url": f"{POST_URL}{record['id']}" if record.get("id") else None,
     }
 
 
-def counters(statistics: Any) -> Row:
-    """The measures of one `totalShareStatistics`; what LinkedIn left out stays NULL."""
-    given = mapping(statistics)
-    return {
-        **unknown_fields(given, settings.STATISTICS_FIELDS),
-        "impression_count": given.get("impressionCount"),
-        "unique_impressions_count": given.get("uniqueImpressionsCount"),
-        "click_count": given.get("clickCount"),
-        "like_count": given.get("likeCount"),
-        "comment_count": given.get("commentCount"),
-        "share_count": given.get("shareCount"),
-        "engagement": given.get("engagement"),
-    }
+def statistics_post(record: Mapping[str, Any]) -> str | None:
+    """The post that an element of per-post statistics is about."""
+    return record.get("share") or record.get("ugcPost")
+
+
+def statistics_day(record: Mapping[str, Any]) -> date | None:
+    """The UTC day that an element of daily statistics is about."""
+    start = from_epoch_ms(mapping(record.get("timeRange")).get("start"))
+    return start.astimezone(UTC).date() if hasattr(start, "astimezone") else None
 
 
 def comment_row(record: Mapping[str, Any], post_id: str, own_urn: str) -> Row:
-    """One comment, without its author: only whether the page itself wrote it."""
+    """One comment without its author: only whether the page itself wrote it.
+
+    The actor is taken out here and not in the contract, so that a refused row does not carry it either.
+    """
+    kept = {name: value for name, value in record.items() if not name.startswith(("actor", "agent"))}
+    for moment in ("created", "lastModified"):
+        kept[moment] = {"time": mapping(record.get(moment)).get("time")}
     return {
-        **unknown_fields(record, settings.COMMENT_FIELDS),
+        **kept,
         "id": text(record.get("id")),
         "post_id": post_id,
         "parent_id": _comment_id(record.get("parentComment")),
         "is_own": record.get("actor") == own_urn,
-        "message": mapping(record.get("message")).get("text"),
-        "created_at": from_epoch_ms(mapping(record.get("created")).get("time")),
-        "last_modified_at": from_epoch_ms(mapping(record.get("lastModified")).get("time")),
     }
 
 
 def _comment_id(urn: Any) -> str | None:
     """`urn:li:comment:(urn:li:activity:1,2)` -> `2`."""
     return urn.rstrip(")").rsplit(",", 1)[-1] if isinstance(urn, str) and urn else None
+
+
+def total_of(answer: Any) -> int:
+    """How many elements LinkedIn says a list has in all."""
+    total = mapping(mapping(answer).get("paging")).get("total")
+    return total if isinstance(total, int) else 0

@@ -11,7 +11,7 @@ API_VERSION = "202611"  # LinkedIn retires a monthly version after about a year
 API_VERSIONS_URL = "https://learn.microsoft.com/linkedin/marketing/versioning"
 
 PAGE_SIZE = 100
-STATISTICS_BATCH_SIZE = 50  # URNs in one List(): keeps the URL under 4,000 characters
+BATCH_SIZE = 50  # URNs in one List(): keeps the URL under 4,000 characters
 DAILY_WINDOW_DAYS = 90  # days of page statistics one request asks for
 
 WALK_OVERLAP_MINUTES = 15  # posts changed while the last walk was under way
@@ -21,19 +21,17 @@ COMMENT_WINDOW_DAYS = 30
 DAILY_RELOAD_DAYS = 7  # LinkedIn restates its daily figures
 DAILY_HISTORY_DAYS = 365  # older figures are not given out
 
-# Fields we know: those before `distribution` are taken, the rest left; others become `extra`.
-POST_FIELDS = frozenset(
-    "id author commentary content createdAt lastModifiedAt publishedAt lifecycleState"
-    " visibility reshareContext"
-    " distribution isReshareDisabledByAuthor lifecycleStateInfo contentLandingPage contentCallToActionLabel"
-    " adContext container".split()
+# Fields we know and leave; any other is kept as `extra` and reported.
+POST_FIELDS_LEFT = frozenset(
+    "reshareContext distribution isReshareDisabledByAuthor lifecycleStateInfo contentLandingPage"
+    " contentCallToActionLabel adContext container".split()
 )
-STATISTICS_FIELDS = frozenset(
-    "uniqueImpressionsCount impressionCount clickCount likeCount commentCount shareCount engagement"
-    " shareMentionsCount commentMentionsCount".split()
+STATISTICS_FIELDS_LEFT = frozenset(
+    "organizationalEntity share ugcPost timeRange totalShareStatistics.shareMentionsCount"
+    " totalShareStatistics.commentMentionsCount".split()
 )
 # Who wrote a comment is not ours to keep (LinkedIn's data storage requirements): only whether it was us.
-COMMENT_FIELDS = frozenset(
-    "id message created lastModified parentComment"
-    " actor actor~ agent object urn $URN commentUrn likesSummary commentsSummary content".split()
+COMMENT_FIELDS_LEFT = frozenset(
+    "actor actor~ agent created.* lastModified.* message.* object urn $URN commentUrn parentComment"
+    " likesSummary commentsSummary content".split()
 )

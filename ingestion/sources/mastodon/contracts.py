@@ -6,6 +6,7 @@ Data flow: `helpers` rows -> these contracts -> raw_mastodon.
 """
 
 from ingestion.contracts import BIGINT, DATE, TIMESTAMP, Column, Contract
+from ingestion.sources.mastodon import settings
 
 STATUSES = Contract(
     source="mastodon",
@@ -14,18 +15,19 @@ STATUSES = Contract(
     recorded_at="created_at",
     columns=(
         Column("id"),
-        Column("account_id", required=True),
+        Column("account_id", required=True, path="account.id"),
         Column("content"),
         Column("url"),
         Column("link_url"),
         Column("visibility"),
         Column("language"),
         Column("in_reply_to_id"),
-        Column("reblog_id"),
+        Column("reblog_id", path="reblog.id"),
         Column("created_at", TIMESTAMP, required=True),
         Column("edited_at", TIMESTAMP),
         Column("deleted_at", TIMESTAMP),
     ),
+    ignored=settings.STATUS_FIELDS_LEFT,
 )
 STATUS_COUNTS = Contract(
     source="mastodon",
@@ -49,13 +51,14 @@ MENTIONS = Contract(
     columns=(
         Column("id"),
         Column("in_reply_to_id"),
-        Column("account_id", required=True),
-        Column("account_acct"),
+        Column("account_id", required=True, path="account.id"),
+        Column("account_acct", path="account.acct"),
         Column("content"),
         Column("url"),
         Column("language"),
         Column("created_at", TIMESTAMP, required=True),
     ),
+    ignored=settings.MENTION_FIELDS_LEFT,
 )
 
 CONTRACTS = (STATUSES, STATUS_COUNTS, MENTIONS)

@@ -1,6 +1,6 @@
-"""Turns Mastodon's statuses into flat rows.
+"""Adds to Mastodon's statuses what our tables hold and Mastodon says in another form.
 
-Belongs here: pure functions, one status in and one row out.
+Belongs here: pure functions, one status in and one row out; plain fields are the contracts' paths.
 Does not: requests and paging (`client`), what to load when (`__init__`).
 
 Data flow: one status or notification -> one row of raw_mastodon.
@@ -10,29 +10,16 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from ingestion.parsing import from_iso, mapping, unknown_fields
+from ingestion.parsing import mapping
 from ingestion.sources.mastodon import settings
 
 Row = dict[str, Any]
 
 
 def status_row(record: Mapping[str, Any]) -> Row:
-    """One status of the company's account. Source: `GET accounts/:id/statuses`."""
-    return {
-        **unknown_fields(record, settings.STATUS_FIELDS),
-        "id": record.get("id"),
-        "account_id": mapping(record.get("account")).get("id"),
-        "content": record.get("content"),
-        "url": record.get("url"),
-        "link_url": mapping(record.get("card")).get("url") or first_anchor(record.get("content")),
-        "visibility": record.get("visibility"),
-        "language": record.get("language"),
-        "in_reply_to_id": record.get("in_reply_to_id"),
-        "reblog_id": mapping(record.get("reblog")).get("id"),
-        "created_at": from_iso(record.get("created_at")),
-        "edited_at": from_iso(record.get("edited_at")),
-        "deleted_at": None,
-    }
+    """One status of the company's account with its link. Source: `GET accounts/:id/statuses`."""
+    link = mapping(record.get("card")).get("url") or first_anchor(record.get("content"))
+    return {**record, "link_url": link}
 
 
 def counts_row(record: Mapping[str, Any]) -> Row:
@@ -42,19 +29,7 @@ def counts_row(record: Mapping[str, Any]) -> Row:
 
 def mention_row(notification: Mapping[str, Any]) -> Row:
     """One status that names the company's account. Source: `GET notifications?types[]=mention`."""
-    status = mapping(notification.get("status"))
-    account = mapping(status.get("account") or notification.get("account"))
-    return {
-        **unknown_fields(status, settings.STATUS_FIELDS),
-        "id": status.get("id"),
-        "in_reply_to_id": status.get("in_reply_to_id"),
-        "account_id": account.get("id"),
-        "account_acct": account.get("acct"),
-        "content": status.get("content"),
-        "url": status.get("url"),
-        "language": status.get("language"),
-        "created_at": from_iso(status.get("created_at")),
-    }
+    return dict(mapping(notification.get("status")))
 
 
 def first_anchor(html: Any) -> str | None:
