@@ -1,0 +1,135 @@
+"""Command line of the sandbox company: `generate`, `serve`, `with -- CMD`.
+
+Data flow: arguments -> settings -> launcher.
+"""
+
+import json
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sandbox import launcher
+from sandbox.settings import SandboxError, SandboxSettings, read_settings
+
+app = typer.Typer(
+    help="The sandbox company: a simulated business behind servers that speak the vendors' protocols.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Scenario = Annotated[
+    str | None, typer.Option(help="World to simulate (default, small_business, confounded, null).")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the world.")]
+Size = Annotated[str | None, typer.Option(help="tiny, default or a multiple such as 2x.")]
+AsOf = Annotated[str | None, typer.Option(help="Moment to show, such as 2026-11-01.")]
+DataDir = Annotated[Path | None, typer.Option(help="Where worlds and dropped files go (TILLTALE_DATA_DIR).")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")]
+
+
+def _say(text: str, end: str = "\n") -> None:
+    print(text, end=end, file=sys.stderr, flush=True)
+
+
+def _fail(error: SandboxError, code: int = 1) -> typer.Exit:
+    if str(error):
+        _say(f"sandbox: {error}")
+    return typer.Exit(code)
+
+
+def _name(settings: SandboxSettings) -> str:
+    return f"building the sandbox company ({settings.scenario}, seed {settings.seed}, {settings.size})"
+
+
+@app.command()
+def generate(
+    scenario: Scenario = None, seed: Seed = None, size: Size = None, data_dir: DataDir = None
+) -> None:
+    """Build the company's history and keep it; building it again takes no time."""
+    try:
+        settings = read_settings(scenario, seed, size, data_dir=data_dir)
+        started = time.monotonic()
+        _say(f"{_name(settings)} ...", end="")
+        world = launcher.build(settings)
+    except SandboxError as error:
+        _say("")
+        raise _fail(error) from error
+    _say(f" {time.monotonic() - started:.0f} s")
+    rows = sum(frame.height for frame in world.tables.values())
+    print(f"{world.directory}: {len(world.tables)} tables, {rows:,} rows")
+
+
+@app.command()
+def serve(  # noqa: PLR0917  # one option each
+    scenario: Scenario = None,
+    seed: Seed = None,
+    size: Size = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+    port: Port = 0,
+    embedded: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Serve the company until stopped; prints the environment that points a loader at it."""
+
+    def ready(environment: dict[str, str]) -> None:
+        if embedded:
+            root = environment["SANDBOX_URL"]
+            print(json.dumps({"base_url": root, "env": environment}), flush=True)
+            return
+        for name, value in environment.items():
+            print(f"export {name}={shlex.quote(value)}", flush=True)
+        _say("serving; Ctrl-C stops")
+
+    try:
+        settings = read_settings(scenario, seed, size, as_of=as_of, data_dir=data_dir)
+        launcher.serve(settings, port, ready, embedded)
+    except SandboxError as error:
+        raise _fail(error) from error
+
+
+@app.command("with", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def with_(  # noqa: PLR0917  # one option each
+    command: Annotated[list[str], typer.Argument(help="Command and its arguments, after --.")],
+    scenario: Scenario = None,
+    seed: Seed = None,
+    size: Size = None,
+    as_of: AsOf = None,
+    data_dir: DataDir = None,
+    port: Port = 0,
+) -> None:
+    """Run a command against the company and end with the command's exit code."""
+    is_terminal = sys.stderr.isatty()
+    try:
+        settings = read_settings(scenario, seed, size, as_of=as_of, data_dir=data_dir)
+        launcher.check(settings)
+        started = time.monotonic()
+        _say(f"{_name(settings)} ...", end="")
+
+        def waiting(seconds: float) -> None:
+            if is_terminal:
+                _say(f"\r{_name(settings)} ... {seconds:.0f} s", end="")
+
+        server = launcher.start(settings, port, waiting)
+        _say(
+            f"\r{_name(settings)} ... {time.monotonic() - started:.0f} s"
+            if is_terminal
+            else f" {time.monotonic() - started:.0f} s"
+        )
+    except SandboxError as error:
+        raise _fail(error) from error
+    try:
+        code = launcher.run_command(command, server.env)
+    except SandboxError as error:
+        raise _fail(error, 127) from error
+    finally:
+        server.stop()
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    app()

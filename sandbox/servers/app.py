@@ -1,0 +1,152 @@
+"""The one process: every vendor under its own path, and the switches that tests turn.
+
+`GET /_sandbox/health`, `POST|DELETE /_sandbox/faults`, `POST /_sandbox/as_of`,
+`POST|DELETE /_sandbox/limits`.
+
+Data flow: tables + as_of -> vendors -> Starlette application.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import polars as pl
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.servers.credentials import VENDORS
+from sandbox.servers.facebook import Facebook
+from sandbox.servers.faults import Fault, FaultBook
+from sandbox.servers.hubspot import HubSpot
+from sandbox.servers.limits import CallWindow
+from sandbox.servers.linkedin import LinkedIn
+from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.protocol import Vendor, World
+from sandbox.servers.stripe import Stripe
+from sandbox.servers.web import Web
+from sandbox.world.calendar import END, START
+
+VENDOR_TYPES: tuple[type[Vendor], ...] = (LinkedIn, Facebook, Mastodon, HubSpot, Stripe, Web)
+# Calls in a window of seconds: the vendors' windows with quotas that a first load does not reach.
+DEFAULT_LIMITS = {
+    "linkedin": (1_000_000, 86_400.0),
+    "facebook": (1_000_000, 86_400.0),
+    "mastodon": (300_000, 300.0),
+    "hubspot": (19_000, 10.0),
+    "stripe": (10_000, 1.0),
+    "web": (100_000, 60.0),
+}
+
+
+class CalendarError(ValueError):
+    """A moment lies outside the company's history; the message says where that is."""
+
+
+def inside_calendar(as_of: datetime) -> datetime:
+    """The same moment, if the company existed then.
+
+    Raises:
+        CalendarError: it did not.
+    """
+    if not START < as_of <= END:
+        message = (
+            f"as_of {as_of:%Y-%m-%d} lies outside the sandbox company's history: "
+            f"choose a date from {START:%Y-%m-%d} to {END:%Y-%m-%d}"
+        )
+        raise CalendarError(message)
+    return as_of
+
+
+class Sandbox:
+    """The vendors as of one moment; moving the moment builds them anew."""
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame], meta: Mapping[str, Any], as_of: datetime) -> None:
+        self.tables = tables
+        self.meta = meta
+        self.faults = FaultBook()
+        self.windows: dict[str, CallWindow] = {}
+        self.reset_limits()
+        self.move(as_of)
+
+    def move(self, as_of: datetime) -> None:
+        """Show what was known at another moment."""
+        self.as_of = inside_calendar(as_of).astimezone(UTC)
+        world = World(self.tables, self.meta, self.as_of)
+        self.vendors = {kind.name: kind(world, self.faults, self.windows) for kind in VENDOR_TYPES}
+        self.apps: dict[str, ASGIApp] = {
+            name: Starlette(routes=vendor.routes()) for name, vendor in self.vendors.items()
+        }
+
+    def reset_limits(self) -> None:
+        """The quotas the servers start with."""
+        for name, (limit, seconds) in DEFAULT_LIMITS.items():
+            self.windows[name] = CallWindow(limit, seconds)
+
+    def mounted(self, name: str) -> ASGIApp:
+        """The vendor's application, whatever the moment is by then."""
+
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            await self.apps[name](scope, receive, send)
+
+        return serve
+
+
+def _json(payload: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(payload), status, {"content-type": "application/json"})
+
+
+def create_app(sandbox: Sandbox) -> Starlette:
+    """Everything under one address."""
+
+    async def health(request: Request) -> Response:
+        rows = {name: frame.height for name, frame in sandbox.tables.items()}
+        return _json({"status": "ok", "as_of": sandbox.as_of.isoformat(), "tables": rows})
+
+    async def faults(request: Request) -> Response:
+        if request.method == "DELETE":
+            sandbox.faults.clear()
+            return _json({"rules": 0})
+        try:
+            rule = Fault.parse(orjson.loads(await request.body()))
+        except ValueError as error:
+            return _json({"error": str(error)}, 400)
+        if rule.vendor and rule.vendor not in VENDORS:
+            return _json({"error": f"vendor must be one of {', '.join(VENDORS)}"}, 400)
+        sandbox.faults.add(rule)
+        return _json({"rules": len(sandbox.faults.rules)})
+
+    async def as_of(request: Request) -> Response:
+        try:
+            moment = datetime.fromisoformat(orjson.loads(await request.body())["as_of"])
+            sandbox.move(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+        except (KeyError, TypeError, ValueError) as error:
+            return _json({"error": str(error)}, 400)
+        return _json({"as_of": sandbox.as_of.isoformat()})
+
+    async def limits(request: Request) -> Response:
+        if request.method == "DELETE":
+            sandbox.reset_limits()
+            return _json({})
+        try:
+            body = orjson.loads(await request.body())
+            window = CallWindow(int(body["calls"]), float(body["seconds"]))
+        except (KeyError, TypeError, ValueError) as error:
+            return _json({"error": f"send vendor, calls and seconds ({error})"}, 400)
+        if body.get("vendor") not in VENDORS:
+            return _json({"error": f"vendor must be one of {', '.join(VENDORS)}"}, 400)
+        sandbox.windows[body["vendor"]] = window
+        return _json({})
+
+    return Starlette(
+        routes=[
+            Route("/_sandbox/health", health),
+            Route("/_sandbox/faults", faults, methods=["POST", "DELETE"]),
+            Route("/_sandbox/as_of", as_of, methods=["POST"]),
+            Route("/_sandbox/limits", limits, methods=["POST", "DELETE"]),
+            *(Mount(f"/{name}", app=sandbox.mounted(name)) for name in VENDORS),
+        ]
+    )

@@ -1,0 +1,330 @@
+"""Stripe's objects as of a moment, in the shape of the API family `endive`.
+
+Belongs here: table columns -> object fields. Amounts stay integers in the currency's minor unit, times
+are epoch seconds, currencies lower case. What later families took away (`charge.invoice`) is not here.
+
+Data flow: customers, charges, refunds, invoices, invoice_payments, balance_transactions -> Collections.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import orjson
+import polars as pl
+
+from sandbox.servers.asof import happened, known
+from sandbox.servers.paging import Collection, Row
+
+EVENT_DAYS = 30
+
+
+def _epoch(value: datetime | None) -> int | None:
+    return None if value is None else int(value.timestamp())
+
+
+class StripeObjects:
+    """Every collection, newest first, as of one moment."""
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame], as_of: datetime) -> None:
+        self.tables = tables
+        self.as_of = as_of
+
+    def _newest_first(self, frame: pl.DataFrame, key: str) -> pl.DataFrame:
+        return (
+            frame.rename({key: "id"})
+            .with_columns(created=pl.col("created_at").dt.epoch("s"))
+            .sort("created", "id", descending=True)
+        )
+
+    @cached_property
+    def customers(self) -> Collection:
+        """Customers created before as_of."""
+        frame = self._newest_first(
+            happened(self.tables["customers"], "created_at", self.as_of), "customer_id"
+        )
+        return Collection(frame, "id", lambda rows: [_customer(row) for row in rows.to_dicts()])
+
+    @cached_property
+    def charges(self) -> Collection:
+        """Charges with what had been refunded by as_of."""
+        refunded = (
+            happened(self.tables["refunds"], "created_at", self.as_of)
+            .group_by("charge_id")
+            .agg(amount_refunded=pl.col("amount_minor").sum())
+        )
+        ledger = self.tables["balance_transactions"].filter(pl.col("type") == "charge")
+        frame = (
+            happened(self.tables["charges"], "created_at", self.as_of)
+            .join(refunded, on="charge_id", how="left")
+            .join(
+                ledger.select("txn_id", charge_id="source_id"),
+                on="charge_id",
+                how="left",
+            )
+            .with_columns(pl.col("amount_refunded").fill_null(0))
+        )
+        ordered = self._newest_first(frame, "charge_id").rename({"customer_id": "customer"})
+        return Collection(ordered, "id", lambda rows: [_charge(row) for row in rows.to_dicts()])
+
+    @cached_property
+    def refunds(self) -> Collection:
+        """Refunds made before as_of."""
+        ledger = self.tables["balance_transactions"].filter(pl.col("type") == "refund")
+        charges = self.tables["charges"].select("charge_id", "payment_intent_id")
+        frame = (
+            happened(self.tables["refunds"], "created_at", self.as_of)
+            .join(ledger.select("txn_id", refund_id="source_id"), on="refund_id", how="left")
+            .join(charges, on="charge_id", how="left")
+        )
+        ordered = self._newest_first(frame, "refund_id").rename(
+            {"charge_id": "charge", "payment_intent_id": "payment_intent"}
+        )
+        return Collection(ordered, "id", lambda rows: [_refund(row) for row in rows.to_dicts()])
+
+    @cached_property
+    def invoices(self) -> Collection:
+        """Invoices with their status as of as_of."""
+        frame = happened(self.tables["invoices"], "created_at", self.as_of).with_columns(
+            known("paid_at", self.as_of)
+        )
+        frame = frame.with_columns(
+            status=pl.when(pl.col("paid_at").is_null()).then(pl.lit("open")).otherwise(pl.lit("paid"))
+        )
+        ordered = self._newest_first(frame, "invoice_id").rename({"customer_id": "customer"})
+        return Collection(ordered, "id", lambda rows: [_invoice(row) for row in rows.to_dicts()])
+
+    @cached_property
+    def invoice_payments(self) -> Collection:
+        """Which payment paid which invoice."""
+        frame = happened(self.tables["invoice_payments"], "created_at", self.as_of)
+        ordered = self._newest_first(frame, "invoice_payment_id").rename({"invoice_id": "invoice"})
+        return Collection(
+            ordered.with_columns(status=pl.lit("paid")),
+            "id",
+            lambda rows: [_invoice_payment(row) for row in rows.to_dicts()],
+        )
+
+    @cached_property
+    def balance_transactions(self) -> Collection:
+        """The ledger in the settlement currency; pending until the money is available."""
+        frame = happened(self.tables["balance_transactions"], "created_at", self.as_of).with_columns(
+            status=pl.when(pl.col("available_at") < self.as_of)
+            .then(pl.lit("available"))
+            .otherwise(pl.lit("pending"))
+        )
+        ordered = self._newest_first(frame, "txn_id").rename({"source_id": "source"})
+        return Collection(ordered, "id", lambda rows: [_transaction(row) for row in rows.to_dicts()])
+
+    @cached_property
+    def events(self) -> Collection:
+        """What happened in the last 30 days, each with its object as it is now."""
+        sources: tuple[tuple[str, str, str, str], ...] = (
+            ("customer.created", "customers", "created_at", "id"),
+            ("charge.succeeded", "charges", "created_at", "id"),
+            ("charge.failed", "charges", "created_at", "id"),
+            ("charge.refunded", "refunds", "created_at", "charge"),
+            ("refund.created", "refunds", "created_at", "id"),
+            ("invoice.created", "invoices", "created_at", "id"),
+            ("invoice.paid", "invoices", "paid_at", "id"),
+        )
+        parts = []
+        for kind, collection, time_column, object_column in sources:
+            frame = getattr(self, collection).frame
+            if kind in ("charge.succeeded", "charge.failed"):
+                frame = frame.filter(pl.col("status") == kind.removeprefix("charge."))
+            rows = frame.filter(pl.col(time_column) >= self.as_of - timedelta(days=EVENT_DAYS)).select(
+                id=pl.lit(f"evt_{kind.replace('.', '')}_") + pl.col("id"),
+                type=pl.lit(kind),
+                created_at=pl.col(time_column),
+                held_in=pl.lit("charges" if object_column == "charge" else collection),
+                object_id=pl.col(object_column),
+            )
+            parts.append(rows.rename({"id": "event_id"}))
+        ordered = self._newest_first(pl.concat(parts), "event_id")
+        return Collection(ordered, "id", self._events)
+
+    def _events(self, rows: pl.DataFrame) -> list[Row]:
+        return [
+            {
+                "id": row["id"],
+                "object": "event",
+                "api_version": None,
+                "created": row["created"],
+                "data": {"object": getattr(self, row["held_in"]).get(row["object_id"])},
+                "livemode": False,
+                "pending_webhooks": 0,
+                "request": {"id": None, "idempotency_key": None},
+                "type": row["type"],
+            }
+            for row in rows.to_dicts()
+        ]
+
+
+def _customer(row: Row) -> Row:
+    return {
+        "id": row["id"],
+        "object": "customer",
+        "address": {
+            "city": None,
+            "country": row["country"],
+            "line1": None,
+            "postal_code": None,
+            "state": None,
+        },
+        "balance": 0,
+        "created": row["created"],
+        "currency": (row["currency"] or "").lower() or None,
+        "delinquent": False,
+        "description": None,
+        "email": row["email"],
+        "livemode": False,
+        "metadata": orjson.loads(row["metadata"]) if row["metadata"] else {},
+        "name": row["name"],
+        "phone": None,
+        "preferred_locales": [],
+        "shipping": None,
+        "tax_exempt": "none",
+        "test_clock": None,
+    }
+
+
+def _charge(row: Row) -> Row:
+    paid = row["status"] == "succeeded"
+    return {
+        "id": row["id"],
+        "object": "charge",
+        "amount": row["amount_minor"],
+        "amount_captured": row["amount_minor"] if paid else 0,
+        "amount_refunded": row["amount_refunded"],
+        "balance_transaction": row["txn_id"],
+        "billing_details": {
+            "address": {"city": None, "country": row["country"], "line1": None, "postal_code": None},
+            "email": row["email"],
+            "name": None,
+            "phone": None,
+        },
+        "captured": paid,
+        "created": row["created"],
+        "currency": row["currency"].lower(),
+        "customer": row["customer"],
+        "description": None,
+        "disputed": False,
+        "failure_code": None if paid else "card_declined",
+        "failure_message": None if paid else "Your card was declined.",
+        "livemode": False,
+        "metadata": {"order_id": row["order_id"]} if row["order_id"] else {},
+        "paid": paid,
+        "payment_intent": row["payment_intent_id"],
+        "payment_method_details": {"type": "card", "card": {"country": row["country"]}},
+        "receipt_email": None,
+        "refunded": paid and row["amount_refunded"] >= row["amount_minor"],
+        "status": row["status"],
+    }
+
+
+def _refund(row: Row) -> Row:
+    return {
+        "id": row["id"],
+        "object": "refund",
+        "amount": row["amount_minor"],
+        "balance_transaction": row["txn_id"],
+        "charge": row["charge"],
+        "created": row["created"],
+        "currency": row["currency"].lower(),
+        "metadata": {},
+        "payment_intent": row["payment_intent"],
+        "reason": row["reason"],
+        "receipt_number": None,
+        "status": "succeeded",
+    }
+
+
+def _invoice(row: Row) -> Row:
+    total = row["total_minor"]
+    paid = row["status"] == "paid"
+    return {
+        "id": row["id"],
+        "object": "invoice",
+        "amount_due": total,
+        "amount_paid": total if paid else 0,
+        "amount_remaining": 0 if paid else total,
+        "amount_overpaid": 0,
+        "attempted": paid,
+        "billing_reason": "manual",
+        "collection_method": "send_invoice",
+        "created": row["created"],
+        "currency": row["currency"].lower(),
+        "customer": row["customer"],
+        "description": None,
+        "due_date": row["created"] + 30 * 86_400,
+        "lines": {"object": "list", "data": [], "has_more": False, "url": f"/v1/invoices/{row['id']}/lines"},
+        "livemode": False,
+        "metadata": {"hubspot_deal_id": row["deal_id"]} if row["deal_id"] else {},
+        "number": row["number"],
+        "parent": None,
+        "status": row["status"],
+        "status_transitions": {
+            "finalized_at": row["created"],
+            "marked_uncollectible_at": None,
+            "paid_at": _epoch(row["paid_at"]),
+            "voided_at": None,
+        },
+        "subtotal": total,
+        "total": total,
+        "total_taxes": [],
+    }
+
+
+def _invoice_payment(row: Row) -> Row:
+    # The payment is a payment intent where there is one; a bare charge otherwise.
+    if row["payment_intent_id"]:
+        payment = {"type": "payment_intent", "payment_intent": row["payment_intent_id"]}
+    else:
+        payment = {"type": "charge", "charge": row["charge_id"]}
+    return {
+        "id": row["id"],
+        "object": "invoice_payment",
+        "amount_paid": row["amount_minor"],
+        "amount_requested": row["amount_minor"],
+        "created": row["created"],
+        "currency": row["currency"].lower(),
+        "invoice": row["invoice"],
+        "is_default": True,
+        "livemode": False,
+        "payment": payment,
+        "status": row["status"],
+        "status_transitions": {"canceled_at": None, "paid_at": row["created"]},
+    }
+
+
+def _transaction(row: Row) -> Row:
+    rate = row["exchange_rate"]
+    fee = row["fee_minor"]
+    return {
+        "id": row["id"],
+        "object": "balance_transaction",
+        "amount": row["amount_minor"],
+        "available_on": _epoch(row["available_at"]),
+        "balance_type": "payments",
+        "created": row["created"],
+        "currency": row["currency"].lower(),
+        "description": None,
+        "exchange_rate": None if rate is None else float(rate),
+        "fee": fee,
+        "fee_details": [
+            {
+                "amount": fee,
+                "currency": row["currency"].lower(),
+                "description": "Processing fees",
+                "type": "stripe_fee",
+            }
+        ]
+        if fee
+        else [],
+        "net": row["net_minor"],
+        "reporting_category": row["type"],
+        "source": row["source"],
+        "status": row["status"],
+        "type": row["type"],
+    }
