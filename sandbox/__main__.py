@@ -32,8 +32,8 @@ DataDir = Annotated[Path | None, typer.Option(help="Where worlds and dropped fil
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")]
 
 
-def _say(text: str, end: str = "\n") -> None:
-    print(text, end=end, file=sys.stderr, flush=True)
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _fail(error: SandboxError, code: int = 1) -> typer.Exit:
@@ -54,12 +54,13 @@ def generate(
     try:
         settings = read_settings(scenario, seed, size, data_dir=data_dir)
         started = time.monotonic()
-        _say(f"{_name(settings)} ...", end="")
-        world = launcher.build(settings)
+        _say(f"{_name(settings)} ...")
+        from sandbox import server_process
+
+        world = server_process.build(settings)
     except SandboxError as error:
-        _say("")
         raise _fail(error) from error
-    _say(f" {time.monotonic() - started:.0f} s")
+    _say(f"the sandbox company is ready after {time.monotonic() - started:.0f} s")
     rows = sum(frame.height for frame in world.tables.values())
     print(f"{world.directory}: {len(world.tables)} tables, {rows:,} rows")
 
@@ -87,7 +88,9 @@ def serve(  # noqa: PLR0917  # one option each
 
     try:
         settings = read_settings(scenario, seed, size, as_of=as_of, data_dir=data_dir)
-        launcher.serve(settings, port, ready, embedded)
+        from sandbox import server_process
+
+        server_process.serve(settings, port, ready, embedded)
     except SandboxError as error:
         raise _fail(error) from error
 
@@ -103,23 +106,12 @@ def with_(  # noqa: PLR0917  # one option each
     port: Port = 0,
 ) -> None:
     """Run a command against the company and end with the command's exit code."""
-    is_terminal = sys.stderr.isatty()
     try:
         settings = read_settings(scenario, seed, size, as_of=as_of, data_dir=data_dir)
-        launcher.check(settings)
         started = time.monotonic()
-        _say(f"{_name(settings)} ...", end="")
-
-        def waiting(seconds: float) -> None:
-            if is_terminal:
-                _say(f"\r{_name(settings)} ... {seconds:.0f} s", end="")
-
-        server = launcher.start(settings, port, waiting)
-        _say(
-            f"\r{_name(settings)} ... {time.monotonic() - started:.0f} s"
-            if is_terminal
-            else f" {time.monotonic() - started:.0f} s"
-        )
+        _say(f"{_name(settings)} ...")
+        server = launcher.start(settings, port, lambda seconds: _say(f"still building ... {seconds:.0f} s"))
+        _say(f"the sandbox company is ready after {time.monotonic() - started:.0f} s")
     except SandboxError as error:
         raise _fail(error) from error
     try:

@@ -63,9 +63,9 @@ def sandbox_settings(tmp_path_factory: pytest.TempPathFactory) -> SandboxSetting
 @pytest.fixture(scope="session")
 def sandbox_world(sandbox_settings: SandboxSettings) -> Any:
     """The tiny company's whole history (`.tables`, `.meta`), built once a session."""
-    from sandbox import launcher
+    from sandbox import server_process
 
-    return launcher.build(sandbox_settings)
+    return server_process.build(sandbox_settings)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,156 @@
+"""The server process: builds the company, drops its files, serves its vendors until told to stop.
+
+It lives only while its parent holds its standard input open: whatever happens to the parent, nothing
+keeps running.
+
+Data flow: settings -> world on disk -> inbox files and HTTP servers -> environment for loaders.
+"""
+
+import errno
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from sandbox.inbox import drop_files
+from sandbox.scenarios import ScenarioError, get_scenario, scale_of
+from sandbox.servers.app import CalendarError, Sandbox, create_app, inside_calendar
+from sandbox.servers.credentials import VENDORS, source_environment
+from sandbox.settings import SandboxError, SandboxSettings
+from sandbox.world import World, load_or_generate
+
+HOST = "127.0.0.1"
+
+
+class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
+    """Lets an answer hang up on its caller, for the fault `timeout`."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Hand the connection on to every request made over it."""
+        super().connection_made(transport)
+        self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then announce."""
+        await super().startup(sockets)
+        self._announce()
+
+
+def check(settings: SandboxSettings) -> None:
+    """Refuse what cannot be built before anything is started.
+
+    Raises:
+        SandboxError: unknown scenario or size, or a moment outside the company's history.
+    """
+    try:
+        scale_of(settings.size, get_scenario(settings.scenario))
+        inside_calendar(settings.as_of)
+    except (ScenarioError, CalendarError) as error:
+        raise SandboxError(str(error)) from error
+
+
+def build(settings: SandboxSettings) -> World:
+    """The company's history, generated on first use.
+
+    Raises:
+        SandboxError: it cannot be built or kept.
+    """
+    check(settings)
+    try:
+        return load_or_generate(settings.scenario, settings.seed, settings.size, settings.worlds_dir)
+    except OSError as error:
+        raise disk_error(error, settings.worlds_dir) from error
+
+
+def disk_error(error: OSError, place: Any) -> SandboxError:
+    """One sentence for a file that cannot be written."""
+    if error.errno == errno.ENOSPC:
+        return SandboxError(
+            f"the disk that holds {place} is full: free some space or set TILLTALE_DATA_DIR elsewhere"
+        )
+    return SandboxError(
+        f"{place} cannot be used ({error.strerror or error}): set TILLTALE_DATA_DIR to a folder of yours"
+    )
+
+
+def environment(settings: SandboxSettings, root_url: str, meta: Mapping[str, Any]) -> dict[str, str]:
+    """What a command needs to see in order to read this company."""
+    files_only = get_scenario(settings.scenario).files_only
+    sources = {} if files_only else source_environment(root_url, meta)
+    return {
+        **sources,
+        "SANDBOX_URL": root_url,
+        "TILLTALE_SOURCES": "files" if files_only else ",".join((*VENDORS, "files")),
+        "TILLTALE_AS_OF": settings.as_of_text,
+        "TILLTALE_DATA_DIR": str(settings.data_dir),
+    }
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on loopback; port 0 takes a free one.
+
+    Raises:
+        SandboxError: the port is taken.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        message = (
+            f"port {port} is already in use: choose another with --port, or leave --port out for a free one"
+        )
+        raise SandboxError(message) from error
+    return listener
+
+
+def serve(
+    settings: SandboxSettings, port: int, ready: Callable[[dict[str, str]], None], embedded: bool
+) -> None:
+    """Build the company, drop its files and serve until told to stop.
+
+    Args:
+        settings: which company, which moment.
+        port: 0 for a free one.
+        ready: called with the environment once the servers listen.
+        embedded: stop when standard input closes, that is with the parent process.
+
+    Raises:
+        SandboxError: with one sentence that says what to do.
+    """
+    check(settings)
+    listener = listen(port)
+    root_url = f"http://{HOST}:{listener.getsockname()[1]}"
+    world = build(settings)
+    try:
+        drop_files(world.tables, settings.as_of, settings.inbox_dir)
+    except OSError as error:
+        raise disk_error(error, settings.inbox_dir) from error
+    app = create_app(Sandbox(world.tables, world.meta, settings.as_of))
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, http=Protocol, lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = _Server(config, lambda: ready(environment(settings, root_url, world.meta)))
+    if embedded:
+        threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
+    server.run(sockets=[listener])
+
+
+def _stop_with_parent(server: uvicorn.Server) -> None:
+    while os.read(0, 1024):
+        pass
+    server.should_exit = True
