@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from app.components.palette import Palette
-from app.components.rows import MARK_OFFSET, ROW_HEIGHT, Rows, Spec, amount_axis, legend, row_chart
+from app.components.rows import MARK_OFFSET, Rows, Spec, amount_axis, legend, row_chart
 from app.components.verdict import Verdict, return_in_words, verdict
 from app.metrics import Money, returned, share
 
@@ -80,7 +80,7 @@ def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palett
             "mark": {
                 "type": "point",
                 "shape": "M0,-1V1",
-                "size": ROW_HEIGHT**2 / 4,
+                "size": 18**2,
                 "stroke": colours.text_soft,
                 "strokeWidth": 1.5,
                 "opacity": 0.7,
@@ -253,12 +253,13 @@ def revenue_by_link(key: ChartKey, _rows: Rows, currency: str, colours: Palette)
             "value_text": f"{money.counted(row['revenue'])}, {share(row['revenue_share_rate'])}",
             "revenue": _float(row["revenue"]),
             "fill": tones.get(row["link"], "transparent"),
-            "line": tones.get(row["link"], colours.unclear),
+            "line": tones.get(row["link"], colours.text_soft),
         }
         for row in _rows
     ]
     x = _x("revenue", money, colours)
     bar = _bar("revenue", x, colours.accent, offset=MARK_OFFSET, size=14)
+    bar["mark"]["strokeWidth"] = 1.5
     bar["encoding"]["fill"] = {"field": "fill", "type": "nominal", "scale": None}
     bar["encoding"]["stroke"] = {"field": "line", "type": "nominal", "scale": None}
     return row_chart(

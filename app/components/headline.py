@@ -38,11 +38,11 @@ def answer(channels: list[Row], money: Money) -> Answer:
     name = best["channel_name"]
     match verdict(best):
         case Verdict.EARNS:
-            headline = f"{name} return most: about {back} for each {money.unit} spent ({span})"
+            headline = f"Best return: {name}, about {back} for each {money.unit} spent ({span})"
         case Verdict.UNCLEAR:
-            headline = f"Cannot tell yet whether any channel earns its cost back; {name} come nearest"
+            headline = f"Cannot tell yet whether any channel earns its cost back; nearest: {name}"
         case _:
-            headline = f"No channel earned its cost back; {name} came nearest with about {back} ({span})"
+            headline = f"No channel earned its cost back; nearest: {name}, about {back} ({span})"
     sentences = [_best_in_full(best, back, span, money)] if verdict(best) is not Verdict.EARNS else []
     sentences += [*_order_is_uncertain(ranked), *_largest(channels, money), *_losing(ranked)]
     return Answer(headline, tuple(sentences))

@@ -43,7 +43,13 @@ def row_chart(
         colours: set of the reader's theme.
         description: what a person who does not see the chart is told.
     """
-    y = {"field": "name", "type": "nominal", "sort": sort, "axis": None, "scale": {"padding": 0}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": sort,
+        "axis": None,
+        "scale": {"type": "band", "padding": 0},
+    }
     only_once = [{"filter": "isValid(datum.value_text)"}]
     names = {
         "mark": _text("left", colours.text, weight=600),
@@ -109,7 +115,8 @@ def legend(entries: list[tuple[str, str, str]]) -> None:
         entries: glyph, colour and name of each mark.
     """
     parts = [
-        f'<span style="white-space:nowrap"><span style="color:{colour}" aria-hidden="true">{glyph}</span> '
+        '<span style="white-space:nowrap;font-size:0.875rem">'
+        f'<span style="color:{colour}" aria-hidden="true">{glyph}</span> '
         f"{markdown(name)}</span>"
         for glyph, colour, name in entries
     ]

@@ -100,11 +100,11 @@ def _page(publication: Publication) -> None:
     if channels:
         _channel_charts(view, channels, models)
     _link_chart(view, links)
-    _activities(view)
+    narrowing = _activities(view)
     st.header("State of each source", anchor=False)
     source_table(sources, view.zone)
     how_worked_out(models, queries.metrics(publication))
-    _footer(facts, view)
+    _footer(facts, view, narrowing)
 
 
 def _filters(periods: list[Row], models: list[Row]) -> tuple[Row, Row]:
@@ -140,8 +140,9 @@ def _filters(periods: list[Row], models: list[Row]) -> tuple[Row, Row]:
 
 def _headline(view: View, channels: list[Row]) -> None:
     said = answer(channels, view.money)
-    st.caption("Tilltale · What drives sales?")
-    st.title(markdown(said.headline), anchor=False)
+    with st.container(gap=None):
+        st.caption("Tilltale · What drives sales?")
+        st.title(markdown(said.headline), anchor=False)
     basis = (
         f"Sales in {period_in_words(view.period['period'])}, against full cost with labour, "
         f"shared by the rule “{view.model['model_name']}”."
@@ -220,12 +221,12 @@ def _link_chart(view: View, links: dict[str, Row]) -> None:
         draw(charts.revenue_by_link(view.key, kinds, view.money.currency, view.colours), "chart_links")
 
 
-def _activities(view: View) -> None:
+def _activities(view: View) -> dict[str, str]:
     st.header("Activities", anchor=False)
     rows = queries.activities(view.publication, view.period["period"], view.model["model"])
     if rows.is_empty():
         st.markdown("No activity was running or linked to a sale in this period. Choose a longer one.")
-        return
+        return {}
     names = dict(rows.select("platform", "platform_name").drop_nulls().unique().sort("platform_name").rows())
     with st.container(horizontal=True, key="activity_filters", vertical_alignment="bottom"):
         platform = st.selectbox(
@@ -254,10 +255,15 @@ def _activities(view: View) -> None:
             icon=":material/download:",
         )
     activity_table(chosen, view.money, order)
+    return {"platform": names.get(platform, "All platforms"), "order": ORDERS[order][0]}
 
 
-def _footer(facts: Row, view: View) -> None:
-    written_out = urlencode({"period": view.period["period"], "model": view.model["model"]})
+def _footer(facts: Row, view: View, narrowing: dict[str, str]) -> None:
+    # Streamlit binds a choice to the URL by the name that people read, and leaves out what is the default;
+    # a link that is passed on names every filter, so that a changed default cannot change its meaning.
+    written_out = urlencode(
+        {"period": name_of(view.period["period"]), "model": view.model["model_name"], **narrowing}
+    )
     address = f"{(st.context.url or '').split('?')[0]}?{written_out}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"Version {markdown(str(facts.get('version', 'unknown')))}")

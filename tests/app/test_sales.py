@@ -1,0 +1,264 @@
+"""The sales page against SQL on the published file it reads."""
+
+import json
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from app.metrics import Money
+from tests.app.publication import publish
+
+EURO = Money("EUR")
+DEFAULT = "period = 'last_12_months' and model = 'position_based'"
+
+
+def texts(app) -> str:
+    assert not app.exception, [error.value for error in app.exception]
+    return "\n".join(element.value for kind in ("title", "markdown", "caption") for element in app.get(kind))
+
+
+def select(path: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(path, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def chart(app, number: int) -> tuple[dict, list[dict]]:
+    proto = app.get("vega_lite_chart")[number].proto
+    rows = pa.ipc.open_stream(proto.datasets[0].data.data).read_all().to_pylist()
+    return json.loads(proto.spec), rows
+
+
+def cards(app) -> dict[str, str]:
+    return {metric.label.replace("\\", ""): metric.value for metric in app.metric}
+
+
+def test_cards__equal_sql(published, open_app):
+    app = open_app()
+    texts(app)
+    rows = select(
+        published,
+        "select value, revenue, total_cost, roi from marts.mart_roi_by_period "
+        f"where dimension = 'link' and {DEFAULT}",
+    )
+    by_link = {row[0]: row[1:] for row in rows}
+    assert cards(app) == {
+        "Net revenue": EURO.counted(by_link["all"][0]),
+        "Linked to social": EURO.estimated(by_link["social"][0]),
+        "Full cost of social": EURO.counted(by_link["social"][1]),
+        "Back for each €1": EURO.returned(by_link["social"][2]),
+    }
+
+
+def test_headline__is_the_best_channel_with_number_and_range(published, open_app):
+    [(name, roi, low, high)] = select(
+        published,
+        "select channel_name, roi, roi_low, roi_high from marts.mart_roi_by_period "
+        "inner join marts.dim_channel on channel = value "
+        f"where dimension = 'channel' and is_social and not is_too_little_data and {DEFAULT} "
+        "order by roi desc nulls last limit 1",
+    )
+    title = open_app().title[0].value
+    assert name in title
+    assert f"about {EURO.returned(roi)} " in title
+    assert f"({EURO.returned(low)} to {EURO.returned(high)})" in title
+
+
+def test_return_chart__holds_the_marts_own_range_and_no_estimate_without_data(published, open_app):
+    spec, rows = chart(open_app(), 0)
+    drawn = {row["name"]: row for row in rows}
+    expected = select(
+        published,
+        "select channel_name, roi + 1, roi_low + 1, roi_high + 1 from marts.mart_roi_by_period "
+        "inner join marts.dim_channel on channel = value where dimension = 'channel' and is_social "
+        f"and roi is not null and not is_too_little_data and {DEFAULT}",
+    )
+    assert len(expected) == 5
+    for name, *numbers in expected:
+        assert [drawn[name][field] for field in ("back", "low", "high")] == pytest.approx(numbers)
+    assert drawn["Mastodon posts"]["back"] is None
+    assert drawn["Mastodon posts"]["value_text"].endswith("sales: too few to tell")
+    assert drawn["Events"]["value_text"] == "no cost reported"
+    assert spec["height"] == 48 * len(rows)
+
+
+def test_models_chart__shows_every_model_for_every_channel(published, open_app):
+    app = open_app(model="Even shares")
+    _, rows = chart(app, 2)
+    expected = select(
+        published,
+        "select channel_name, model_name, revenue::double from marts.mart_roi_by_period "
+        "inner join marts.dim_channel on channel = value "
+        "inner join marts.dim_attribution_model using (model) "
+        "where dimension = 'channel' and is_social and period = 'last_12_months'",
+    )
+    assert {(row["name"], row["model"], row["revenue"]) for row in rows} == set(expected)
+    assert {row["model"] for row in rows if row["chosen"]} == {"Even shares"}
+
+
+def test_unmatched_revenue__is_its_own_bar(published, open_app):
+    _, rows = chart(open_app(), 3)
+    [(unmatched,)] = select(
+        published,
+        "select revenue::double from marts.mart_roi_by_period "
+        f"where dimension = 'link' and value = 'unmatched' and {DEFAULT}",
+    )
+    assert [row["revenue"] for row in rows if row["name"].startswith("Unmatched")] == [unmatched]
+
+
+def test_filters__come_from_the_link_and_change_the_numbers(published, open_app):
+    app = open_app(period="Last 90 days", model="Even shares")
+    [(revenue,)] = select(
+        published,
+        "select revenue from marts.mart_roi_by_period where dimension = 'link' and value = 'all' "
+        "and period = 'last_90_days' and model = 'linear'",
+    )
+    assert cards(app)["Net revenue"] == EURO.counted(revenue)
+    assert "3 Aug 2026 to 31 Oct 2026" in texts(app)
+    app.selectbox(key="period").set_value("all_time").run()
+    assert cards(app)["Net revenue"] != EURO.counted(revenue)
+
+
+def test_filters__ignore_a_value_that_no_mart_has(published, open_app):
+    app = open_app(period="next_week", model="crystal_ball")
+    texts(app)
+    assert app.selectbox(key="period").value == "last_12_months"
+    assert app.selectbox(key="model").value == "position_based"
+
+
+def test_activities__say_not_reported_where_the_mart_has_null(published, open_app):
+    app = open_app()
+    texts(app)
+    table = app.dataframe[0]
+    shown = table.value
+    [unreported] = [place for place, title in enumerate(shown["Activity"]) if title.startswith("What 3 ")]
+    assert shown["Full cost, €"].isna()[unreported]
+    assert table.proto.placeholder == "not reported"
+    assert shown["Back for each €1"][unreported] == "no cost reported"
+    assert shown["Link"].isna()[unreported]
+
+
+def test_activities__platform_narrows_the_table(published, open_app):
+    app = open_app(platform="LinkedIn")
+    texts(app)
+    assert {channel.split()[0] for channel in app.dataframe[0].value["Channel"]} == {"LinkedIn"}
+
+
+def test_platform__that_is_new_needs_no_edit(data_dir, open_app):
+    publish(
+        data_dir,
+        "v1",
+        "update marts.dim_channel set platform = 'nextbook', platform_name = 'Nextbook', "
+        "channel_name = 'Nextbook posts' where channel = 'facebook/organic_post'",
+    )
+    app = open_app(platform="Nextbook")
+    texts(app)
+    assert set(app.dataframe[0].value["Channel"]) == {"Nextbook posts"}
+    assert "Nextbook posts" in {row["name"] for row in chart(app, 0)[1]}
+
+
+def test_company_without_social_channels__sees_the_channels_it_has(data_dir, open_app):
+    publish(data_dir, "v1", "update marts.dim_channel set is_social = false")
+    _, rows = chart(open_app(), 0)
+    assert {"Google search ads", "LinkedIn posts"} <= {row["name"] for row in rows}
+
+
+def test_download__has_every_activity_and_empty_fields_for_null(published):
+    from app.components.activities import as_csv
+    from app.data import queries
+    from app.data.connection import current_publication
+
+    rows = queries.activities(current_publication(), "last_12_months", "position_based")
+    back = pl.read_csv(as_csv(rows).encode(), infer_schema=False)
+    [(count,)] = select(
+        published, f"select count(*) from marts.mart_roi_by_period where dimension = 'activity' and {DEFAULT}"
+    )
+    assert back.height == count
+    assert back.filter(pl.col("activity_id") == "activity_3")["total_cost"].to_list() == [None]
+    total = sum(Decimal(value) for value in back["revenue"])
+    assert select(
+        published,
+        f"select sum(revenue) from marts.mart_roi_by_period where dimension = 'activity' and {DEFAULT}",
+    ) == [(total,)]
+
+
+def test_sources__that_failed_are_named_with_what_to_do(published, open_app):
+    said = texts(open_app())
+    assert "failed at the last load: its numbers stop at 28 Oct 2026, 19:30" in said
+    assert "make a new one and put it into .dlt/secrets.toml" in said
+    assert "nothing has been loaded from it so far" in said
+    assert "4 of 6 sources up to date" in said
+
+
+def test_strip__says_the_last_day_that_is_in(published, open_app):
+    assert "Data up to 31 Oct 2026** (UTC)" in texts(open_app())
+
+
+def test_nothing_published__says_what_to_run(data_dir, open_app):
+    app = open_app()
+    texts(app)
+    assert app.title[0].value == "No numbers are published yet"
+    assert app.code[0].value == "tilltale run"
+    assert str(data_dir / "published") in texts(app)
+
+
+def test_pointer_to_a_file_that_is_gone__says_how_to_go_back(published, open_app):
+    published.unlink()
+    app = open_app()
+    assert app.title[0].value == "The published numbers cannot be read"
+    assert "tilltale rollback" in texts(app)
+
+
+def test_damaged_file__is_one_sentence(published, open_app):
+    published.write_bytes(b"not a database")
+    app = open_app()
+    assert app.title[0].value == "The published numbers cannot be read"
+    assert "Traceback" not in texts(app)
+
+
+def test_empty_version__says_what_to_connect(data_dir, open_app):
+    publish(data_dir, "v1", "delete from marts.mart_roi_by_period")
+    assert open_app().title[0].value == "The published version holds no sales yet"
+
+
+def test_no_sale_linked__is_said_and_not_drawn(data_dir, open_app):
+    publish(data_dir, "v1", "delete from marts.mart_roi_by_period where dimension in ('channel', 'activity')")
+    app = open_app()
+    texts(app)
+    assert app.title[0].value.startswith("No sale could be linked")
+
+
+def test_new_version__is_seen_without_a_restart(published, data_dir, open_app):
+    app = open_app()
+    before = cards(app)["Net revenue"]
+    publish(data_dir, "v2", "update marts.mart_roi_by_period set revenue = revenue * 3")
+    assert cards(app)["Net revenue"] == before
+    app.run()
+    assert cards(app)["Net revenue"] == "€5.71M"
+    assert "Version v2" in texts(app)
+
+
+def test_new_version__is_seen_without_a_pointer_too(data_dir, open_app):
+    publish(data_dir, "v1", pointer=False)
+    app = open_app()
+    assert "Version v1" in texts(app)
+    publish(data_dir, "v2", "update marts.mart_roi_by_period set revenue = revenue * 3", pointer=False)
+    assert "Version v2" in texts(app.run())
+    assert cards(app)["Net revenue"] == "€5.71M"
+
+
+def test_dollars__do_not_turn_into_formulas(published, open_app, monkeypatch):
+    monkeypatch.setenv("TILLTALE_REPORTING_CURRENCY", "USD")
+    app = open_app()
+    said = texts(app).replace("\\$", "")
+    assert "$" not in said.replace("`$period` and `$model`", "")
+
+
+def test_app__starts_from_another_folder(published, open_app, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    texts(open_app())
+    assert not os.path.exists(tmp_path / "data")
