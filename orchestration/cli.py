@@ -1,0 +1,217 @@
+"""The command `tilltale`: parses options, reports in sentences, sets exit codes.
+
+Belongs here: names, options and help of the commands. Does not: what they do (`orchestration.commands`),
+imported only when a command runs, so that `--help` answers at once.
+
+Data flow: arguments -> orchestration.commands.<command> -> words on the screen, exit code.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+
+from ingestion.config import Settings, load_settings
+from orchestration.lib.errors import explain
+
+app = typer.Typer(
+    help="Tells which social activities make the till ring.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sources_app = typer.Typer(
+    help="The sources of this installation and their state.", invoke_without_command=True
+)
+app.add_typer(sources_app, name="sources")
+
+SourcesOption = Annotated[
+    str | None,
+    typer.Option("--sources", help="Comma list; default: the setting SOURCES, or all with credentials."),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Date or instant that counts as now; default: the setting AS_OF, or now."),
+]
+
+
+def say(text: str = "") -> None:
+    """Print one line."""
+    typer.echo(text)
+
+
+def fail(sentence: str) -> NoReturn:
+    """Print one sentence on standard error and end with exit code 1."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn every error into one sentence and exit code 1."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except KeyboardInterrupt:
+        fail("Stopped. Nothing that was published is lost; run again to go on.")
+    except Exception as error:
+        fail(explain(error))
+
+
+def settings_from(as_of: str | None = None, sources: str | None = None) -> Settings:
+    """Settings with the options of a command on top; unknown source names are refused here."""
+    overrides = {name: value for name, value in (("as_of", as_of), ("sources", sources)) if value}
+    settings = load_settings(**overrides)
+    if settings.sources:
+        from ingestion.registry import entry
+
+        for name in settings.sources:
+            entry(name)
+    return settings
+
+
+@app.command()
+def run(
+    sources: SourcesOption = None,
+    as_of: AsOfOption = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Rebuild every model from nothing.")
+    ] = False,
+) -> None:
+    """Load, check, build, check and publish; exit code 0 only when a checked publication is out."""
+    with in_words():
+        run_once(settings_from(as_of, sources), as_of, sources, full_refresh)
+
+
+def run_once(settings: Settings, as_of: str | None, sources: str | None, full_refresh: bool) -> None:
+    """One run and its report."""
+    from orchestration.commands.run import refresh
+
+    chosen = list(settings.sources) if sources and settings.sources else None
+    report = refresh(settings, as_of=as_of, sources=chosen, full_refresh=full_refresh)
+    for warning in report.warnings:
+        typer.echo(f"! warning: {warning}", err=True)
+    if report.version is None:
+        first, *others = report.reasons
+        for reason in others:
+            typer.echo(f"! {reason}", err=True)
+        from orchestration.lib.versions import current_version
+
+        kept = current_version(settings)
+        stays = f"publication {kept} stays in place" if kept else "nothing had been published before"
+        fail(f"Not published ({stays}). {first}")
+    say(f"Published {report.version} ({report.checks_passed} checks passed, {len(report.warnings)} warned).")
+    say(str(report.path))
+
+
+@app.command()
+def up(
+    app_port: Annotated[int, typer.Option("--app-port", help="Port of the app.")] = 8501,
+    dagster_port: Annotated[int, typer.Option("--dagster-port", help="Port of Dagster's web UI.")] = 3000,
+    skip_run: Annotated[bool, typer.Option("--skip-run", help="Serve what is published already.")] = False,
+) -> None:
+    """Run once, then serve the app and Dagster's web UI until Ctrl-C."""
+    with in_words():
+        from orchestration.commands.serve import check_ports, serve
+
+        settings = settings_from()
+        check_ports({"app": app_port, "dagster": dagster_port})
+        if not skip_run:
+            run_once(settings, None, None, full_refresh=False)
+        raise typer.Exit(serve(settings, app_port, dagster_port))
+
+
+@app.command()
+def doctor(
+    app_port: Annotated[int, typer.Option("--app-port")] = 8501,
+    dagster_port: Annotated[int, typer.Option("--dagster-port")] = 3000,
+) -> None:
+    """Look at Python, disk, settings, credentials, lock, ports and the last publication."""
+    with in_words():
+        from orchestration.commands.doctor import examine
+
+        findings = examine({"app": app_port, "dagster": dagster_port})
+        for finding in findings:
+            say(str(finding))
+        if any(finding.is_problem for finding in findings):
+            raise typer.Exit(1)
+
+
+@sources_app.callback()
+def sources(context: typer.Context) -> None:
+    """List the sources with their state."""
+    if context.invoked_subcommand is None:
+        with in_words():
+            from orchestration.commands.sources import source_lines
+
+            for line in source_lines(settings_from()):
+                say(line)
+
+
+@sources_app.command("template")
+def sources_template(
+    kind: Annotated[
+        str, typer.Argument(help="touchpoints, conversions, costs, worklog, fx_rates, employees.")
+    ],
+) -> None:
+    """Write an empty file of a kind, header only, into DATA_DIR/inbox/<kind>/."""
+    with in_words():
+        from orchestration.commands.sources import write_template
+
+        say(str(write_template(settings_from(), kind)))
+
+
+@app.command()
+def publications() -> None:
+    """List the publications that are kept, newest first."""
+    with in_words():
+        from orchestration.commands.publications import publication_lines
+
+        for line in publication_lines(settings_from()):
+            say(line)
+
+
+@app.command()
+def rollback(
+    version: Annotated[str, typer.Argument(help="A version that `tilltale publications` lists.")],
+) -> None:
+    """Make an earlier publication the current one."""
+    with in_words():
+        from orchestration.commands.publications import restore
+
+        settings = settings_from()
+        restore(settings, version)
+        say(f"Publication {version} is current. The next run publishes anew.")
+
+
+@app.command()
+def checksums() -> None:
+    """Rows and content checksum of every published table, run-dependent columns left out."""
+    with in_words():
+        from orchestration.commands.publications import checksum_lines
+
+        for line in checksum_lines(settings_from()):
+            say(line)
+
+
+@app.command()
+def erase(
+    email: Annotated[str, typer.Argument(help="E-mail address of the person.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase one person everywhere, remember only a keyed hash, rebuild and publish."""
+    with in_words():
+        from orchestration.commands.erase import erase_person
+
+        if not yes:
+            typer.confirm("This cannot be undone. Erase this person?", abort=True)
+        settings = settings_from()
+        erased = erase_person(settings, email)
+        say(f"Erased {erased} rows. Building and publishing without them.")
+        run_once(settings, None, None, full_refresh=True)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""What the `tilltale` commands do; `orchestration.cli` only parses and reports."""

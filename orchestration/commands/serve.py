@@ -1,0 +1,154 @@
+"""Serves the app, Dagster's web UI and the daemon as child processes until Ctrl-C.
+
+Belongs here: starting, watching and stopping the children. Does not: running the pipeline.
+
+Data flow: settings -> child environment -> 127.0.0.1:<app port>, 127.0.0.1:<dagster port>.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import typer
+
+from ingestion.config import Settings
+from orchestration.lib.environment import DEFINITIONS_MODULE, REPOSITORY_ROOT, export_environment
+from orchestration.lib.errors import TilltaleError
+
+HOST = "127.0.0.1"
+START_TIMEOUT_SECONDS = 120
+STOP_TIMEOUT_SECONDS = 10
+POLL_SECONDS = 0.5
+
+
+def is_port_free(port: int) -> bool:
+    """Whether a server could listen on a port of this machine."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def check_ports(ports: dict[str, int]) -> None:
+    """Refuse to start when a port is taken.
+
+    Raises:
+        TilltaleError: names the port and the option.
+    """
+    for name, port in ports.items():
+        if not is_port_free(port):
+            raise TilltaleError(
+                f"Port {port} is in use: stop the program that listens on it or choose another with --{name}-port."
+            )
+
+
+def commands(app_port: int, dagster_port: int) -> dict[str, list[str]]:
+    """Command line of each child; all listen on loopback only."""
+    scripts = Path(sys.executable).parent
+    return {
+        "app": [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(REPOSITORY_ROOT / "app" / "main.py"),
+            f"--server.address={HOST}",
+            f"--server.port={app_port}",
+            "--server.headless=true",
+            "--browser.gatherUsageStats=false",
+        ],
+        "dagster web UI": [
+            str(scripts / "dagster-webserver"),
+            f"--host={HOST}",
+            f"--port={dagster_port}",
+            f"--module-name={DEFINITIONS_MODULE}",
+        ],
+        "dagster daemon": [str(scripts / "dagster-daemon"), "run", f"--module-name={DEFINITIONS_MODULE}"],
+    }
+
+
+def serve(settings: Settings, app_port: int, dagster_port: int) -> int:
+    """Start the children, print the addresses, wait. Returns the exit code.
+
+    Raises:
+        TilltaleError: a child ended by itself or did not answer in time.
+    """
+    export_environment(settings)
+    logs = settings.dagster_dir / "server_logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)}
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        for name, command in commands(app_port, dagster_port).items():
+            with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
+                children[name] = subprocess.Popen(
+                    command,
+                    cwd=REPOSITORY_ROOT,
+                    env=environment,
+                    stdout=log,
+                    stderr=log,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+        _wait_until_up(f"http://{HOST}:{app_port}/_stcore/health", children, logs)
+        typer.echo(f"App:     http://{HOST}:{app_port}")
+        _wait_until_up(f"http://{HOST}:{dagster_port}/server_info", children, logs)
+        typer.echo(f"Dagster: http://{HOST}:{dagster_port}")
+        typer.echo("Ctrl-C stops both.")
+        while True:
+            _check_alive(children, logs)
+            time.sleep(POLL_SECONDS)
+    except KeyboardInterrupt:
+        typer.echo("Stopping.")
+        return 0
+    finally:
+        _stop(children)
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _wait_until_up(address: str, children: dict[str, "subprocess.Popen[bytes]"], logs: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        _check_alive(children, logs)
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own loopback address
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(POLL_SECONDS)
+    raise TilltaleError(
+        f"Nothing answers at {address} after {START_TIMEOUT_SECONDS} s: read the logs in {logs}."
+    )
+
+
+def _check_alive(children: dict[str, "subprocess.Popen[bytes]"], logs: Path) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise TilltaleError(f"The {name} ended by itself: read {logs / name.replace(' ', '_')}.log.")
+
+
+def _stop(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
+    """End each child with everything it started."""
+    for child in children.values():
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+    for child in children.values():
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()

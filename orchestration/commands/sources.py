@@ -1,0 +1,72 @@
+"""What each source is good for right now, and templates for files.
+
+Data flow: registry, credentials, ledger -> lines; file kind -> inbox/<kind>/template.csv.
+"""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingestion import registry
+from ingestion.config import Settings
+from orchestration.lib.errors import TilltaleError, is_disk_full
+from orchestration.lib.ledger import SourceOutcome, latest_outcomes
+from orchestration.lib.locking import is_locked
+
+
+def source_lines(settings: Settings) -> Iterator[str]:
+    """One line a source: enabled or what is missing, and how its last run ended."""
+    holder = is_locked(settings)
+    outcomes = {} if holder else {outcome.source: outcome for outcome in latest_outcomes(settings)}
+    enabled = registry.enabled_sources(settings)
+    for name in registry.SOURCE_NAMES:
+        missing = registry.missing_credentials(name)
+        if name in enabled and not missing:
+            state = "enabled"
+        elif missing:
+            state = f"needs {', '.join(f'sources.{name}.{key}' for key in missing)} in .dlt/secrets.toml"
+        else:
+            state = "left out by the setting SOURCES"
+        last = _last_run(outcomes.get(name)) if not holder else f"being written by {holder}"
+        yield f"{name:<10} {state}; {last}"
+
+
+def _last_run(outcome: SourceOutcome | None) -> str:
+    if outcome is None:
+        return "never loaded"
+    when = f"{outcome.finished_at:%Y-%m-%d %H:%M} UTC" if outcome.finished_at else "unknown time"
+    if outcome.status != "ok":
+        return f"failed {when} ({outcome.error_kind}): {outcome.message}"
+    return f"loaded {when}: {outcome.rows_loaded:,} rows, {outcome.rows_total:,} in all"
+
+
+def write_template(settings: Settings, kind: str) -> Path:
+    """Write the documented header of a file kind.
+
+    Raises:
+        TilltaleError: no such kind.
+    """
+    headers = template_headers()
+    if kind not in headers:
+        raise TilltaleError(f"There is no file kind '{kind}': choose from {', '.join(sorted(headers))}.")
+    target = settings.inbox_dir / kind / "template.csv"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(",".join(headers[kind]) + "\n", encoding="utf-8")
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+        raise TilltaleError(
+            f"{target} cannot be written ({error.strerror}): set TILLTALE_DATA_DIR."
+        ) from error
+    return target
+
+
+def template_headers() -> dict[str, tuple[str, ...]]:
+    """Columns of each file kind, as the files loader declares them."""
+    module = importlib.import_module("ingestion.sources.files.contracts")
+    own = {"row_id", "file", "line"}
+    return {
+        contract.name: tuple(column.name for column in contract.columns if column.name not in own)
+        for contract in module.CONTRACTS
+    }

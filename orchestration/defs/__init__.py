@@ -1,0 +1,1 @@
+"""Definitions by concern: ingestion, transform, quality, publish, automation."""

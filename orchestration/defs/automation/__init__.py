@@ -1,0 +1,1 @@
+"""The job, its schedule and the resources of a run."""

@@ -1,0 +1,1 @@
+"""Raw tables as assets, one step a source."""

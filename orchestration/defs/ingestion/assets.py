@@ -1,0 +1,251 @@
+"""Raw tables: one step a registered source, and one that leaves the warehouse ready for dbt.
+
+Belongs here: how a source's run becomes asset events. Does not: any knowledge of one source; a new line in
+`ingestion.registry` is enough to appear here.
+
+Data flow: vendor/<source> -> raw_<source>/<table> -> raw_tilltale/source_runs -> dbt.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from ingestion import pipelines, registry
+from ingestion import warehouse as raw_warehouse
+from ingestion.errors import SourceFailed
+from ingestion.runs import SourceRun
+from orchestration.lib.keys import LEDGER_KEYS, raw_key, vendor_key
+from orchestration.lib.ledger import SourceOutcome, latest_outcomes
+from orchestration.lib.warehouse import POOL, Warehouse
+
+LOADED_CHECK = "source_is_loaded"
+ANY_LOADED_CHECK = "some_source_is_loaded"
+WHAT_TO_DO = {
+    "throttled": "wait until the vendor's quota is refilled; the next run goes on where this one stopped",
+    "vendor_down": "check the network and the vendor's status page, then run again",
+    "token_dead": "renew the credentials in .dlt/secrets.toml or the environment, then run again",
+    "version_retired": "set a newer api_version for this source in .dlt/secrets.toml, then run again",
+    "contract_broken": "compare the vendor's answer with the declared contract of this source",
+    "bug": "report it with the log of this step",
+}
+
+
+def vendor_spec(source: str) -> dg.AssetSpec:
+    """Where lineage begins: the system outside that we read and do not own."""
+    return dg.AssetSpec(
+        vendor_key(source),
+        group_name="vendors",
+        description=f"The data as {source} keeps it; read, never written.",
+        kinds={source} if source != "files" else {"file"},
+    )
+
+
+def build_source_assets(source: str) -> dg.AssetsDefinition:
+    """All raw tables of one source as one step.
+
+    A source that cannot be loaded does not fail the step: its tables keep what they had, the check
+    `source_is_loaded` fails and says why, and everything else goes on.
+    """
+    contracts = registry.tables(source)
+    specs = [
+        dg.AssetSpec(
+            raw_key(source, contract.name),
+            deps=[vendor_key(source)],
+            group_name=f"raw_{source}",
+            kinds={"dlt", "duckdb"},
+            owners=["team:data"],
+            description=f"One row per {', '.join(contract.primary_key)}, as {source} reports it.",
+            metadata={"dagster/table_name": contract.address},
+        )
+        for contract in contracts
+    ]
+    loaded_check = dg.AssetCheckSpec(
+        LOADED_CHECK,
+        asset=specs[0].key,
+        description=f"{source} was read to its end in this run.",
+        blocking=False,
+    )
+
+    @dg.multi_asset(name=f"load_{source}", specs=specs, check_specs=[loaded_check], pool=POOL)
+    def load(
+        context: dg.AssetExecutionContext, warehouse: Warehouse
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        settings = warehouse.settings
+        outcome: SourceRun | SourceFailed | None = None
+        if source in registry.enabled_sources(settings):
+            try:
+                outcome = pipelines.run_source(source, settings)
+            except SourceFailed as failure:
+                outcome = failure
+        else:
+            raw_warehouse.ensure_tables(settings, contracts)
+        if isinstance(outcome, SourceRun):
+            context.log.info(_loaded_line(outcome))
+        elif isinstance(outcome, SourceFailed):
+            context.log.warning(f"{source} was not loaded ({outcome.kind}): {outcome.args[0]}")
+        totals = _row_counts(settings.warehouse_path, source, [contract.name for contract in contracts])
+        for contract, spec in zip(contracts, specs, strict=True):
+            loaded = outcome.rows_by_table.get(contract.name, 0) if isinstance(outcome, SourceRun) else 0
+            yield dg.MaterializeResult(
+                asset_key=spec.key,
+                metadata={
+                    "dagster/row_count": totals[contract.name],
+                    "rows_loaded": loaded,
+                    "state": _state(outcome),
+                },
+            )
+        yield _loaded_result(source, specs[0].key, outcome)
+
+    return load
+
+
+def _state(outcome: SourceRun | SourceFailed | None) -> str:
+    if outcome is None:
+        return "not enabled: the table holds what it held before"
+    if isinstance(outcome, SourceFailed):
+        return f"failed ({outcome.kind}): the table holds what it held before"
+    return "loaded"
+
+
+def _loaded_line(run: SourceRun) -> str:
+    line = (
+        f"{run.source}: {run.rows_loaded:,} rows loaded, {run.rows_quarantined:,} quarantined, "
+        f"{run.rows_deduplicated:,} duplicates dropped"
+    )
+    if run.new_fields:
+        fields = ", ".join(f"{table}.{name}" for table, names in run.new_fields.items() for name in names)
+        line += f"; new fields kept in extra: {fields}"
+    return line
+
+
+def _loaded_result(
+    source: str, key: dg.AssetKey, outcome: SourceRun | SourceFailed | None
+) -> dg.AssetCheckResult:
+    if isinstance(outcome, SourceFailed):
+        return dg.AssetCheckResult(
+            check_name=LOADED_CHECK,
+            asset_key=key,
+            passed=False,
+            severity=dg.AssetCheckSeverity.ERROR,
+            description=f"{source}: {outcome.args[0]}",
+            metadata={
+                "error_kind": outcome.kind,
+                "why": str(outcome.args[0]),
+                "what_to_do": WHAT_TO_DO[outcome.kind],
+            },
+        )
+    if outcome is None:
+        missing = ", ".join(f"sources.{source}.{name}" for name in registry.missing_credentials(source))
+        hint = f"set {missing} to enable it" if missing else "it is left out by the setting SOURCES"
+        return dg.AssetCheckResult(
+            check_name=LOADED_CHECK, asset_key=key, passed=True, metadata={"state": f"not enabled: {hint}"}
+        )
+    return dg.AssetCheckResult(
+        check_name=LOADED_CHECK,
+        asset_key=key,
+        passed=True,
+        metadata={
+            "rows_loaded": outcome.rows_loaded,
+            "rows_quarantined": outcome.rows_quarantined,
+            "rows_deduplicated": outcome.rows_deduplicated,
+            "new_fields": outcome.new_fields,
+        },
+    )
+
+
+def _row_counts(path: object, source: str, tables: list[str]) -> dict[str, int]:
+    with duckdb.connect(str(path)) as connection:
+        return {
+            table: int(
+                (connection.execute(f'select count(*) from raw_{source}."{table}"').fetchone() or (0,))[0]
+            )
+            for table in tables
+        }
+
+
+@dg.multi_asset(
+    name="prepare_warehouse",
+    specs=[
+        dg.AssetSpec(
+            key,
+            deps=[raw_key(contract.source, contract.name) for contract in registry.all_tables()],
+            group_name="raw_tilltale",
+            kinds={"duckdb"},
+            owners=["team:data"],
+            description=description,
+        )
+        for key, description in zip(
+            LEDGER_KEYS,
+            ("One row per source and run.", "One row: the key of all pseudonyms. Never published."),
+            strict=True,
+        )
+    ],
+    check_specs=[
+        dg.AssetCheckSpec(
+            ANY_LOADED_CHECK,
+            asset=LEDGER_KEYS[0],
+            blocking=True,
+            description="Something new could be read; without it a publication would only repeat the last one.",
+        )
+    ],
+    pool=POOL,
+)
+def prepare_warehouse(
+    context: dg.AssetExecutionContext, warehouse: Warehouse
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Make sure that every declared raw table exists, whatever is enabled, and judge the loads together."""
+    settings = warehouse.settings
+    pipelines.ensure_raw_tables(settings)
+    for key in LEDGER_KEYS:
+        yield dg.MaterializeResult(asset_key=key)
+    outcomes = latest_outcomes(settings, warehouse.started_at)
+    yield judge_loads(outcomes, registry.enabled_sources(settings))
+
+
+def judge_loads(outcomes: list[SourceOutcome], enabled: tuple[str, ...]) -> dg.AssetCheckResult:
+    """Pass when at least one connected source was loaded.
+
+    Files always load, so they count only when they brought rows or nothing else is connected.
+    """
+    failed = [outcome for outcome in outcomes if outcome.status != "ok"]
+    good = [
+        outcome
+        for outcome in outcomes
+        if outcome.status == "ok" and (outcome.source != "files" or outcome.rows_loaded or not failed)
+    ]
+    reasons = "; ".join(f"{outcome.source}: {outcome.message}" for outcome in failed)
+    if not enabled:
+        why, mend = (
+            "no source is enabled",
+            "put credentials into .dlt/secrets.toml or files into DATA_DIR/inbox",
+        )
+    elif good or not outcomes:
+        return dg.AssetCheckResult(
+            check_name=ANY_LOADED_CHECK,
+            asset_key=LEDGER_KEYS[0],
+            passed=True,
+            metadata={"loaded": len(outcomes) - len(failed), "failed": len(failed)},
+        )
+    else:
+        why = f"no connected source could be loaded ({reasons})"
+        mend = WHAT_TO_DO.get(failed[0].error_kind or "bug", WHAT_TO_DO["bug"])
+    return dg.AssetCheckResult(
+        check_name=ANY_LOADED_CHECK,
+        asset_key=LEDGER_KEYS[0],
+        passed=False,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"why": why, "what_to_do": mend},
+    )
+
+
+@dg.definitions
+def ingestion_defs() -> dg.Definitions:
+    """One step and one vendor a registered source, and the step that closes loading."""
+    return dg.Definitions(
+        assets=[
+            *(vendor_spec(name) for name in registry.SOURCE_NAMES),
+            *(build_source_assets(name) for name in registry.SOURCE_NAMES),
+            prepare_warehouse,
+        ]
+    )

@@ -1,0 +1,1 @@
+"""dbt models as assets, one step for the build."""

@@ -1,0 +1,101 @@
+"""dbt models as assets, dbt tests as their checks; the whole build is one step.
+
+Belongs here: how a build becomes asset events, and whether it starts from nothing. Does not: SQL.
+
+Data flow: raw_<source> -> staging -> intermediate -> marts, each test a check on its model.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from ingestion.config import load_settings
+from orchestration.lib import dbt
+from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
+from orchestration.lib.errors import BuildFailedError
+from orchestration.lib.translator import WarehouseTranslator, attach_singular_tests
+from orchestration.lib.warehouse import POOL, Warehouse
+
+PROGRESS_SECONDS = 5.0
+SHOWN_PROBLEMS = 5
+
+
+@dg.definitions
+def transform_defs() -> dg.Definitions:
+    """The dbt project as one multi-asset."""
+    manifest = attach_singular_tests(dbt.load_manifest(load_settings()))
+    translator = WarehouseTranslator()
+
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="build_models", pool=POOL)
+    def build_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+        settings = warehouse.settings
+        path = settings.warehouse_path
+        made_of = dbt.models_fingerprint(settings)
+        reason = full_refresh_reason(read_state(path), made_of, settings.now)
+        if warehouse.full_refresh:
+            reason = "it was asked for"
+        context.log.info(f"building {f'from nothing: {reason}' if reason else 'on top of the last build'}")
+        write_state(path, BuildState(made_of, settings.now, is_finished=False))
+        progress = _Progress(context, manifest)
+        result = dbt.run_build(settings, full_refresh=reason is not None, on_result=progress)
+        context.log.info(progress.line())
+        counts = _row_counts(path)
+        for raw_event in result.events:
+            event = DbtCoreCliEventMessage(raw_event=raw_event, event_history_metadata={})
+            for item in event.to_default_asset_events(manifest, translator, context):
+                yield _with_row_count(item, raw_event, counts) if isinstance(item, dg.Output) else item
+        if result.problems:
+            shown = "; ".join(str(problem) for problem in result.problems[:SHOWN_PROBLEMS])
+            more = len(result.problems) - SHOWN_PROBLEMS
+            raise BuildFailedError(shown + (f"; and {more} more" if more > 0 else ""))
+        write_state(path, BuildState(made_of, settings.now, is_finished=True))
+
+    return dg.Definitions(assets=[build_models])
+
+
+class _Progress:
+    """Logs how far the build is, at most every few seconds."""
+
+    def __init__(self, context: dg.AssetExecutionContext, manifest: dict[str, Any]) -> None:
+        kinds = [node["resource_type"] for node in manifest["nodes"].values()]
+        self.context = context
+        self.expected = {"tests": kinds.count("test"), "models": len(kinds) - kinds.count("test")}
+        self.done = {"tests": 0, "models": 0}
+        self.last = time.monotonic()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        self.done["tests" if event["info"]["name"] == "LogTestResult" else "models"] += 1
+        if time.monotonic() - self.last > PROGRESS_SECONDS:
+            self.last = time.monotonic()
+            self.context.log.info(self.line())
+
+    def line(self) -> str:
+        """Models and tests done so far."""
+        return (
+            f"dbt: {self.done['models']}/{self.expected['models']} models, "
+            f"{self.done['tests']}/{self.expected['tests']} tests"
+        )
+
+
+def _row_counts(path: Any) -> dict[tuple[str, str], int]:
+    """Rows of every built table; views are not counted, that would run them."""
+    with duckdb.connect(str(path)) as connection:
+        found = connection.execute(
+            "select schema_name, table_name, estimated_size from duckdb_tables() where not internal"
+        ).fetchall()
+    return {(schema, table): rows for schema, table, rows in found}
+
+
+def _with_row_count(
+    output: "dg.Output[Any]", raw_event: dict[str, Any], counts: dict[tuple[str, str], int]
+) -> "dg.Output[Any]":
+    relation = raw_event["data"]["node_info"].get("node_relation", {})
+    rows = counts.get((relation.get("schema", ""), relation.get("alias", "")))
+    if rows is None:
+        return output
+    return output.with_metadata({**output.metadata, "dagster/row_count": rows})

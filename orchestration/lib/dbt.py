@@ -1,0 +1,218 @@
+"""dbt in this process: one manifest for Dagster's graph and for the build.
+
+Belongs here: parsing, building, variables. Does not: which models are which assets (`translator.py`).
+dbt runs inside the run's own process, not as a child: a killed run then leaves no dbt behind that still
+holds the warehouse, and the 5 s of a second interpreter's imports are saved.
+
+Data flow: dbt_project + settings -> manifest -> `dbt build` -> result events.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingestion.config import Settings
+from orchestration.lib.build_state import fingerprint
+from orchestration.lib.environment import DBT_PROJECT_DIR, REPOSITORY_ROOT, export_environment
+from orchestration.lib.errors import BuildFailedError, explain_text
+
+PARSE_AS_OF = "2000-01-01T00:00:00+00:00"
+STAMP_NAME = "manifest.fingerprint"
+RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
+BAD_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
+
+_PARSED: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class NodeProblem:
+    """A model that could not be built or a test that did not hold."""
+
+    name: str
+    kind: str
+    message: str
+    failed_rows: int | None = None
+
+    def __str__(self) -> str:
+        rows = f" ({self.failed_rows} rows)" if self.failed_rows else ""
+        return f"{self.kind} {self.name}{rows}: {explain_text(self.message)}"
+
+
+@dataclass
+class BuildResult:
+    """What a `dbt build` did."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[NodeProblem] = field(default_factory=list)
+
+
+def dbt_variables(settings: Settings) -> dict[str, Any]:
+    """The variables that every model may use."""
+    return {
+        "as_of": settings.now.isoformat(),
+        "reporting_currency": settings.reporting_currency,
+        "reporting_time_zone": settings.reporting_time_zone,
+        "lookback_days": settings.lookback_days,
+        "deal_lookback_days": settings.deal_lookback_days,
+        "time_decay_half_life_days": settings.time_decay_half_life_days,
+        "collapse_repeats": settings.collapse_repeats,
+    }
+
+
+def models_fingerprint(settings: Settings) -> str:
+    """One value for everything but the data and `as_of` that decides what the models give."""
+    return fingerprint((DBT_PROJECT_DIR, REPOSITORY_ROOT / "analysis"), dbt_variables(settings))
+
+
+def manifest_path(settings: Settings) -> Path:
+    """Dbt's manifest of this installation."""
+    return settings.dbt_dir / "target" / "manifest.json"
+
+
+def load_manifest(settings: Settings) -> dict[str, Any]:
+    """The manifest for Dagster's asset graph, parsed again only when the project has changed.
+
+    Raises:
+        BuildFailedError: the dbt project does not parse.
+    """
+    export_environment(settings)
+    with _project_lock(settings):
+        stamp = settings.dbt_dir / STAMP_NAME
+        wanted = models_fingerprint(settings)
+        path = manifest_path(settings)
+        if not (path.exists() and stamp.exists() and stamp.read_text() == wanted):
+            _parse(settings, wanted)
+            stamp.write_text(wanted)
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
+    return manifest
+
+
+def mart_names(manifest: dict[str, Any]) -> set[str]:
+    """Names of the models that stand in schema marts."""
+    return {
+        node["alias"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] == "marts"
+    }
+
+
+def run_build(
+    settings: Settings, *, full_refresh: bool, on_result: Callable[[dict[str, Any]], None]
+) -> BuildResult:
+    """Run `dbt build` on the warehouse and close it again.
+
+    Args:
+        settings: places and variables.
+        full_refresh: rebuild incremental models from nothing.
+        on_result: called with each result event as it happens.
+
+    Returns:
+        Result events in order, and what went wrong.
+
+    Raises:
+        BuildFailedError: dbt itself could not run.
+    """
+    from dbt.cli.main import dbtRunner
+    from dbt_common.events.base_types import EventMsg
+    from dbt_common.events.functions import msg_to_dict
+
+    export_environment(settings)
+    result = BuildResult()
+
+    def collect(message: EventMsg) -> None:
+        if message.info.name in RESULT_EVENTS:
+            event = msg_to_dict(message)
+            result.events.append(event)
+            on_result(event)
+
+    with _project_lock(settings):
+        wanted = models_fingerprint(settings)
+        manifest = _PARSED.get(wanted) or _parse(settings, wanted)
+    arguments = ["build", *_common_arguments(settings), "--vars", json.dumps(dbt_variables(settings))]
+    if full_refresh:
+        arguments.append("--full-refresh")
+    try:
+        outcome = dbtRunner(manifest=manifest, callbacks=[collect]).invoke(arguments)
+    finally:
+        _PARSED.clear()  # dbt changes the manifest while it builds
+        _release_warehouse()
+    if outcome.exception is not None:
+        raise BuildFailedError(
+            f"dbt could not build: {explain_text(str(outcome.exception))}"
+        ) from outcome.exception
+    for node in getattr(outcome.result, "results", []):
+        if str(node.status).lower() in BAD_STATUSES:
+            result.problems.append(
+                NodeProblem(
+                    name=node.node.name,
+                    kind=str(node.node.resource_type).replace("_", " "),
+                    message=node.message or "no message",
+                    failed_rows=node.failures,
+                )
+            )
+    return result
+
+
+def _parse(settings: Settings, wanted: str) -> Any:
+    """Parse the project, reusing what dbt remembers of unchanged files.
+
+    `as_of` is a constant here: dbt forgets everything when a variable changes, and no model may read it
+    while parsing.
+    """
+    from dbt.cli.main import dbtRunner
+
+    (settings.dbt_dir / "target").mkdir(parents=True, exist_ok=True)
+    variables = {**dbt_variables(settings), "as_of": PARSE_AS_OF}
+    outcome = dbtRunner().invoke(["parse", *_common_arguments(settings), "--vars", json.dumps(variables)])
+    if not outcome.success:
+        reason = " ".join(str(outcome.exception or "no reason given").split())
+        raise BuildFailedError(
+            f"The dbt project does not parse: {explain_text(reason)}"
+        ) from outcome.exception
+    _PARSED.clear()
+    _PARSED[wanted] = outcome.result
+    return outcome.result
+
+
+def _common_arguments(settings: Settings) -> list[str]:
+    return [
+        "--project-dir",
+        str(DBT_PROJECT_DIR),
+        "--profiles-dir",
+        str(DBT_PROJECT_DIR),
+        "--target-path",
+        str(settings.dbt_dir / "target"),
+        "--log-path",
+        str(settings.dbt_dir / "logs"),
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "info",
+    ]
+
+
+def _release_warehouse() -> None:
+    """Close dbt's connection: it keeps one open for the life of the process otherwise."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def _project_lock(settings: Settings) -> Iterator[None]:
+    """Let the code servers of webserver and daemon parse one after the other."""
+    settings.dbt_dir.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(settings.dbt_dir / "parse.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,35 @@
+"""Where things are for the programs we start: dbt, Dagster, dlt and their children.
+
+Belongs here: the environment variables that point libraries into DATA_DIR. Does not: settings themselves
+(`ingestion.config`) or credentials.
+
+Data flow: Settings -> os.environ -> dbt profile, dagster.yaml, child processes.
+"""
+
+import os
+from pathlib import Path
+
+from ingestion.config import Settings
+
+REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
+DBT_PROJECT_DIR = REPOSITORY_ROOT / "dbt_project"
+DEFINITIONS_MODULE = "orchestration.definitions"
+
+
+def export_environment(settings: Settings) -> None:
+    """Point every library at this installation's DATA_DIR and switch their telemetry off."""
+    settings.dagster_dir.mkdir(parents=True, exist_ok=True)
+    os.environ.update(
+        {
+            "DAGSTER_HOME": str(REPOSITORY_ROOT),
+            "DAGSTER_STORAGE_DIR": str(settings.dagster_dir),
+            "TILLTALE_DATA_DIR": str(settings.data_dir),
+            "TILLTALE_WAREHOUSE_PATH": str(settings.warehouse_path),
+            "DBT_TARGET_PATH": str(settings.dbt_dir / "target"),
+            "DBT_LOG_PATH": str(settings.dbt_dir / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DO_NOT_TRACK": "1",
+            "GX_ANALYTICS_ENABLED": "false",
+            "RUNTIME__DLTHUB_TELEMETRY": "false",
+        }
+    )

@@ -1,0 +1,22 @@
+"""Asset keys: every key is the address of a table in the warehouse, or of what lies outside it.
+
+Data flow: names of sources and tables -> AssetKey.
+"""
+
+import dagster as dg
+
+LEDGER_KEYS = (
+    dg.AssetKey(["raw_tilltale", "source_runs"]),
+    dg.AssetKey(["raw_tilltale", "pseudonym_key"]),
+)
+PUBLISHED_KEY = dg.AssetKey(["published", "tilltale"])
+
+
+def raw_key(source: str, table: str) -> dg.AssetKey:
+    """The warehouse address of a raw table."""
+    return dg.AssetKey([f"raw_{source}", table])
+
+
+def vendor_key(source: str) -> dg.AssetKey:
+    """The system outside that a source reads."""
+    return dg.AssetKey(["vendor", source])

@@ -1,0 +1,96 @@
+"""One writer at a time for everything under DATA_DIR that a run changes.
+
+Belongs here: the lock of a whole run and the probe of DuckDB's own lock. DuckDB locks the file only
+while a connection is open; a run opens and closes it a dozen times, so a second run could slip between
+the load and the build. The lock is the kernel's (`flock`): it is gone when its holder is, however that died.
+
+Data flow: warehouse.lock (held for the whole run) -> load, build, check, publish.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from ingestion.config import Settings
+from orchestration.lib.errors import warehouse_busy
+
+_HELD: dict[Path, int] = {}
+
+
+def lock_path(settings: Settings) -> Path:
+    """The lock file; its text is the process id of its last holder."""
+    return settings.data_dir / "warehouse.lock"
+
+
+@contextmanager
+def writer_lock(settings: Settings) -> Iterator[None]:
+    """Hold the warehouse for this process; entering again inside the same process is free.
+
+    Raises:
+        WarehouseBusyError: another process holds the lock or the DuckDB file.
+    """
+    path = lock_path(settings)
+    if path in _HELD:
+        _HELD[path] += 1
+        try:
+            yield
+        finally:
+            _HELD[path] -= 1
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise warehouse_busy(_holder(path)) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        probe_warehouse(settings)
+        _HELD[path] = 1
+        try:
+            yield
+        finally:
+            del _HELD[path]
+    finally:
+        os.close(descriptor)
+
+
+def probe_warehouse(settings: Settings) -> None:
+    """Open and close the warehouse, so that a foreign holder (an SQL shell) is found before any work.
+
+    Raises:
+        WarehouseBusyError: another process has the file open.
+    """
+    if not settings.warehouse_path.exists():
+        return
+    try:
+        duckdb.connect(str(settings.warehouse_path)).close()
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        text = str(error)
+        holder = text.split("PID ", 1)[1].split(")", 1)[0] if "PID " in text else "unknown"
+        raise warehouse_busy(f"process {holder}") from None
+
+
+def is_locked(settings: Settings) -> str | None:
+    """Who holds the warehouse, or None when it is free."""
+    path = lock_path(settings)
+    if not path.exists():
+        return None
+    with path.open() as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _holder(path)
+    return None
+
+
+def _holder(path: Path) -> str:
+    text = path.read_text().strip()
+    return f"process {text}" if text else "unknown process"
