@@ -1,6 +1,6 @@
 """Scenarios and sizes of the sandbox company: what is true in each world, as plain numbers.
 
-Belongs here: the channels with their true effects, how strongly intent drives behaviour, how large a world is.
+Belongs here: the channels with their true effects, how strongly intent drives behaviour, sizes of worlds.
 Does not: anything random or any table (`sandbox.world`).
 
 Data flow: scenario name, size name -> Scenario, scale factor -> sandbox.world.
@@ -34,7 +34,7 @@ class Channel:
     saturation: float = 1.2
     weight_seen: float = 0.22
     activities: float = 0
-    """Activities of the whole calendar at the default size; 0 where the calendar decides (mails, campaigns)."""
+    """Activities of the whole calendar at the default size; 0 where the calendar decides."""
     reach: float = 0
     """People of the simulated market who may meet one activity."""
     click_rate: float = 0
@@ -47,17 +47,17 @@ class Channel:
 
 
 CHANNELS: tuple[Channel, ...] = (
-    Channel("linkedin/organic_post", "linkedin", "organic_post", 1.1, 10, 1.2, 0.22, 1050, 190, 0.055),
-    Channel("linkedin/question_post", "linkedin", "question_post", 1.0, 12, 1.2, 0.30, 200, 190, 0.03),
-    Channel("linkedin/employee_share", "linkedin", "employee_share", 2.0, 14, 1.2, 0.25, 1150, 110, 0.10),
-    Channel("linkedin/paid_ad", "linkedin", "paid_ad", 0.7, 7, 1.2, 0.15, 150, 900, 0.05),
-    Channel("facebook/organic_post", "facebook", "organic_post", 0.5, 5, 1.2, 0.15, 1250, 190, 0.05),
-    Channel("facebook/paid_ad", "facebook", "paid_ad", 0.25, 3, 1.2, 0.15, 120, 0, 0.14),
-    Channel("mastodon/organic_post", "mastodon", "organic_post", 1.2, 8, 1.2, 0.22, 1150, 90, 0.07),
-    Channel("mastodon/question_post", "mastodon", "question_post", 1.2, 10, 1.2, 0.30, 200, 90, 0.03),
-    Channel("web/paid_ad", "web", "paid_ad", 0.15, 2, 1.2, 0.15),
-    Channel("offline/event", "offline", "event", 2.5, 30, 1.2, 0.10, 70, 90, 0.45),
-    Channel("web/email", "web", "other", 0.45, 4, 1.2, 0.08, 0, 0.075, 0.10),
+    Channel("linkedin/organic_post", "linkedin", "organic_post", 1.0, 10, 1.2, 0.22, 1050, 200, 0.085),
+    Channel("linkedin/question_post", "linkedin", "question_post", 1.0, 12, 1.2, 0.30, 200, 200, 0.05),
+    Channel("linkedin/employee_share", "linkedin", "employee_share", 1.7, 14, 1.2, 0.25, 1150, 120, 0.13),
+    Channel("linkedin/paid_ad", "linkedin", "paid_ad", 0.6, 7, 1.2, 0.15, 150, 900, 0.07),
+    Channel("facebook/organic_post", "facebook", "organic_post", 0.75, 6, 1.2, 0.18, 1250, 420, 0.065),
+    Channel("facebook/paid_ad", "facebook", "paid_ad", 0.35, 3, 1.2, 0.15, 120, 0, 0.14),
+    Channel("mastodon/organic_post", "mastodon", "organic_post", 1.5, 9, 1.2, 0.25, 1150, 150, 0.085),
+    Channel("mastodon/question_post", "mastodon", "question_post", 1.5, 11, 1.2, 0.32, 200, 150, 0.05),
+    Channel("web/paid_ad", "web", "paid_ad", 0.2, 2, 1.2, 0.15),
+    Channel("offline/event", "offline", "event", 2.6, 30, 1.2, 0.10, 70, 120, 0.45),
+    Channel("web/email", "web", "other", 0.6, 5, 1.2, 0.10, 0, 0.085, 0.11),
 )
 CHANNEL_NAMES: tuple[str, ...] = tuple(channel.name for channel in CHANNELS)
 RETARGETING = CHANNEL_NAMES.index("facebook/paid_ad")
@@ -83,7 +83,7 @@ class Scenario:
     retargeting_candidates: float = 1.0
     """Retargeting impressions relative to the default world."""
     order_visit_shares: tuple[float, float, float, float, float] = (0.40, 0.26, 0.16, 0.10, 0.08)
-    """Where the visit that ends in an order comes from: direct, organic search, brand search, e-mail, retargeting."""
+    """Where an order's visit comes from: direct, organic search, brand search, e-mail, retargeting."""
     session_shares: tuple[float, float, float] = (0.42, 0.36, 0.22)
     """Where an unprompted visit comes from: direct, organic search, brand search."""
     refund_rate: float = 0.065
@@ -137,6 +137,6 @@ def scale_of(size: str, scenario: Scenario) -> float:
         factor = 0.0
     if factor <= 0:
         raise ScenarioError(
-            f"There is no size {size!r}: set TILLTALE_SANDBOX_SIZE to tiny, default or a multiple such as 2x or 0.5x."
+            f"There is no size {size!r}: set TILLTALE_SANDBOX_SIZE to tiny, default or a multiple such as 2x."
         )
     return max(factor * scenario.size_factor, SMALLEST_SCALE)

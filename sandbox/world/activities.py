@@ -14,11 +14,18 @@ from sandbox.world import vocabulary as words
 from sandbox.world.calendar import DAYS, WORK_HOURS, WORK_WEEK, stream, to_utc, weekday
 
 CODE_PREFIXES = {
-    "linkedin/organic_post": "li-post", "linkedin/question_post": "li-ask", "linkedin/employee_share": "share",
-    "linkedin/paid_ad": "li-ad", "facebook/organic_post": "fb-post", "facebook/paid_ad": "fb-ad",
-    "mastodon/organic_post": "ma-post", "mastodon/question_post": "ma-ask", "web/paid_ad": "brand-search",
-    "offline/event": "event", "web/email": "mail",
-}  # fmt: skip
+    "linkedin/organic_post": "li-post",
+    "linkedin/question_post": "li-ask",
+    "linkedin/employee_share": "share",
+    "linkedin/paid_ad": "li-ad",
+    "facebook/organic_post": "fb-post",
+    "facebook/paid_ad": "fb-ad",
+    "mastodon/organic_post": "ma-post",
+    "mastodon/question_post": "ma-ask",
+    "web/paid_ad": "brand-search",
+    "offline/event": "event",
+    "web/email": "mail",
+}
 MINIMUM = {"organic_post": 24, "question_post": 8, "employee_share": 24, "paid_ad": 5, "event": 4}
 
 
@@ -55,7 +62,7 @@ def build_activities(seed: int, scenario: Scenario, scale: float) -> Activities:
     channels: list[np.ndarray] = []
     starts: list[np.ndarray] = []
     ends: list[np.ndarray] = []
-    for index, channel in enumerate(CHANNELS):
+    for index in range(len(CHANNELS)):
         start, length = _schedule(rng, index, scale)
         order = np.argsort(start, kind="stable")
         starts.append(start[order])
@@ -92,17 +99,15 @@ def _schedule(rng: np.random.Generator, index: int, scale: float) -> tuple[np.nd
     channel = CHANNELS[index]
     if index == EMAIL:  # one mailing a week, whatever the size
         day = np.arange(5, DAYS, 7)
-        return to_utc(day, np.full(len(day), 9.5 / 24), np.zeros(len(day), dtype=np.int64)), np.zeros(
-            len(day)
-        )
+        nine_thirty, berlin = np.full(len(day), 9.5 / 24), np.zeros(len(day), dtype=np.int64)
+        return to_utc(day, nine_thirty, berlin), np.zeros(len(day))
     if index == BRAND_SEARCH:  # one campaign a month, without a gap
-        day = np.arange(0, DAYS, 30.4375)
-        return day + 0.002, np.full(len(day), 30.4375)
+        begin = np.arange(0, DAYS, 30.4375)
+        return begin + 0.002, np.full(len(begin), 30.4375)
     count = max(round(channel.activities * scale), MINIMUM[channel.activity_type])
     if channel.is_paid:
         if index == RETARGETING:
-            day = np.arange(count) * (DAYS / count)
-            return day + 0.003, np.full(count, DAYS / count)
+            return np.arange(count) * (DAYS / count) + 0.003, np.full(count, DAYS / count)
         return rng.uniform(0, DAYS - 5, count), rng.uniform(18, 40, count)
     rhythm = WORK_WEEK[weekday(np.arange(DAYS))]
     day = rng.choice(DAYS - 1, count, p=rhythm[:-1] / rhythm[:-1].sum())
@@ -112,7 +117,7 @@ def _schedule(rng: np.random.Generator, index: int, scale: float) -> tuple[np.nd
 
 
 def _campaigns(channel: np.ndarray, code: np.ndarray, topic: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """Campaign of each activity: paid ads, events and mailings are their own, posts follow a topic by quarter."""
+    """Campaign of each activity: its own for ads, events and mailings, a topic's quarter for posts."""
     quarter = np.floor(start / 91.3).astype(np.int64) + 1
     result = np.empty(len(code), dtype=object)
     for row, index in enumerate(channel):

@@ -2,7 +2,8 @@
 
 Belongs here: payments of orders and of invoiced deals. Does not: deals paid by bank, which Stripe never sees.
 
-Data flow: History, deals, contacts -> customers, charges, refunds, invoices, invoice_payments, balance_transactions.
+Data flow: History, deals, contacts -> customers, charges, refunds, invoices, invoice_payments,
+balance_transactions.
 """
 
 import json
@@ -11,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from sandbox.world.calendar import CURRENCIES, DAYS, datetimes, day_of, exchange_rates, hex_ids, stream
+from sandbox.world.columns import texts
 from sandbox.world.crm import Crm
 from sandbox.world.history import History
 
@@ -25,10 +27,6 @@ REFUND_REASONS = (
 SECOND = 1 / 86_400
 
 
-def _texts(values: object) -> pl.Series:
-    return pl.Series(list(values), dtype=pl.String)  # type: ignore[call-overload]
-
-
 def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Every Stripe table of the whole calendar, and who (person, customer_id) the shop customers are."""
     rng = stream(history.seed, "billing")
@@ -40,7 +38,7 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
 
     invoices = invoices.with_columns(
         customer_id=pl.col("key").replace_strict(account, return_dtype=pl.String)
-    ).with_columns(invoice_id=_texts(hex_ids(rng, len(invoices), "in_1", 23)))
+    ).with_columns(invoice_id=texts(hex_ids(rng, len(invoices), "in_1", 23)))
     paid = invoices.filter(pl.col("paid").is_not_null() & (pl.col("paid") < DAYS - 0.001))
     columns = [
         "key",
@@ -63,8 +61,8 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
         ]
     ).sort("instant", "key", "status")
     lines = lines.with_columns(
-        charge_id=_texts(hex_ids(rng, len(lines), "ch_3", 23)),
-        payment_intent_id=_texts(hex_ids(rng, len(lines), "pi_3", 23)),
+        charge_id=texts(hex_ids(rng, len(lines), "ch_3", 23)),
+        payment_intent_id=texts(hex_ids(rng, len(lines), "pi_3", 23)),
         customer_id=pl.col("key").replace_strict(account, return_dtype=pl.String),
         email=pl.col("key").replace_strict(mail, return_dtype=pl.String),
     )
@@ -72,27 +70,44 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
         "refund_at", "charge_id"
     )
     back = back.with_columns(
-        refund_id=_texts(hex_ids(rng, len(back), "re_3", 23)),
-        reason=_texts(np.asarray(REFUND_REASONS)[rng.integers(0, len(REFUND_REASONS), len(back))].tolist()),
+        refund_id=texts(hex_ids(rng, len(back), "re_3", 23)),
+        reason=texts(np.asarray(REFUND_REASONS)[rng.integers(0, len(REFUND_REASONS), len(back))].tolist()),
     )
     by_invoice = lines.filter(pl.col("invoice_id").is_not_null())
     tables = {
         "customers": customers.drop("key"),
         "charges": lines.select(
-            "charge_id", "payment_intent_id", "customer_id", pl.col("minor").alias("amount_minor"), "currency", "status",
-            "email", "country", "order_id", "invoice_id", datetimes(lines["instant"].to_numpy(), "created_at"),
+            "charge_id",
+            "payment_intent_id",
+            "customer_id",
+            pl.col("minor").alias("amount_minor"),
+            "currency",
+            "status",
+            "email",
+            "country",
+            "order_id",
+            "invoice_id",
+            datetimes(lines["instant"].to_numpy(), "created_at"),
         ),
         "refunds": back.select(
-            "refund_id", "charge_id", pl.col("refund_minor").alias("amount_minor"), "currency", "reason",
+            "refund_id",
+            "charge_id",
+            pl.col("refund_minor").alias("amount_minor"),
+            "currency",
+            "reason",
             datetimes(back["refund_at"].to_numpy(), "created_at"),
         ),
         "invoices": _invoice_table(invoices, by_invoice),
         "invoice_payments": by_invoice.select(
-            pl.col("charge_id").str.replace("ch_3", "inpay_1").alias("invoice_payment_id"), "invoice_id", "charge_id",
-            "payment_intent_id", pl.col("minor").alias("amount_minor"), "currency",
+            pl.col("charge_id").str.replace("ch_3", "inpay_1").alias("invoice_payment_id"),
+            "invoice_id",
+            "charge_id",
+            "payment_intent_id",
+            pl.col("minor").alias("amount_minor"),
+            "currency",
             datetimes(by_invoice["instant"].to_numpy(), "created_at"),
         ),
-    }  # fmt: skip
+    }
     tables["balance_transactions"] = _balance(rng, history, lines, back)
     return tables, shop
 
@@ -105,14 +120,14 @@ def _order_attempts(rng: np.random.Generator, history: History) -> pl.DataFrame:
     person = moments.person[orders.moment[rows]].astype(np.int64)
     frame = pl.DataFrame(
         {
-            "key": _texts(f"person:{value}" for value in person.tolist()),
+            "key": texts(f"person:{value}" for value in person.tolist()),
             "person": person,
             "instant": moments.instant[orders.moment[rows]],
             "minor": orders.amount_minor[rows],
-            "currency": _texts(np.asarray(CURRENCIES)[orders.currency[rows]].tolist()),
-            "status": _texts(np.where(orders.fails[rows], "failed", "succeeded").tolist()),
-            "order_id": _texts(f"HL-{100_001 + number}" for number in range(len(rows))),
-            "country": _texts(people.country[person]),
+            "currency": texts(np.asarray(CURRENCIES)[orders.currency[rows]].tolist()),
+            "status": texts(np.where(orders.fails[rows], "failed", "succeeded").tolist()),
+            "order_id": texts(f"HL-{100_001 + number}" for number in range(len(rows))),
+            "country": texts(people.country[person]),
             "refund_minor": orders.refund_minor[rows],
             "refund_at": pl.Series(np.where(orders.fails[rows], np.nan, orders.refund_at[rows])).fill_nan(
                 None
@@ -120,9 +135,12 @@ def _order_attempts(rng: np.random.Generator, history: History) -> pl.DataFrame:
         }
     )
     first = frame.filter(pl.Series(orders.fails_first[rows])).with_columns(
-        instant=pl.col("instant") - pl.Series(rng.uniform(20, 150, int(orders.fails_first[rows].sum()))) * SECOND,
-        status=pl.lit("failed"), refund_minor=pl.lit(0, dtype=pl.Int64), refund_at=pl.lit(None, dtype=pl.Float64),
-    )  # fmt: skip
+        instant=pl.col("instant")
+        - pl.Series(rng.uniform(20, 150, int(orders.fails_first[rows].sum()))) * SECOND,
+        status=pl.lit("failed"),
+        refund_minor=pl.lit(0, dtype=pl.Int64),
+        refund_at=pl.lit(None, dtype=pl.Float64),
+    )
     return pl.concat([frame, first]).filter(pl.col("instant") > 0)
 
 
@@ -139,8 +157,8 @@ def _invoices(history: History, crm: Crm) -> pl.DataFrame:
             "written": source.invoiced_at[row],
             "paid": pl.Series(source.paid_at[row]).fill_nan(None),
             "minor": source.amount_minor[row],
-            "currency": _texts(np.asarray(CURRENCIES)[source.currency[row]].tolist()),
-            "country": _texts(history.people.country[deals["person"].to_numpy()]),
+            "currency": texts(np.asarray(CURRENCIES)[source.currency[row]].tolist()),
+            "country": texts(history.people.country[deals["person"].to_numpy()]),
             "refund_minor": source.refund_minor[row],
             "refund_at": pl.Series(source.refund_at[row]).fill_nan(None),
         }
@@ -158,10 +176,16 @@ def _invoice_table(invoices: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFra
         maintain_order="left",
     )
     return joined.select(
-        "invoice_id", "customer_id", "number", pl.col("minor").alias("total_minor"), "currency", "deal_id",
+        "invoice_id",
+        "customer_id",
+        "number",
+        pl.col("minor").alias("total_minor"),
+        "currency",
+        "deal_id",
         datetimes(joined["written"].to_numpy(), "created_at"),
-        datetimes(joined["instant"].fill_null(np.nan).to_numpy(), "paid_at"), "charge_id",
-    )  # fmt: skip
+        datetimes(joined["instant"].fill_null(np.nan).to_numpy(), "paid_at"),
+        "charge_id",
+    )
 
 
 def _customers(
@@ -176,9 +200,11 @@ def _customers(
     )
     person = shop["person"].to_numpy()
     second = rng.random(len(shop)) < 0.06
-    firms = invoices.group_by("key", "company").agg(
-        pl.col("written").min(), pl.col("person").first(), pl.col("currency").first()
-    ).sort("written", "company")  # fmt: skip
+    firms = (
+        invoices.group_by("key", "company")
+        .agg(pl.col("written").min(), pl.col("person").first(), pl.col("currency").first())
+        .sort("written", "company")
+    )
     company, contact = firms["company"].to_numpy(), firms["person"].to_numpy()
     office = rng.random(len(firms)) < 0.55
     joined = pl.concat(
@@ -186,25 +212,25 @@ def _customers(
             pl.DataFrame(
                 {
                     "key": shop["key"],
-                    "email": _texts(np.where(second, people.alias[person], people.email[person])),
-                    "name": _texts(people.first_name[person] + " " + people.last_name[person]),
-                    "country": _texts(people.country[person]),
+                    "email": texts(np.where(second, people.alias[person], people.email[person])),
+                    "name": texts(people.first_name[person] + " " + people.last_name[person]),
+                    "country": texts(people.country[person]),
                     "currency": shop["currency"],
                     "instant": shop["instant"] - 30 * SECOND,
-                    "metadata": _texts(["{}"] * len(shop)),
+                    "metadata": texts(["{}"] * len(shop)),
                 }
             ),
             pl.DataFrame(
                 {
                     "key": firms["key"],
-                    "email": _texts(
+                    "email": texts(
                         np.where(office, "billing@" + people.company_domain[company], people.email[contact])
                     ),
-                    "name": _texts(people.company_name[company]),
-                    "country": _texts(people.company_country[company]),
+                    "name": texts(people.company_name[company]),
+                    "country": texts(people.company_country[company]),
                     "currency": firms["currency"],
                     "instant": firms["written"] - 60 * SECOND,
-                    "metadata": _texts(
+                    "metadata": texts(
                         json.dumps({"hubspot_company_id": str(value * 7 + 9_000_001)})
                         for value in company.tolist()
                     ),
@@ -212,11 +238,17 @@ def _customers(
             ),
         ]
     ).sort("instant", "key")
-    joined = joined.with_columns(customer_id=_texts(hex_ids(rng, len(joined), "cus_", 14)))
+    joined = joined.with_columns(customer_id=texts(hex_ids(rng, len(joined), "cus_", 14)))
     table = joined.select(
-        "key", "customer_id", "email", "name", "country", "currency",
-        datetimes(np.maximum(joined["instant"].to_numpy(), 0), "created_at"), "metadata",
-    )  # fmt: skip
+        "key",
+        "customer_id",
+        "email",
+        "name",
+        "country",
+        "currency",
+        datetimes(np.maximum(joined["instant"].to_numpy(), 0), "created_at"),
+        "metadata",
+    )
     known = shop.select("key", "person").join(
         joined.select("key", "customer_id"), on="key", maintain_order="left"
     )
@@ -253,8 +285,9 @@ def _balance(
         is_charge, np.round(amount * 0.015 + 25 + np.where(currency > 0, amount * 0.01, 0)), 0
     ).astype(np.int64)
     return both.select(
-        _texts(hex_ids(rng, len(both), "txn_3", 23)).alias("txn_id"),
-        "type", "source_id",
+        texts(hex_ids(rng, len(both), "txn_3", 23)).alias("txn_id"),
+        "type",
+        "source_id",
         amount_minor=pl.Series(amount),
         fee_minor=pl.Series(fee),
         net_minor=pl.Series(amount - fee),
@@ -262,4 +295,4 @@ def _balance(
         exchange_rate=pl.when(pl.Series(currency > 0)).then(pl.Series(rate)),
         created_at=datetimes(both["instant"].to_numpy()),
         available_at=datetimes(np.floor(both["instant"].to_numpy()) + 3),
-    )  # fmt: skip
+    )

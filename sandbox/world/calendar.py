@@ -99,7 +99,7 @@ def awake(instant: np.ndarray, zone: np.ndarray) -> np.ndarray:
 
 
 def season(is_work: bool) -> np.ndarray:
-    """Weekly level of demand: growth over the years, the end of the year in the shop, holidays in business."""
+    """Weekly level of demand: growth, the end of the year in the shop, holidays in business."""
     middle = [START + timedelta(days=7 * week + 3.5) for week in range(WEEKS)]
     level = np.array([1 + 0.18 * ((moment - START).days / 365 - 1) for moment in middle])
     month = np.array([moment.month for moment in middle])

@@ -13,7 +13,9 @@ import polars as pl
 
 from sandbox.world import vocabulary as words
 from sandbox.world.calendar import DAYS, datetimes, stream
+from sandbox.world.columns import texts, texts_where
 from sandbox.world.crm_deals import DealTables, build_deal_tables
+from sandbox.world.crm_lifecycle import build_lifecycle
 from sandbox.world.files import event_attendance
 from sandbox.world.history import History
 from sandbox.world.web import Web
@@ -48,7 +50,7 @@ def build_crm(history: History, web: Web) -> Crm:
     tables["owners"] = _owners()
     tables["companies"] = _companies(history, contacts)
     tables["contacts"] = _contact_table(history, contacts)
-    tables["contact_lifecycle"] = _lifecycle(rng, history, contacts, by_person, deals)
+    tables["contact_lifecycle"] = build_lifecycle(rng, history, contacts, by_person, deals)
     return Crm(tables, by_person, deals, contacts.select("contact_id", "person"))
 
 
@@ -64,10 +66,18 @@ def _contacts(rng: np.random.Generator, history: History, web: Web, deals: DealT
     attended = event_attendance(history).filter(pl.Series(rng.random(len(event_attendance(history))) < 0.6))
     attended = attended.select("person", instant=pl.col("instant") + 1.0)
     imported = pl.concat([joined, attended]).with_columns(
-        email=pl.Series(people.email[np.concatenate([joined["person"].to_numpy(), attended["person"].to_numpy()])].tolist(), dtype=pl.String),
-        origin=pl.lit("sales"), device=pl.lit(-1, dtype=pl.Int64), how_heard=pl.lit(None, dtype=pl.String),
-        form=pl.lit(""), who=pl.col("person"),
-    )  # fmt: skip
+        email=pl.Series(
+            people.email[
+                np.concatenate([joined["person"].to_numpy(), attended["person"].to_numpy()])
+            ].tolist(),
+            dtype=pl.String,
+        ),
+        origin=pl.lit("sales"),
+        device=pl.lit(-1, dtype=pl.Int64),
+        how_heard=pl.lit(None, dtype=pl.String),
+        form=pl.lit(""),
+        who=pl.col("person"),
+    )
     columns = ["email", "person", "who", "instant", "origin", "device", "how_heard", "form"]
     rows = (
         pl.concat([forms.select(columns), imported.select(columns)])
@@ -98,11 +108,17 @@ def _contacts(rng: np.random.Generator, history: History, web: Web, deals: DealT
 
 def _first_visits(contacts: pl.DataFrame, web: Web) -> pl.DataFrame:
     """Add what the CRM's script knew of the browser in which a contact's first form was sent."""
-    visits = web.first_visits
+    visits = web.landings
     first = visits.unique("device", keep="first", maintain_order=True).select(
-        "device", "how", first_url="page_url", first_referrer="referrer", first_at="instant", source="utm_source",
-        medium="utm_medium", campaign="utm_campaign",
-    )  # fmt: skip
+        "device",
+        "how",
+        first_url="page_url",
+        first_referrer="referrer",
+        first_at="instant",
+        source="utm_source",
+        medium="utm_medium",
+        campaign="utm_campaign",
+    )
     contacts = contacts.join(first, on="device", how="left", maintain_order="left")
     for column in ("gclid", "fbclid", "li_fat_id"):
         clicks = (
@@ -121,16 +137,24 @@ def _first_visits(contacts: pl.DataFrame, web: Web) -> pl.DataFrame:
         pl.lit("Social"),
     )
     return contacts.sort("contact_id").with_columns(
-        analytics_source=pl.when(seen).then("how").when(pl.col("origin") == "form").then(pl.lit("DIRECT_TRAFFIC")).otherwise(pl.lit("OFFLINE")),
-        data_1=pl.when(~seen).then(pl.when(pl.col("origin") == "form").then(pl.lit(None)).otherwise(pl.lit("CRM_UI")))
-        .when(pl.col("how").is_in(["SOCIAL_MEDIA", "PAID_SOCIAL"])).then(network)
-        .when(pl.col("how") == "ORGANIC_SEARCH").then(host)
-        .when(pl.col("how").is_in(["PAID_SEARCH", "EMAIL_MARKETING"])).then("campaign"),
+        analytics_source=pl.when(seen)
+        .then("how")
+        .when(pl.col("origin") == "form")
+        .then(pl.lit("DIRECT_TRAFFIC"))
+        .otherwise(pl.lit("OFFLINE")),
+        data_1=pl.when(~seen)
+        .then(pl.when(pl.col("origin") == "form").then(pl.lit(None)).otherwise(pl.lit("CRM_UI")))
+        .when(pl.col("how").is_in(["SOCIAL_MEDIA", "PAID_SOCIAL"]))
+        .then(network)
+        .when(pl.col("how") == "ORGANIC_SEARCH")
+        .then(host)
+        .when(pl.col("how").is_in(["PAID_SEARCH", "EMAIL_MARKETING"]))
+        .then("campaign"),
         data_2=pl.when(seen & pl.col("how").is_in(["SOCIAL_MEDIA", "PAID_SOCIAL"])).then("campaign"),
         first_url=pl.when(seen).then("first_url"),
         first_referrer=pl.when(seen).then("first_referrer"),
         first_at=pl.when(seen).then("first_at"),
-    )  # fmt: skip
+    )
 
 
 def _merge_and_archive(rng: np.random.Generator, contacts: pl.DataFrame, deals: DealTables) -> pl.DataFrame:
@@ -167,20 +191,21 @@ def _contact_table(history: History, contacts: pl.DataFrame) -> pl.DataFrame:
         more, left_on="contact_id", right_on="merged_into", how="left", maintain_order="left"
     )
 
-    def texts(values: np.ndarray, mask: np.ndarray) -> pl.Series:
-        return pl.Series(np.where(mask, values, None).tolist(), dtype=pl.String)
-
     at = {
         name: datetimes(contacts[name].fill_null(np.nan).to_numpy())
         for name in ("created", "merged", "archived", "first_at")
+    }
+    declares = {
+        "mastodon": known & people.declares_mastodon[who] & _follows(history, "mastodon")[who],
+        "facebook": known & people.declares_facebook[who] & _follows(history, "facebook")[who],
     }
     return table.select(
         "contact_id",
         "email",
         pl.col("additional_emails").fill_null(""),
-        texts(people.first_name[who], known).fill_null("Info").alias("firstname"),
-        texts(people.last_name[who], known).fill_null("").alias("lastname"),
-        texts(people.country[who], np.ones(len(who), dtype=bool)).alias("country"),
+        texts_where(known, people.first_name[who]).fill_null("Info").alias("firstname"),
+        texts_where(known, people.last_name[who]).fill_null("").alias("lastname"),
+        texts(people.country[who].tolist()).alias("country"),
         _company_ids(contacts["company"]).alias("company_id"),
         (pl.col("owner") + 501).cast(pl.String).alias("owner_id"),
         "analytics_source",
@@ -192,14 +217,8 @@ def _contact_table(history: History, contacts: pl.DataFrame) -> pl.DataFrame:
         google_click_id="gclid",
         facebook_click_id="fbclid",
         linkedin_click_id="li_fat_id",
-        mastodon_handle=texts(
-            "@" + people.mastodon_handle[who],
-            known & people.declares_mastodon[who] & _follows(history, "mastodon")[who],
-        ),
-        facebook_id=texts(
-            people.facebook_id[who],
-            known & people.declares_facebook[who] & _follows(history, "facebook")[who],
-        ),
+        mastodon_handle=texts_where(declares["mastodon"], "@" + people.mastodon_handle[who]),
+        facebook_id=texts_where(declares["facebook"], people.facebook_id[who]),
         self_reported_source="self_reported_source",
         created_at=at["created"],
         merged_into="merged_into",
@@ -233,11 +252,11 @@ def _companies(history: History, contacts: pl.DataFrame) -> pl.DataFrame:
     created = datetimes(first["created"].to_numpy())
     return first.select(
         _company_ids(first["company"]).alias("company_id"),
-        name=pl.Series(people.company_name[index].tolist(), dtype=pl.String),
-        domain=pl.Series(people.company_domain[index].tolist(), dtype=pl.String),
-        industry=pl.Series(people.company_industry[index].tolist(), dtype=pl.String),
+        name=texts(people.company_name[index].tolist()),
+        domain=texts(people.company_domain[index].tolist()),
+        industry=texts(people.company_industry[index].tolist()),
         number_of_employees=pl.Series(people.company_employees[index]),
-        country=pl.Series(people.company_country[index].tolist(), dtype=pl.String),
+        country=texts(people.company_country[index].tolist()),
         created_at=created,
         updated_at=created,
     )
@@ -256,86 +275,3 @@ def _owners() -> pl.DataFrame:
             "team": [words.TEAMS[index % 2] for index in range(OWNERS)],
         }
     )
-
-
-def _lifecycle(
-    rng: np.random.Generator,
-    history: History,
-    contacts: pl.DataFrame,
-    by_person: pl.DataFrame,
-    deals: DealTables,
-) -> pl.DataFrame:
-    """Stages of each contact with the time of entry; order of stages is order of time."""
-    bought = history.outcome.ordered & ~history.orders.fails
-    rows = history.orders.moment[bought]
-    first_order = (
-        pl.DataFrame(
-            {
-                "person": history.moments.person[rows].astype(np.int64),
-                "ordered": history.moments.instant[rows],
-            }
-        )
-        .group_by("person")
-        .agg(pl.col("ordered").min())
-    )
-    of_deals = deals.people.group_by("person").agg(
-        opportunity=pl.col("joined").min(), won=pl.col("won_at").min()
-    )
-    frame = (
-        contacts.join(
-            by_person.select("person", main="contact_id"), on="person", how="left", maintain_order="left"
-        )
-        .join(of_deals, on="person", how="left", maintain_order="left")
-        .join(first_order, on="person", how="left", maintain_order="left")
-        .with_columns(is_main=(pl.col("contact_id") == pl.col("main")).fill_null(False))
-    )
-    count = len(frame)
-    draws = rng.random((3, count))
-    delay = rng.exponential(4, (2, count)) + 0.02
-    created = frame["created"].to_numpy()
-    form = frame["form"].to_numpy()
-    main = frame["is_main"].to_numpy()
-    opportunity = np.where(main, frame["opportunity"].fill_null(np.nan).to_numpy(), np.nan)
-    opportunity = np.where(np.isnan(opportunity), np.nan, np.maximum(opportunity, created + 0.001))
-    room = np.where(np.isnan(opportunity), np.inf, opportunity - created)
-    share = np.select(
-        [form == "demo_request", form == "contact", form == "webinar", form == "newsletter"],
-        [0.9, 0.6, 0.35, 0.10],
-        0.2,
-    )
-    wait = np.minimum(delay[0], room * 0.45)
-    qualified = np.where((draws[0] < share) | np.isfinite(room), created + wait, np.nan)
-    accepted = np.where(
-        (draws[1] < 0.5) | np.isfinite(room), qualified + np.minimum(delay[1], room * 0.45), np.nan
-    )
-    customer = np.fmin(
-        np.where(main, frame["won"].fill_null(np.nan).to_numpy(), np.nan),
-        np.where(main, frame["ordered"].fill_null(np.nan).to_numpy(), np.nan),
-    )
-    latest = np.fmax(created, np.fmax(np.nan_to_num(accepted, nan=0), np.nan_to_num(opportunity, nan=0)))
-    customer = np.where(np.isnan(customer), np.nan, np.maximum(customer, latest + 0.002))
-    stages = {
-        "subscriber": np.where(form == "newsletter", created, np.nan),
-        "lead": np.where(
-            form == "newsletter", created + np.where(np.isnan(qualified), np.nan, wait * 0.5), created
-        ),
-        "marketingqualifiedlead": qualified,
-        "salesqualifiedlead": accepted,
-        "opportunity": opportunity,
-        "customer": customer,
-    }
-    parts = [
-        pl.DataFrame(
-            {
-                "contact_id": frame["contact_id"],
-                "stage": pl.Series([stage] * count, dtype=pl.String),
-                "at": instant,
-                "order": np.full(count, order),
-            }
-        )
-        for order, (stage, instant) in enumerate(stages.items())
-    ]
-    joined = (
-        pl.concat(parts).filter(pl.col("at").is_not_nan() & (pl.col("at") < DAYS)).sort("contact_id", "order")
-    )
-    return joined.select("contact_id", "stage", datetimes(joined["at"].to_numpy(), "entered_at"))

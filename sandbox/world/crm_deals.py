@@ -1,6 +1,6 @@
 """Deals as HubSpot holds them: stages with times, and the people of each deal with their roles.
 
-Belongs here: deals that exist in this history. Does not: which exist (`simulation`), or their payments (`billing`).
+Belongs here: deals that exist in this history. Does not: which exist (`simulation`), payments (`billing`).
 
 Data flow: History -> DealTables (internal frames) -> deals, deal_stages, deal_stage_history, deal_contacts.
 """
@@ -29,7 +29,7 @@ PRODUCTS = ("Office lighting", "Smart controls", "Energy retrofit", "Meeting roo
 
 @dataclass(frozen=True)
 class DealTables:
-    """`deals`: one row per deal that exists. `people`: one row per deal and person, the first person first."""
+    """`deals`: one row per deal that exists. `people`: one row per deal and person, the asker first."""
 
     deals: pl.DataFrame
     people: pl.DataFrame
@@ -112,10 +112,12 @@ def build_deal_tables(history: History) -> DealTables:
     )
     customer_since = deals.filter("won").group_by("company").agg(since=pl.col("closes").min())
     deals = deals.join(customer_since, on="company", how="left", maintain_order="left").with_columns(
-        dealtype=pl.when("is_renewal").then(pl.lit("renewal"))
-        .when(pl.col("since") < pl.col("created")).then(pl.lit("existingbusiness"))
+        dealtype=pl.when("is_renewal")
+        .then(pl.lit("renewal"))
+        .when(pl.col("since") < pl.col("created"))
+        .then(pl.lit("existingbusiness"))
         .otherwise(pl.lit("newbusiness"))
-    )  # fmt: skip
+    )
     stages = _stages(rng, deals)
     people = _people(rng, history, deals)
     deals = deals.with_columns(closes=pl.when(pl.col("closes") < DAYS - 0.001).then("closes"))

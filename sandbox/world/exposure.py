@@ -21,17 +21,29 @@ DIRECT, ORGANIC, SEARCH_AD, MAIL_VISIT, RETARGET_VISIT = range(5)
 NO_CHANNEL = len(CHANNELS)
 
 HIGHEST_LIFT = 3.5
-SESSIONS_AT_DEFAULT = 112_000
-ORDERS_AT_DEFAULT = 32_000
-DEALS_AT_DEFAULT = 1_950
+SESSIONS_AT_DEFAULT = 122_000
+ORDERS_AT_DEFAULT = 38_800
+DEALS_AT_DEFAULT = 2_050
 RETARGETING_AT_DEFAULT = 330_000
 # Mean delay in days between publication and being seen, by platform.
 DELAY_DAYS = {"linkedin": 1.4, "facebook": 0.6, "mastodon": 0.3, "web": 0.5, "offline": 0.05}
 
 
 @dataclass(frozen=True)
+class Market:
+    """What candidate moments are drawn from."""
+
+    seed: int
+    scenario: Scenario
+    scale: float
+    people: People
+    intent: np.ndarray
+    activities: Activities
+
+
+@dataclass(frozen=True)
 class Moments:
-    """Arrays by moment. `base` is the chance at no lift; `chance` the uniform draw that it is compared with."""
+    """Arrays by moment. It happens when the draw `chance` is below `base` times its lift."""
 
     account: np.ndarray
     person: np.ndarray
@@ -58,17 +70,9 @@ class Moments:
         return Moments(**{item.name: getattr(self, item.name)[rows] for item in fields(self)})
 
 
-def build_moments(
-    seed: int, scenario: Scenario, scale: float, people: People, intent: np.ndarray, activities: Activities
-) -> Moments:
+def build_moments(market: Market) -> Moments:
     """Every candidate moment of the world, sorted by account and time."""
-    parts = [
-        _exposures(seed, scenario, people, intent, activities),
-        _retargeting(seed, scenario, scale, people, intent, activities),
-        _sessions(seed, scenario, scale, people, intent, activities),
-        _orders(seed, scenario, scale, people, intent),
-        _deals(seed, scenario, scale, people, intent),
-    ]
+    parts = [_exposures(market), _retargeting(market), _sessions(market), _orders(market), _deals(market)]
     joined = Moments(
         **{
             item.name: np.concatenate([getattr(part, item.name) for part in parts])
@@ -80,14 +84,8 @@ def build_moments(
     return joined.take(rows[np.lexsort((joined.instant[rows], joined.account[rows]))])
 
 
-def _make(
-    people: People,
-    intent: np.ndarray,
-    person: np.ndarray,
-    instant: np.ndarray,
-    kind: int,
-    **given: np.ndarray,
-) -> Moments:
+def _make(market: Market, person: np.ndarray, instant: np.ndarray, kind: int, **given: np.ndarray) -> Moments:
+    people, intent = market.people, market.intent
     count = len(person)
     week = np.clip(instant / 7, 0, intent.shape[1] - 1).astype(np.int64)
     default: dict[str, np.ndarray] = {
@@ -115,11 +113,10 @@ def _make(
     )
 
 
-def _exposures(
-    seed: int, scenario: Scenario, people: People, intent: np.ndarray, activities: Activities
-) -> Moments:
+def _exposures(market: Market) -> Moments:
     """Posts, shares, ads, mailings and events that are seen, and clicked, the more so at high intent."""
-    rng = stream(seed, "exposures")
+    people, activities = market.people, market.activities
+    rng = stream(market.seed, "exposures")
     persons, instants, rows = [], [], []
     for index, channel in enumerate(CHANNELS):
         if index in (RETARGETING, BRAND_SEARCH):
@@ -139,9 +136,7 @@ def _exposures(
     person, instant, activity = np.concatenate(persons), np.concatenate(instants), np.concatenate(rows)
     instant = awake(instant, people.zone[person])
     see, click = rng.random(len(person)), rng.random(len(person))
-    made = _make(
-        people, intent, person, instant, EXPOSURE, channel=activities.channel[activity], activity=activity
-    )
+    made = _make(market, person, instant, EXPOSURE, channel=activities.channel[activity], activity=activity)
     gone = instant > np.nan_to_num(activities.deleted[activity], nan=np.inf)
     seen = (
         (see < np.clip(0.5 * np.exp(0.35 * made.intent), 0, 1)) & ~gone & (instant > people.arrival[person])
@@ -149,7 +144,7 @@ def _exposures(
     rate = (
         np.array([channel.click_rate for channel in CHANNELS])[made.channel] * activities.has_link[activity]
     )
-    clicks = click < np.clip(rate * np.exp(scenario.intent_on_clicking * made.intent - 0.15), 0, 0.95)
+    clicks = click < np.clip(rate * np.exp(market.scenario.intent_on_clicking * made.intent - 0.15), 0, 0.95)
     made.clicks[:] = clicks
     return made.take(np.flatnonzero(seen))
 
@@ -161,72 +156,68 @@ def _audience(index: int) -> str:
     return "email" if index == EMAIL else channel.platform
 
 
-def _retargeting(
-    seed: int, scenario: Scenario, scale: float, people: People, intent: np.ndarray, activities: Activities
-) -> Moments:
+def _retargeting(market: Market) -> Moments:
     """Ads shown to those who visited the site lately; the platform picks who is about to buy."""
-    rng = stream(seed, "retargeting")
+    people, intent, scenario = market.people, market.intent, market.scenario
+    rng = stream(market.seed, "retargeting")
     rate = intensity(people, intent, scenario.intent_on_retargeting, np.ones(intent.shape[1]))
     reachable = np.zeros(people.count, dtype=bool)
     reachable[people.follows["facebook"]] = True
     rate[~reachable] = 0
-    expected = RETARGETING_AT_DEFAULT * scale * scenario.retargeting_candidates
+    expected = RETARGETING_AT_DEFAULT * market.scale * scenario.retargeting_candidates
     person, week = candidate_moments(rng, rate, expected)
     instant = instants_in_week(rng, week, people.zone[person], np.zeros(len(person), dtype=bool))
     click = rng.random(len(person))
     chance = rng.random(len(person))
-    made = _make(
-        people, intent, person, instant, RETARGET,
-        channel=np.full(len(person), RETARGETING), activity=activities.running(RETARGETING, instant),
+    made = _make(market, person, instant, RETARGET,
+        channel=np.full(len(person), RETARGETING), activity=market.activities.running(RETARGETING, instant),
         chance=chance, base=np.full(len(person), 0.8), source=np.full(len(person), RETARGET_VISIT),
     )  # fmt: skip
     made.clicks[:] = click < np.clip(CHANNELS[RETARGETING].click_rate * np.exp(0.4 * made.intent), 0, 0.9)
     return made
 
 
-def _sessions(
-    seed: int, scenario: Scenario, scale: float, people: People, intent: np.ndarray, activities: Activities
-) -> Moments:
-    """Visits that nothing clickable led to: typed in, searched for, or through the ad above the search result."""
-    rng = stream(seed, "sessions")
+def _sessions(market: Market) -> Moments:
+    """Visits that nobody planned: typed in, searched for, or through the ad above the search result."""
+    people, intent, scenario = market.people, market.intent, market.scenario
+    rng = stream(market.seed, "sessions")
     rate = intensity(people, intent, 0.7, (season(True) + season(False)) / 2)
-    person, week = candidate_moments(rng, rate, SESSIONS_AT_DEFAULT * scale * HIGHEST_LIFT)
+    person, week = candidate_moments(rng, rate, SESSIONS_AT_DEFAULT * market.scale * HIGHEST_LIFT)
     instant = instants_in_week(rng, week, people.zone[person], people.is_business[person])
     source = rng.choice(3, len(person), p=scenario.session_shares)
     is_ad = source == SEARCH_AD
-    return _make(
-        people, intent, person, instant, SESSION,
+    return _make(market, person, instant, SESSION,
         channel=np.where(is_ad, BRAND_SEARCH, NO_CHANNEL),
-        activity=np.where(is_ad, activities.running(BRAND_SEARCH, instant), -1),
+        activity=np.where(is_ad, market.activities.running(BRAND_SEARCH, instant), -1),
         clicks=np.ones(len(person), dtype=bool), source=source,
         chance=rng.random(len(person)), base=np.full(len(person), 1 / HIGHEST_LIFT),
     )  # fmt: skip
 
 
-def _orders(seed: int, scenario: Scenario, scale: float, people: People, intent: np.ndarray) -> Moments:
+def _orders(market: Market) -> Moments:
     """Moments at which a consumer may order; people differ lastingly in how much they buy."""
-    rng = stream(seed, "orders")
+    people, intent, scenario = market.people, market.intent, market.scenario
+    rng = stream(market.seed, "orders")
     rate = intensity(people, intent, scenario.intent_on_buying, season(False))
     habit = rng.gamma(0.9, 1 / 0.9, people.count) * np.where(people.is_business, 0.06, 1.0)
     rate *= habit.astype(np.float32)[:, None]
-    person, week = candidate_moments(rng, rate, ORDERS_AT_DEFAULT * scale * HIGHEST_LIFT)
+    person, week = candidate_moments(rng, rate, ORDERS_AT_DEFAULT * market.scale * HIGHEST_LIFT)
     instant = instants_in_week(rng, week, people.zone[person], np.zeros(len(person), dtype=bool))
     source = rng.choice(5, len(person), p=scenario.order_visit_shares)
-    return _make(
-        people, intent, person, instant, ORDER, source=source,
+    return _make(market, person, instant, ORDER, source=source,
         chance=rng.random(len(person)), base=np.full(len(person), 1 / HIGHEST_LIFT),
     )  # fmt: skip
 
 
-def _deals(seed: int, scenario: Scenario, scale: float, people: People, intent: np.ndarray) -> Moments:
+def _deals(market: Market) -> Moments:
     """Moments at which somebody in a company may ask for an offer; large companies ask more often."""
-    rng = stream(seed, "deals")
+    people, intent, scenario = market.people, market.intent, market.scenario
+    rng = stream(market.seed, "deals")
     rate = intensity(people, intent, scenario.intent_on_buying + 0.1, season(True))
     rate[~people.is_business] = 0
-    person, week = candidate_moments(rng, rate, DEALS_AT_DEFAULT * scale * HIGHEST_LIFT)
+    person, week = candidate_moments(rng, rate, DEALS_AT_DEFAULT * market.scale * HIGHEST_LIFT)
     instant = instants_in_week(rng, week, people.zone[person], np.ones(len(person), dtype=bool))
     source = rng.choice(4, len(person), p=[0.40, 0.30, 0.2, 0.1])
-    return _make(
-        people, intent, person, instant, DEAL, source=source,
+    return _make(market, person, instant, DEAL, source=source,
         chance=rng.random(len(person)), base=np.full(len(person), 1 / HIGHEST_LIFT),
     )  # fmt: skip

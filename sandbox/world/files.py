@@ -1,8 +1,8 @@
-"""What the company keeps in files: hours, costs, rates, employees, event lists, and a small firm's whole books.
+"""What the company keeps in files: hours, costs, rates, employees, event lists.
 
 Belongs here: rows of dropped files and the day from which each is in them. Does not: vendor records.
 
-Data flow: History, orders, deals -> files_worklog, files_costs, files_fx_rates, files_employees,
+Data flow: History, visits -> files_worklog, files_costs, files_fx_rates, files_employees,
 files_touchpoints, files_conversions.
 """
 
@@ -12,23 +12,28 @@ import polars as pl
 from sandbox.scenarios import BRAND_SEARCH, CHANNELS, EVENT, RETARGETING
 from sandbox.world import vocabulary as words
 from sandbox.world.calendar import CURRENCIES, DAYS, dates, datetimes, day_of, exchange_rates, stream, weekday
+from sandbox.world.columns import money
 from sandbox.world.history import History
+from sandbox.world.web import Web
 
 # Hours by activity type: middle and spread of a lognormal.
 HOURS = {
-    "organic_post": (0.9, 0.45),
-    "question_post": (0.7, 0.4),
-    "employee_share": (0.2, 0.4),
-    "paid_ad": (2.0, 0.4),
-    "event": (14.0, 0.5),
-    "other": (3.0, 0.3),
+    "organic_post": (2.6, 0.45),
+    "question_post": (2.0, 0.4),
+    "employee_share": (0.4, 0.4),
+    "paid_ad": (6.0, 0.4),
+    "event": (30.0, 0.4),
+    "other": (5.0, 0.3),
 }
-COST_PER_CLICK = {"linkedin/paid_ad": 5.2, "facebook/paid_ad": 0.9, "web/paid_ad": 0.55}
-COST_PER_THOUSAND_SEEN = {"linkedin/paid_ad": 9.0, "facebook/paid_ad": 22.0}
+COST_PER_CLICK = {"linkedin/paid_ad": 9.0, "facebook/paid_ad": 1.8, "web/paid_ad": 1.1}
+COST_PER_THOUSAND_SEEN = {"linkedin/paid_ad": 60.0, "facebook/paid_ad": 60.0}
 TOOLS = (
-    ("linkedin/organic_post", 79.0, "EUR"), ("facebook/organic_post", 39.0, "USD"), ("mastodon/organic_post", 15.0, "EUR"),
-    ("linkedin/employee_share", 120.0, "EUR"), ("web/email", 95.0, "USD"),
-)  # fmt: skip
+    ("linkedin/organic_post", 79.0, "EUR"),
+    ("facebook/organic_post", 39.0, "USD"),
+    ("mastodon/organic_post", 15.0, "EUR"),
+    ("linkedin/employee_share", 120.0, "EUR"),
+    ("web/email", 95.0, "USD"),
+)
 COMMUNITY = (("linkedin", "reply"), ("facebook", "reply"), ("mastodon", "community"))
 
 
@@ -49,14 +54,14 @@ def event_attendance(history: History) -> pl.DataFrame:
     )
 
 
-def build_files(history: History) -> dict[str, pl.DataFrame]:
+def build_files(history: History, web: Web) -> dict[str, pl.DataFrame]:
     """Every file kind's rows with `visible_at`; conversions are left to `small_business`."""
     rng = stream(history.seed, "files")
     employees = _employees(rng, history)
     return {
         "files_employees": employees,
         "files_worklog": _worklog(rng, history, employees["employee"].to_list()),
-        "files_costs": _costs(rng, history),
+        "files_costs": _costs(rng, history, web),
         "files_fx_rates": _fx_rates(history),
         "files_touchpoints": _attendance(history),
         "files_conversions": empty_conversions(),
@@ -68,15 +73,14 @@ def empty_conversions() -> pl.DataFrame:
     text = dict.fromkeys(("conversion_key", "person_key"), pl.String())
     return pl.DataFrame(
         schema={
-            **text, "converted_at": pl.Datetime("us", "UTC"), "conversion_type": pl.String, "amount": pl.String,
-            "currency": pl.String, "visible_at": pl.Date,
+            **text,
+            "converted_at": pl.Datetime("us", "UTC"),
+            "conversion_type": pl.String,
+            "amount": pl.String,
+            "currency": pl.String,
+            "visible_at": pl.Date,
         }
-    )  # fmt: skip
-
-
-def money(values: np.ndarray, places: int = 2) -> pl.Series:
-    """Amounts as text with a fixed number of places."""
-    return pl.Series([f"{value:.{places}f}" for value in values.tolist()], dtype=pl.String)
+    )
 
 
 def _employees(rng: np.random.Generator, history: History) -> pl.DataFrame:
@@ -150,18 +154,23 @@ def _worklog(rng: np.random.Generator, history: History, employees: list[str]) -
     return frame.sort("date", "order").drop("order")
 
 
-def _costs(rng: np.random.Generator, history: History) -> pl.DataFrame:
-    """Media by day (LinkedIn and Facebook by ad, brand search by channel only), tools and events by month and day."""
+def _costs(rng: np.random.Generator, history: History, web: Web) -> pl.DataFrame:
+    """Media by day (by ad, brand search by channel only), tools by month, rooms by event."""
     moments, acts = history.moments, history.activities
     parts = []
     paid = [index for index, item in enumerate(CHANNELS) if item.is_paid]
-    rows = np.flatnonzero(history.outcome.run.happened & np.isin(moments.channel, paid))
-    channel, day = moments.channel[rows].astype(np.int64), day_of(moments.instant[rows])
-    names = [item.name for item in CHANNELS] + [""]
-    per_click = np.array([COST_PER_CLICK.get(name, 0) for name in names])[channel]
-    per_seen = np.array([COST_PER_THOUSAND_SEEN.get(name, 0) / 1000 for name in names])[channel]
-    spent = per_click * moments.clicks[rows] + per_seen
-    ad = np.where(channel == BRAND_SEARCH, -1, moments.activity[rows])
+    seen = np.flatnonzero(history.outcome.run.happened & np.isin(moments.channel, paid))
+    clicks = web.landings.filter(
+        pl.col("activity").is_in(np.flatnonzero(np.isin(acts.channel, paid)).tolist())
+    )
+    activity = np.concatenate([moments.activity[seen], clicks["activity"].to_numpy()]).astype(np.int64)
+    day = day_of(np.concatenate([moments.instant[seen], clicks["instant"].to_numpy()]))
+    names = [item.name for item in CHANNELS]
+    per_click = np.array([COST_PER_CLICK.get(name, 0) for name in names])
+    per_seen = np.array([COST_PER_THOUSAND_SEEN.get(name, 0) / 1000 for name in names])
+    channel = acts.channel[activity]
+    spent = np.concatenate([per_seen[channel[: len(seen)]], per_click[channel[len(seen) :]]])
+    ad = np.where(channel == BRAND_SEARCH, -1, activity)
     key = (channel * (len(acts.code) + 1) + ad + 1) * DAYS + day
     cells, inverse = np.unique(key, return_inverse=True)
     amount = np.bincount(inverse, weights=spent) * rng.uniform(0.9, 1.1, len(cells))
@@ -193,9 +202,9 @@ def _costs(rng: np.random.Generator, history: History) -> pl.DataFrame:
                 [name] * count,
                 first_days,
                 np.full(count, price),
-                currency,
-                "tool",
-                first_days + 1,
+                currency=currency,
+                kind="tool",
+                visible=first_days + 1,
             )
         )
     events = acts.of(EVENT)
@@ -203,14 +212,25 @@ def _costs(rng: np.random.Generator, history: History) -> pl.DataFrame:
     rent = np.round(rng.lognormal(np.log(900), 0.4, len(events)), 2)
     parts.append(
         _cost_rows(
-            acts.code[events].tolist(), ["offline/event"] * len(events), day, rent, "EUR", "other", day + 3
+            acts.code[events].tolist(),
+            ["offline/event"] * len(events),
+            day,
+            rent,
+            currency="EUR",
+            kind="other",
+            visible=day + 3,
         )
     )
     frame = pl.concat(parts).sort("day", "kind", "channel", "activity_key")
     return frame.select(
-        "activity_key", "channel", dates(frame["day"].to_numpy(), "date"), money(frame["amount"].to_numpy()).alias("amount"),
-        "currency", "kind", dates(frame["visible"].to_numpy(), "visible_at"),
-    )  # fmt: skip
+        "activity_key",
+        "channel",
+        dates(frame["day"].to_numpy(), "date"),
+        money(frame["amount"].to_numpy()).alias("amount"),
+        "currency",
+        "kind",
+        dates(frame["visible"].to_numpy(), "visible_at"),
+    )
 
 
 def _cost_rows(
@@ -218,6 +238,7 @@ def _cost_rows(
     channel: list[str],
     day: np.ndarray,
     amount: np.ndarray,
+    *,
     currency: str,
     kind: str,
     visible: np.ndarray,

@@ -11,12 +11,20 @@ import numpy as np
 
 from sandbox.scenarios import Scenario
 from sandbox.world.activities import Activities, build_activities
-from sandbox.world.exposure import Moments, build_moments
+from sandbox.world.exposure import Market, Moments, build_moments
 from sandbox.world.intent import build_intent
 from sandbox.world.people import People, build_people
-from sandbox.world.sales import Deals, Lines, Orders, build_deals, build_lines, build_orders
+from sandbox.world.sales import (
+    Deals,
+    Lines,
+    Orders,
+    Outcome,
+    build_deals,
+    build_lines,
+    build_orders,
+    outcome_of,
+)
 from sandbox.world.simulation import Simulator
-from sandbox.world.truth import Outcome, outcome_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ def build_history(seed: int, scenario: Scenario, scale: float) -> History:
     people = build_people(seed, scale)
     intent = build_intent(seed, people)
     activities = build_activities(seed, scenario, scale)
-    moments = build_moments(seed, scenario, scale, people, intent, activities)
+    moments = build_moments(Market(seed, scenario, scale, people, intent, activities))
     simulator = Simulator(moments, people, scenario)
     orders = build_orders(seed, scenario, people, moments)
     deals = build_deals(seed, scenario, people, moments)

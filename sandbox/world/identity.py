@@ -19,7 +19,7 @@ def build_identity(history: History, web: Web, crm: Crm, shoppers: pl.DataFrame)
         .group_by("person", maintain_order=True)
         .agg(contact_ids="contact_id")
     )
-    devices = np.unique(web.first_visits["device"].to_numpy())
+    devices = np.unique(web.landings["device"].to_numpy())
     owner = np.searchsorted(people.device_start, devices, side="right") - 1
     seen = (
         pl.DataFrame(

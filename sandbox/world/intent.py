@@ -56,7 +56,7 @@ def intensity(people: People, intent: np.ndarray, slope: float, level: np.ndarra
 def candidate_moments(
     rng: np.random.Generator, rate: np.ndarray, expected: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Poisson moments in proportion to a (row x week) rate, `expected` in all: row and week of each, sorted."""
+    """Poisson moments in proportion to a (row x week) rate, `expected` in all: row, week; sorted."""
     cumulated = np.cumsum(rate, dtype=np.float64)
     count = rng.poisson(expected)
     position = np.searchsorted(cumulated, np.sort(rng.random(count)) * cumulated[-1], side="right")

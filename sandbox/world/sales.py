@@ -17,8 +17,11 @@ from sandbox.scenarios import Scenario
 from sandbox.world.calendar import DAYS, day_of, exchange_rates, instants_in_week, stream
 from sandbox.world.exposure import DEAL, ORDER, Moments
 from sandbox.world.people import People
+from sandbox.world.simulation import Run
 
 PRIOR_CUSTOMER_SHARE = 0.12
+DEAL_REFUNDS = 0.5
+"""Invoices refunded in part, relative to orders."""
 
 
 @dataclass(frozen=True)
@@ -98,17 +101,18 @@ def build_orders(seed: int, scenario: Scenario, people: People, moments: Moments
 
 
 def build_deals(seed: int, scenario: Scenario, people: People, moments: Moments) -> Deals:
-    """Outcome of every candidate deal, then the renewals that would follow, then those of customers of old."""
+    """Outcome of every candidate deal, of the renewals after it, and of renewals of customers of old."""
     rng = stream(seed, "deals/outcome")
+    refund_rate = scenario.refund_rate * DEAL_REFUNDS
     serials, rows = _by_serial(moments, DEAL)
     serial = moments.serial[rows]
     person = moments.person[rows].astype(np.int64)
-    first = _outcome(rng, scenario, people, person, serial, serials)
+    first = _outcome(rng, people, person, serial=serial, count=serials, refund_rate=refund_rate)
     asked = moments.instant[rows]
     first["created"] = asked + first.pop("wait")
-    first["win_base"] = np.clip(0.34 * np.exp(0.22 * moments.intent[rows]), 0, 1)
+    first["win_base"] = np.clip(0.30 * np.exp(0.22 * moments.intent[rows]), 0, 1)
 
-    renewals = _outcome(rng, scenario, people, person, serial, serials)
+    renewals = _outcome(rng, people, person, serial=serial, count=serials, refund_rate=refund_rate)
     anniversary = first["created"] + first["cycle"] + 365
     renewals["created"] = anniversary - 50 + 4 * renewals.pop("wait")
     renewals["amount_minor"] = np.round(
@@ -117,7 +121,9 @@ def build_deals(seed: int, scenario: Scenario, people: People, moments: Moments)
 
     old = np.flatnonzero(rng.random(people.companies) < PRIOR_CUSTOMER_SHARE)
     old_person = people.company_people[people.company_start[old]]
-    prior = _outcome(rng, scenario, people, old_person, np.arange(len(old)), len(old))
+    prior = _outcome(
+        rng, people, old_person, serial=np.arange(len(old)), count=len(old), refund_rate=refund_rate
+    )
     week = rng.integers(0, 52, len(old))
     prior["created"] = instants_in_week(rng, week, people.zone[old_person], np.ones(len(old), dtype=bool))
     prior.pop("wait")
@@ -165,18 +171,19 @@ def _by_serial(moments: Moments, kind: int) -> tuple[int, np.ndarray]:
 
 def _outcome(
     rng: np.random.Generator,
-    scenario: Scenario,
     people: People,
     person: np.ndarray,
+    *,
     serial: np.ndarray,
     count: int,
+    refund_rate: float,
 ) -> dict[str, np.ndarray]:
     company = people.account[person]
     size = np.clip(people.company_employees[company] / 80.0, 0.2, 25) ** 0.3
     amount = rng.lognormal(np.log(2_600), 0.65, count)[serial] * size
     lost = rng.random(count)[serial]
     days = rng.gamma(3, 14, count)[serial]
-    refunds = (rng.random(count) < (0.03 if scenario.refund_rate else 0.0))[serial]
+    refunds = (rng.random(count) < refund_rate)[serial]
     return {
         "person": person,
         "wait": rng.gamma(2, 1.5, count)[serial] + 0.1,
@@ -208,6 +215,22 @@ def deals_won(
     exists[child] = won[deals.parent[child]] & (deals.created[child] < DAYS)
     won[child] = exists[child] & would_win[child]
     return exists, won
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run made happen: by moment, by candidate order's row, by candidate deal's row."""
+
+    run: Run
+    ordered: np.ndarray
+    deal_exists: np.ndarray
+    deal_won: np.ndarray
+
+
+def outcome_of(run: Run, scenario: Scenario, orders: Orders, deals: Deals) -> Outcome:
+    """Orders and deals of one run."""
+    exists, won = deals_won(deals, scenario, run.happened, run.lift)
+    return Outcome(run, run.happened[orders.moment], exists, won)
 
 
 def build_lines(seed: int, orders: Orders, deals: Deals, moments: Moments) -> Lines:

@@ -16,7 +16,7 @@ from sandbox.world.people import People
 
 VISIT_MEMORY_DAYS = 7.0
 # A company's people share one stock: one person's contact moves it less than it would move that person alone.
-COMPANY_WEIGHT = 0.55
+COMPANY_WEIGHT = 0.3
 
 
 @dataclass(frozen=True)

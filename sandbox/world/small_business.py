@@ -9,14 +9,17 @@ import numpy as np
 import polars as pl
 
 from sandbox.scenarios import CHANNEL_NAMES, CHANNELS, EVENT
-from sandbox.world.calendar import CURRENCIES, DAYS, dates, datetimes, day_of, stream
-from sandbox.world.files import money
+from sandbox.world.calendar import CURRENCIES, DAYS, dates, datetimes, day_of
+from sandbox.world.columns import money, texts, texts_where
+from sandbox.world.files import event_attendance
 from sandbox.world.history import History
 from sandbox.world.web import Web
 
+SEARCH = "web/other"
+
 
 def _numbers(person: np.ndarray) -> pl.Series:
-    return pl.Series([f"C{value + 10_001}" for value in person.tolist()], dtype=pl.String)
+    return texts(f"C{value + 10_001}" for value in person.tolist())
 
 
 def build_small_business(history: History, web: Web) -> dict[str, pl.DataFrame]:
@@ -26,39 +29,29 @@ def build_small_business(history: History, web: Web) -> dict[str, pl.DataFrame]:
 
 def _touchpoints(history: History, web: Web) -> pl.DataFrame:
     """One row a touch that the firm noticed, channel null where nobody knows what brought the person."""
-    moments, acts = history.moments, history.activities
-    rng = stream(history.seed, "small_business")
-    known = history.outcome.run.happened & moments.clicks & (moments.channel < len(CHANNELS))
-    rows = np.flatnonzero(known)
-    direct = web.first_visits.filter(pl.col("how") == "DIRECT_TRAFFIC")
-    owner = np.searchsorted(history.people.device_start, direct["device"].to_numpy(), side="right") - 1
-    channel = moments.channel[rows].astype(np.int64)
-    code = acts.code[moments.activity[rows]]
-    named = rng.random(len(rows)) < 0.9
-    count = len(rows) + len(direct)
-    instant = np.concatenate([moments.instant[rows], direct["instant"].to_numpy()])
-    nothing: list[str | None] = [None] * len(direct)
-    frame = pl.DataFrame(
-        {
-            "person_key": _numbers(np.concatenate([moments.person[rows].astype(np.int64), owner])),
-            "touched_at": datetimes(instant),
-            "channel": pl.Series([*np.asarray(CHANNEL_NAMES)[channel].tolist(), *nothing], dtype=pl.String),
-            "activity_key": pl.Series([*np.where(named, code, None).tolist(), *nothing], dtype=pl.String),
-            "touch_type": pl.Series(
-                [*np.where(channel == EVENT, "attendance", "click").tolist(), *["visit"] * len(direct)],
-                dtype=pl.String,
-            ),
-            "platform": pl.Series(
-                [*[CHANNELS[index].platform for index in channel], *nothing], dtype=pl.String
-            ),
-            "campaign": pl.Series(
-                [*acts.campaign[moments.activity[rows]].tolist(), *nothing], dtype=pl.String
-            ),
-            "visible_at": dates(day_of(instant) + 1),
-            "order": np.arange(count),
-        }
+    acts = history.activities
+    came = event_attendance(history).with_columns(how=pl.lit("EVENT"), tracked=pl.lit(True))
+    touches = pl.concat(
+        [part.select("person", "instant", "activity", "how", "tracked") for part in (web.landings, came)]
+    ).sort("instant", "person", "how")
+    activity = touches["activity"].to_numpy()
+    channel = np.where(activity >= 0, acts.channel[np.maximum(activity, 0)], -1)
+    names = np.array([*CHANNEL_NAMES, SEARCH], dtype=object)[channel]
+    platforms = np.array([*[item.platform for item in CHANNELS], "web"], dtype=object)[channel]
+    tracked = touches["tracked"].to_numpy()
+    unknown = (touches["how"] == "DIRECT_TRAFFIC").to_numpy()
+    kind = np.select([unknown, channel == EVENT], ["visit", "attendance"], "click")
+    frame = touches.select(
+        _numbers(touches["person"].to_numpy()).alias("person_key"),
+        datetimes(touches["instant"].to_numpy(), "touched_at"),
+        texts_where(~unknown, names).alias("channel"),
+        texts_where(tracked, acts.code[np.maximum(activity, 0)]).alias("activity_key"),
+        texts(kind.tolist(), "touch_type"),
+        texts_where(~unknown, platforms).alias("platform"),
+        texts_where(tracked, acts.campaign[np.maximum(activity, 0)]).alias("campaign"),
+        dates(day_of(touches["instant"].to_numpy()) + 1, "visible_at"),
     )
-    return frame.sort("touched_at", "order").drop("order")
+    return frame
 
 
 def _conversions(history: History) -> pl.DataFrame:

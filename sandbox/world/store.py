@@ -28,13 +28,13 @@ from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_li
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "1"
-SERVED_BY_VENDORS = "files_"
+GENERATOR_VERSION = "2"
+FILE_PREFIX = "files_"
 
 
 @dataclass(frozen=True)
 class World:
-    """One generated world: `tables` for the servers, `meta` about it, `directory` where it and its truth lie."""
+    """One world: `tables` for the servers, `meta` about it, `directory` where it and its truth lie."""
 
     tables: dict[str, pl.DataFrame]
     meta: dict[str, Any]
@@ -60,9 +60,7 @@ def generate(
     given = get_scenario(scenario)
     history = build_history(seed, given, scale_of(size, given))
     tables, truth = _tables(history)
-    truth["truth_lines"] = truth_lines(
-        history.simulator, given, history.orders, history.deals, history.lines, history.outcome
-    )
+    truth["truth_lines"] = truth_lines(history)
     truth["truth_counts"] = truth_counts(history.moments, history.outcome.run)
     meta = {
         "generator_version": GENERATOR_VERSION,
@@ -98,13 +96,12 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         **billing,
         "visits": web.visits.sort("received_at", "visit_id"),
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
-        **build_files(history),
+        **build_files(history, web),
     }
     truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
     if history.scenario.files_only:
         tables = {
-            name: frame if name.startswith(SERVED_BY_VENDORS) else frame.clear()
-            for name, frame in tables.items()
+            name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()
         }
         tables |= build_small_business(history, web)
     return tables, truth

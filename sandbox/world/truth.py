@@ -3,8 +3,8 @@
 Belongs here: incremental net revenue by channel and instant, and who is who. Nothing of this is ever served.
 
 Files beside the world's tables:
-- `truth_lines.parquet`: channel, occurred_at, amount (EUR, negative for refunds), kind (order | deal). The rows
-  of a channel are the revenue lines that exist with everything on and would not exist with that channel off.
+- `truth_lines.parquet`: channel, occurred_at, amount (EUR, refunds negative), kind (order | deal). Rows of
+  a channel are the revenue lines that exist with everything on and would not exist with that channel off.
   The channel `*total` holds every revenue line of the world, `*marketing` those lost with all channels off.
 - `truth_counts.parquet`: channel, occurred_at, exposures, clicks by UTC day.
 - `truth_identity.parquet`: person -> addresses, contacts, devices, customers.
@@ -14,7 +14,6 @@ Data flow: Simulator, Lines -> truth frames -> truth_until(directory, as_of) -> 
 """
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,42 +21,27 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sandbox.scenarios import CHANNEL_NAMES, CHANNELS, Scenario
-from sandbox.world.calendar import datetimes, dates, day_of
+from sandbox.scenarios import CHANNEL_NAMES, CHANNELS
+from sandbox.world.calendar import dates, datetimes, day_of
 from sandbox.world.exposure import Moments
-from sandbox.world.sales import Deals, Lines, Orders, deals_won
-from sandbox.world.simulation import Run, Simulator
+from sandbox.world.history import History
+from sandbox.world.sales import Lines, Outcome, outcome_of
+from sandbox.world.simulation import Run
 
 TOTAL, MARKETING = "*total", "*marketing"
 DEFAULT_AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What one run made happen: by moment, by candidate order's row, by candidate deal's row."""
-
-    run: Run
-    ordered: np.ndarray
-    deal_exists: np.ndarray
-    deal_won: np.ndarray
-
-
-def outcome_of(run: Run, scenario: Scenario, orders: Orders, deals: Deals) -> Outcome:
-    """Orders and deals of one run."""
-    exists, won = deals_won(deals, scenario, run.happened, run.lift)
-    return Outcome(run, run.happened[orders.moment], exists, won)
-
-
-def truth_lines(
-    simulator: Simulator, scenario: Scenario, orders: Orders, deals: Deals, lines: Lines, actual: Outcome
-) -> pl.DataFrame:
+def truth_lines(history: History) -> pl.DataFrame:
     """Revenue lines that each channel caused; grain (channel, line), sorted by channel and time."""
-    exists = _exist(lines, actual)
+    lines = history.lines
+    exists = _exist(lines, history.outcome)
     parts = [_frame(TOTAL, lines, exists)]
     runs = {name: frozenset([index]) for index, name in enumerate(CHANNEL_NAMES)}
     runs[MARKETING] = frozenset(range(len(CHANNEL_NAMES)))
     for name, off in runs.items():
-        without = outcome_of(simulator.run(off), scenario, orders, deals)
+        run = history.simulator.run(off)
+        without = outcome_of(run, history.scenario, history.orders, history.deals)
         exists_without = _exist(lines, without)
         parts.append(_frame(name, lines, exists & ~exists_without))
         gained = np.flatnonzero(exists_without & ~exists)
@@ -69,17 +53,11 @@ def truth_lines(
 
 
 def _exist(lines: Lines, outcome: Outcome) -> np.ndarray:
-    by_order = (
-        outcome.ordered[np.maximum(lines.order, 0)]
-        if len(outcome.ordered)
-        else np.zeros(len(lines.order), dtype=bool)
-    )
-    by_deal = (
-        outcome.deal_won[np.maximum(lines.deal, 0)]
-        if len(outcome.deal_won)
-        else np.zeros(len(lines.deal), dtype=bool)
-    )
-    return np.where(lines.order >= 0, by_order, by_deal)
+    exists = np.zeros(len(lines.instant), dtype=bool)
+    of_order = lines.order >= 0
+    exists[of_order] = outcome.ordered[lines.order[of_order]]
+    exists[~of_order] = outcome.deal_won[lines.deal[~of_order]]
+    return exists
 
 
 def _frame(channel: str, lines: Lines, mask: np.ndarray) -> pl.DataFrame:

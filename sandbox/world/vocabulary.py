@@ -10,46 +10,76 @@ SITE = "https://www.harbourlight.example"
 OWN_DOMAIN = "harbourlight.example"
 
 FIRST_NAMES = (
-    "Anna Ben Clara David Elena Felix Greta Hannah Ivan Julia Karim Lena Marco Nina Oskar Paula Quentin Rosa Samir "
-    "Tessa Umut Vera William Xenia Yusuf Zoe Amelia Brian Carmen Dmitri Emma Fatima George Helen Isaac Jasmin Kevin "
-    "Laura Mateo Nora Oliver Priya Rafael Sophie Thomas Uma Victor Wendy Aisha Bruno Chloe Daniel Eva Finn Grace Hugo "
-    "Ines Jonas Kate Liam Maya Noah Olga Peter"
+    "Anna Ben Clara David Elena Felix Greta Hannah Ivan Julia Karim Lena Marco Nina Oskar Paula Quentin "
+    "Rosa Samir Tessa Umut Vera William Xenia Yusuf Zoe Amelia Brian Carmen Dmitri Emma Fatima George "
+    "Helen Isaac Jasmin Kevin Laura Mateo Nora Oliver Priya Rafael Sophie Thomas Uma Victor Wendy Aisha "
+    "Bruno Chloe Daniel Eva Finn Grace Hugo Ines Jonas Kate Liam Maya Noah Olga Peter "
 ).split()
 LAST_NAMES = (
-    "Adler Becker Carter Dietrich Evans Fischer Garcia Hoffmann Ivanov Jansen Keller Lang Meyer Neumann Olsen Peters "
-    "Quinn Richter Schmidt Taylor Ulrich Vogel Weber Young Zimmermann Allen Brandt Cohen Dubois Ellis Ferrari Graham "
-    "Huber Irwin Jones Khan Lopez Martin Novak Ortiz Park Reed Silva Thompson Vance Walsh Yilmaz Ziegler Abbott Bauer "
-    "Clarke Doyle Ebert Frank Gruber Hansen Jung Krause Lehmann Moretti Nguyen Okafor Pereira Roth Sanders Turner"
+    "Adler Becker Carter Dietrich Evans Fischer Garcia Hoffmann Ivanov Jansen Keller Lang Meyer Neumann "
+    "Olsen Peters Quinn Richter Schmidt Taylor Ulrich Vogel Weber Young Zimmermann Allen Brandt Cohen "
+    "Dubois Ellis Ferrari Graham Huber Irwin Jones Khan Lopez Martin Novak Ortiz Park Reed Silva Thompson "
+    "Vance Walsh Yilmaz Ziegler Abbott Bauer Clarke Doyle Ebert Frank Gruber Hansen Jung Krause Lehmann "
+    "Moretti Nguyen Okafor Pereira Roth Sanders Turner "
 ).split()
 COMPANY_WORDS = (
-    "Alpen Baltic Cedar Delta Elbe Fjord Granite Hanse Isar Juniper Kite Linden Maple Nordic Oak Pioneer Quarry Ruhr "
-    "Summit Tidal Union Valley Willow Yard Zenith Atlas Beacon Copper Dune Ember"
+    "Alpen Baltic Cedar Delta Elbe Fjord Granite Hanse Isar Juniper Kite Linden Maple Nordic Oak Pioneer "
+    "Quarry Ruhr Summit Tidal Union Valley Willow Yard Zenith Atlas Beacon Copper Dune Ember "
 ).split()
-COMPANY_KINDS = "Analytics Architects Bank Clinics Foods Group Hotels Insurance Labs Logistics Media Offices Software Works".split()
+COMPANY_KINDS = (
+    "Analytics Architects Bank Clinics Foods Group Hotels Insurance Labs Logistics Media Offices Software "
+    "Works "
+).split()
 INDUSTRIES = {
-    "Analytics": "Information technology", "Architects": "Architecture", "Bank": "Finance", "Clinics": "Health care",
-    "Foods": "Consumer goods", "Group": "Professional services", "Hotels": "Hospitality", "Insurance": "Finance",
-    "Labs": "Research", "Logistics": "Transport", "Media": "Media", "Offices": "Real estate",
-    "Software": "Information technology", "Works": "Manufacturing",
-}  # fmt: skip
+    "Analytics": "Information technology",
+    "Architects": "Architecture",
+    "Bank": "Finance",
+    "Clinics": "Health care",
+    "Foods": "Consumer goods",
+    "Group": "Professional services",
+    "Hotels": "Hospitality",
+    "Insurance": "Finance",
+    "Labs": "Research",
+    "Logistics": "Transport",
+    "Media": "Media",
+    "Offices": "Real estate",
+    "Software": "Information technology",
+    "Works": "Manufacturing",
+}
 
 # country, zone index, currency index, weight
 COUNTRIES = (
-    ("DE", 0, 0, 0.36), ("AT", 0, 0, 0.06), ("FR", 0, 0, 0.07), ("NL", 0, 0, 0.05),
-    ("GB", 1, 2, 0.16), ("US", 2, 1, 0.30),
-)  # fmt: skip
+    ("DE", 0, 0, 0.36),
+    ("AT", 0, 0, 0.06),
+    ("FR", 0, 0, 0.07),
+    ("NL", 0, 0, 0.05),
+    ("GB", 1, 2, 0.16),
+    ("US", 2, 1, 0.30),
+)
 
 MAIL_DOMAINS = ("postbox.example", "mailhaus.example", "inbox.example", "letterbox.example")
 INSTANCES = ("mastodon.example", "social.example", "fedi.example", "hachy.example")
 
 TOPICS = (
-    "task lighting", "smart controls", "energy savings", "workplace wellbeing", "customer story", "circular design",
-    "behind the scenes", "gift ideas",
-)  # fmt: skip
+    "task lighting",
+    "smart controls",
+    "energy savings",
+    "workplace wellbeing",
+    "customer story",
+    "circular design",
+    "behind the scenes",
+    "gift ideas",
+)
 TOPIC_PATHS = (
-    "/lamps/task", "/office/controls", "/office/energy", "/office/wellbeing", "/stories", "/about/circular",
-    "/about/workshop", "/shop/gifts",
-)  # fmt: skip
+    "/lamps/task",
+    "/office/controls",
+    "/office/energy",
+    "/office/wellbeing",
+    "/stories",
+    "/about/circular",
+    "/about/workshop",
+    "/shop/gifts",
+)
 
 POST_TEXTS = {
     "en": (
@@ -116,8 +146,16 @@ REPLY_TEXTS = {
 TEAMS = ("Sales EMEA", "Sales Americas")
 # department, role, hourly cost in the employee's currency
 JOBS = (
-    ("Marketing", "Social media manager", 46), ("Marketing", "Content writer", 41), ("Marketing", "Campaign manager", 49),
-    ("Sales", "Account executive", 58), ("Sales", "Account executive", 57), ("Service", "Service agent", 36),
-    ("Product", "Product manager", 66), ("Human resources", "Recruiter", 45), ("Public relations", "Press officer", 52),
-    ("Sales", "Account manager", 55), ("Service", "Service lead", 44), ("Product", "Designer", 54),
-)  # fmt: skip
+    ("Marketing", "Social media manager", 46),
+    ("Marketing", "Content writer", 41),
+    ("Marketing", "Campaign manager", 49),
+    ("Sales", "Account executive", 58),
+    ("Sales", "Account executive", 57),
+    ("Service", "Service agent", 36),
+    ("Product", "Product manager", 66),
+    ("Human resources", "Recruiter", 45),
+    ("Public relations", "Press officer", 52),
+    ("Sales", "Account manager", 55),
+    ("Service", "Service lead", 44),
+    ("Product", "Designer", 54),
+)
