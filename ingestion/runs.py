@@ -23,7 +23,7 @@ from ingestion.config import Settings
 from ingestion.conform import Conformed, to_arrow
 from ingestion.contracts import Contract
 
-PAGE_ROWS = 1_000  # smaller pages wait for each other: typing has a fixed cost of some 10 ms a call
+PAGE_ROWS = 5_000  # small pages wait for each other: typing has a fixed cost of some 10 ms a call
 OUTPUT_ROWS = 100_000
 
 

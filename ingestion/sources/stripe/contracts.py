@@ -15,7 +15,7 @@ def _in(codes: list[str]) -> str:
 
 def money(name: str, path: str = "") -> Column:
     """An amount: Stripe sends whole minor units of the row's currency; exact, no float on the way."""
-    units = f"try_cast({name} as decimal(20, 0))"
+    units = f"try_cast({name} as bigint)"
     major = (
         f"case when upper(currency) in ({_in(settings.ZERO_DECIMAL)}) then {units}::decimal(38, 9)"
         f" when upper(currency) in ({_in(settings.THREE_DECIMAL)})"
