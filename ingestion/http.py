@@ -235,7 +235,8 @@ def read_pages(
             and not the end.
         arguments: handed to `RESTClient.paginate`: params, json, method, paginator.
     """
-    pages = client.paginate(path, data_selector=data_key or "$", **arguments)
+    no_hooks: Any = {"response": []}  # dlt's own would raise a bare HTTPError before the session has judged
+    pages = client.paginate(path, data_selector=data_key or "$", hooks=no_hooks, **arguments)
     for number, page in enumerate(pages):
         body = page.response.json()
         rows = body if data_key is None else body.get(data_key) if isinstance(body, dict) else None
