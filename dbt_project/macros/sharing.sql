@@ -1,8 +1,9 @@
 {#- Splitting amounts so that the parts add up to the whole, to the last unit. -#}
 
-{#- Part number `part` of `total` in `parts` equal parts of `scale` decimals; the first parts take what is
-    left over, one unit each. NULL stays NULL. -#}
-{% macro equal_share(total, scale, parts, part) -%}
+{#- One of several equal parts of `total` in `scale` decimals; `part_of` is [how many parts, number of this
+    one from 1]. The first parts take what is left over, one unit each. NULL stays NULL. -#}
+{% macro equal_share(total, scale, part_of) -%}
+    {%- set parts, part = part_of -%}
     {%- set units = "cast(round(abs(" ~ total ~ ") * " ~ 10 ** scale ~ ") as bigint)" -%}
     {{ units_to_decimal(
         "(" ~ units ~ " - " ~ units ~ " % " ~ parts ~ ") / " ~ parts

@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set parts = ['shared.share_count', 'shared.share_number'] %}
+
 -- Money and hours of a day on activities. What names no activity is shared equally by the activities of its
 -- channel that month; the last cent goes to the first of them, so nothing is lost or made.
 with costs as (
@@ -100,13 +102,12 @@ split as (
     select
         shared.activity_id,
         shared.cost_date,
-        {{ equal_share('shared.media_cost', 2, 'shared.share_count', 'shared.share_number') }} as media_cost,
-        {{ equal_share('shared.labour_cost', 2, 'shared.share_count', 'shared.share_number') }} as labour_cost,
-        {{ equal_share('shared.tool_cost', 2, 'shared.share_count', 'shared.share_number') }} as tool_cost,
-        {{ equal_share('shared.other_cost', 2, 'shared.share_count', 'shared.share_number') }} as other_cost,
-        {{ equal_share('shared.labour_hours', 4, 'shared.share_count', 'shared.share_number') }} as labour_hours,
-        {{ equal_share('shared.unpriced_hours', 4, 'shared.share_count', 'shared.share_number') }}
-            as unpriced_hours
+        {{ equal_share('shared.media_cost', 2, parts) }} as media_cost,
+        {{ equal_share('shared.labour_cost', 2, parts) }} as labour_cost,
+        {{ equal_share('shared.tool_cost', 2, parts) }} as tool_cost,
+        {{ equal_share('shared.other_cost', 2, parts) }} as other_cost,
+        {{ equal_share('shared.labour_hours', 4, parts) }} as labour_hours,
+        {{ equal_share('shared.unpriced_hours', 4, parts) }} as unpriced_hours
     from shared
 ),
 

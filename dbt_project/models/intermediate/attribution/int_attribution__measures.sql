@@ -40,7 +40,9 @@ sales as (
         conversions.amount,
         conversions.converted_date,
         coalesce(
-            case when conversions.is_deal then coalesce(conversions.company_id, conversions.opportunity_id) end,
+            case
+                when conversions.is_deal then coalesce(conversions.company_id, conversions.opportunity_id)
+            end,
             conversions.person_id,
             conversions.conversion_id
         ) as buyer_id
@@ -90,7 +92,8 @@ daily_credits as (
         credited_sales.channel,
         credited_sales.buyer_id,
         credited_sales.converted_date,
-        sum(credited_sales.credit) as credit,
+        -- Decimals add up the same whichever thread is first; doubles do not.
+        sum(cast(credited_sales.credit as decimal(24, 12))) as credit,
         sum(credited_sales.amount) as amount
     from credited_sales
     group by
@@ -161,7 +164,15 @@ revenue as (
         sum(buyer_credits.amount) as revenue,
         count(*) as buyers,
         min(buyer_credits.amount) as smallest_amount,
-        sqrt(sum(power(cast(buyer_credits.amount as {{ type_double() }}), 2))) as spread
+        sqrt(
+            cast(
+                sum(
+                    cast(buyer_credits.amount as decimal(18, 2))
+                    * cast(buyer_credits.amount as decimal(18, 2))
+                )
+                as {{ type_double() }}
+            )
+        ) as spread
     from buyer_credits
     group by
         buyer_credits.bucket_kind,
@@ -297,26 +308,43 @@ totals as (
         buckets.bucket
 ),
 
+link_parts as (
+    {% for part in ['all', 'social', 'other', 'direct', 'unmatched'] -%}
+    select '{{ part }}' as value
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
 -- Every value that has anything, and always the five parts that a reader adds up.
 spine as (
-    select revenue.bucket_kind, revenue.bucket, revenue.dimension, revenue.value from revenue
+    select
+        revenue.bucket_kind,
+        revenue.bucket,
+        revenue.dimension,
+        revenue.value
+    from revenue
     union
-    select influence.bucket_kind, influence.bucket, influence.dimension, influence.value from influence
+    select
+        influence.bucket_kind,
+        influence.bucket,
+        influence.dimension,
+        influence.value
+    from influence
     union
-    select spending.bucket_kind, spending.bucket, spending.dimension, spending.value from spending
+    select
+        spending.bucket_kind,
+        spending.bucket,
+        spending.dimension,
+        spending.value
+    from spending
     union
     select
         buckets.bucket_kind,
         buckets.bucket,
         'link' as dimension,
-        parts.value
+        link_parts.value
     from buckets
-    cross join (
-        {% for part in ['all', 'social', 'other', 'direct', 'unmatched'] -%}
-        select '{{ part }}' as value
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
-    ) as parts
+    cross join link_parts
 ),
 
 joined as (
@@ -380,7 +408,7 @@ final as (
         joined.dimension,
         joined.value,
         joined.model,
-        cast(joined.conversions as {{ type_double() }}) as conversions,
+        cast(round(joined.conversions, 9) as {{ type_double() }}) as conversions,
         cast(joined.revenue as decimal(18, 2)) as revenue,
         cast(round(joined.revenue_low, 2) as decimal(18, 2)) as revenue_low,
         cast(round(joined.revenue_high, 2) as decimal(18, 2)) as revenue_high,

@@ -38,7 +38,9 @@ eligible as (
         conversions.converted_at,
         conversions.amount as conversion_amount,
         coalesce(
-            case when conversions.is_deal then coalesce(conversions.company_id, conversions.opportunity_id) end,
+            case
+                when conversions.is_deal then coalesce(conversions.company_id, conversions.opportunity_id)
+            end,
             conversions.person_id,
             conversions.conversion_id
         ) as buyer_id,
@@ -55,8 +57,9 @@ eligible as (
     inner join touchpoints
         on
             conversion_people.person_id = touchpoints.person_id
-            and touchpoints.touched_at <= conversions.converted_at
-            and touchpoints.touched_at >= {{ exact_days_before('conversions.converted_at', 'conversions.lookback_days') }}
+            and conversions.converted_at >= touchpoints.touched_at
+            and {{ exact_days_before('conversions.converted_at', 'conversions.lookback_days') }}
+            <= touchpoints.touched_at
 ),
 
 compared as (

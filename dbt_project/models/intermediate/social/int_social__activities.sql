@@ -144,7 +144,7 @@ workers as (
         employee_hours.department,
         row_number() over (
             partition by employee_hours.activity_id
-            order by employee_hours.hours desc, employee_hours.employee_id
+            order by employee_hours.hours desc, employee_hours.employee_id asc
         ) as worker_rank
     from employee_hours
 ),

@@ -11,34 +11,39 @@ posts as (
     select * from {{ ref('int_social__posts') }}
 ),
 
-post_codes as (
+statuses as (
+    select * from {{ ref('stg_mastodon__statuses') }}
+),
+
+mentions as (
+    select * from {{ ref('stg_mastodon__mentions') }}
+),
+
+ranked_codes as (
     select
-        ranked.platform,
-        ranked.content,
-        ranked.activity_id,
-        ranked.channel
-    from (
-        select
-            posts.platform,
-            posts.content,
-            posts.activity_id,
-            posts.channel,
-            -- A code put into two posts of a platform belongs to the one that had it first.
-            row_number() over (
-                partition by posts.platform, posts.content
-                order by posts.published_at, posts.activity_id
-            ) as post_rank
-        from posts
-        where posts.content is not null
-    ) as ranked
-    where ranked.post_rank = 1
+        posts.platform,
+        posts.content,
+        posts.activity_id,
+        posts.channel,
+        -- A code put into two posts of a platform belongs to the one that had it first.
+        row_number() over (
+            partition by posts.platform, posts.content
+            order by posts.published_at, posts.activity_id
+        ) as post_rank
+    from posts
+    where posts.content is not null
+),
+
+post_codes as (
+    select * from ranked_codes
+    where ranked_codes.post_rank = 1
 ),
 
 -- Any server may be part of the fediverse: those that our own posts and the answers live on surely are.
 fediverse_hosts as (
-    select {{ url_host('statuses.status_url') }} as host from {{ ref('stg_mastodon__statuses') }} as statuses
+    select {{ url_host('statuses.status_url') }} as host from statuses
     union
-    select {{ url_host('mentions.status_url') }} as host from {{ ref('stg_mastodon__mentions') }} as mentions
+    select {{ url_host('mentions.status_url') }} as host from mentions
 ),
 
 unioned as (

@@ -25,7 +25,7 @@ compared as (
         on snapshots.activity_id = posts.activity_id
 ),
 
-dated as (
+booked as (
     select
         compared.activity_id,
         compared.platform,
@@ -34,20 +34,31 @@ dated as (
         -- to the counter.
         compared.counter - coalesce(compared.previous_counter, 0) as increment,
         compared.previous_counter is null
-        and {{ exact_days_between('compared.published_at', 'compared.observed_at') }} > 2 as is_lifetime_total,
+        and {{ exact_days_between('compared.published_at', 'compared.observed_at') }} > 2
+            as is_lifetime_total,
         -- A reading belongs to the day that ended with it.
         {{ reporting_date(plus_microseconds('compared.observed_at', -1)) }} as observed_date,
         {{ reporting_date('compared.published_at') }} as published_date
     from compared
 ),
 
+-- First read long after publishing: nobody knows when it came about, and most of a post's life is its
+-- first day.
+dated as (
+    select
+        booked.*,
+        case
+            when booked.is_lifetime_total then booked.published_date
+            else booked.observed_date
+        end as activity_date
+    from booked
+),
+
 final as (
     select
         dated.activity_id,
         dated.platform,
-        -- First read long after publishing: nobody knows when it came about, and most of a post's life
-        -- is its first day.
-        case when dated.is_lifetime_total then dated.published_date else dated.observed_date end as activity_date,
+        dated.activity_date,
         max(case when dated.is_lifetime_total then 1 else 0 end) = 1 as is_lifetime_total,
         sum(case when dated.metric = 'impressions' then dated.increment end) as impressions,
         sum(case when dated.metric = 'reach' then dated.increment end) as reach,
@@ -61,7 +72,7 @@ final as (
     group by
         dated.activity_id,
         dated.platform,
-        case when dated.is_lifetime_total then dated.published_date else dated.observed_date end
+        dated.activity_date
 )
 
 select * from final

@@ -11,38 +11,49 @@
 {%- set path_columns = ['conversion_type', 'touchpoint_id', 'activity_id', 'channel', 'days_before'] %}
 
 -- The six touch models over all paths in one pass; amounts to the cent by the largest remainder.
-with paths as (
-    select paths.*
-    from {{ ref('int_attribution__paths') }} as paths
-    {% if is_incremental() %}
-    -- The linear model credits every touch of a path: its rows say which path and which amount the
-    -- stored credits were worked out from.
-    where paths.conversion_id in (
-        select fresh.conversion_id
-        from (
-            select
-                fresh_paths.conversion_id,
-                max(fresh_paths.conversion_amount) as amount,
-                {{ rows_fingerprint(path_columns) }} as fingerprint
-            from {{ ref('int_attribution__paths') }} as fresh_paths
-            group by fresh_paths.conversion_id
-        ) as fresh
-        left join (
-            select
-                held_credits.conversion_id,
-                sum(held_credits.amount) as amount,
-                {{ rows_fingerprint(path_columns) }} as fingerprint
-            from {{ this }} as held_credits
-            where held_credits.model = 'linear'
-            group by held_credits.conversion_id
-        ) as held
-            on fresh.conversion_id = held.conversion_id
-        where
-            fresh.fingerprint is distinct from held.fingerprint
-            or fresh.amount is distinct from held.amount
-    )
-    {% endif %}
+with all_paths as (
+    select * from {{ ref('int_attribution__paths') }}
 ),
+
+{% if is_incremental() %}
+fresh_paths as (
+    select
+        all_paths.conversion_id,
+        max(all_paths.conversion_amount) as amount,
+        {{ rows_fingerprint(path_columns) }} as fingerprint
+    from all_paths
+    group by all_paths.conversion_id
+),
+
+-- The linear model credits every touch of a path: its rows say from which path and which amount the
+-- stored credits were worked out.
+held_paths as (
+    select
+        held.conversion_id,
+        sum(held.amount) as amount,
+        {{ rows_fingerprint(path_columns) }} as fingerprint
+    from {{ this }} as held
+    where held.model = 'linear'
+    group by held.conversion_id
+),
+
+paths as (
+    select all_paths.*
+    from all_paths
+    -- inner: every path has its fingerprint
+    inner join fresh_paths
+        on all_paths.conversion_id = fresh_paths.conversion_id
+    left join held_paths
+        on all_paths.conversion_id = held_paths.conversion_id
+    where
+        fresh_paths.fingerprint is distinct from held_paths.fingerprint
+        or fresh_paths.amount is distinct from held_paths.amount
+),
+{% else %}
+paths as (
+    select * from all_paths
+),
+{% endif %}
 
 models as (
     select * from {{ ref('seed_attribution_models') }}
@@ -73,6 +84,7 @@ weighed as (
         numbered.days_before,
         numbered.touch_number,
         numbered.touch_count,
+        -- Eighteen decimals, not a double: sums of doubles depend on the order in which threads add them.
         cast(
             case models.model
                 when 'first_touch' then case when numbered.touch_number = 1 then 1 else 0 end
@@ -96,7 +108,7 @@ weighed as (
                             (numbered.last_days_before - numbered.days_before)
                             / {{ var('time_decay_half_life_days') }}
                         )
-            end as {{ type_double() }}
+            end as decimal(20, 18)
         ) as weight
     from numbered
     cross join models
@@ -105,9 +117,9 @@ weighed as (
 credited as (
     select
         weighed.*,
-        weighed.weight / sum(weighed.weight) over (
-            partition by weighed.conversion_id, weighed.model
-        ) as credit
+        {{ safe_divide(
+            'weighed.weight', 'sum(weighed.weight) over (partition by weighed.conversion_id, weighed.model)'
+        ) }} as credit
     from weighed
     where weighed.weight > 0
 ),

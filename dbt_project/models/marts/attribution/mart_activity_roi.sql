@@ -6,8 +6,16 @@ models as (
     select * from {{ ref('seed_attribution_models') }}
 ),
 
-measures as (
+all_measures as (
     select * from {{ ref('int_attribution__measures') }}
+),
+
+measures as (
+    select
+        all_measures.*,
+        all_measures.value as activity_value
+    from all_measures
+    where all_measures.bucket = 'all_time' and all_measures.dimension = 'activity'
 ),
 
 -- Every activity under every model: what earned nothing is an answer too.
@@ -37,13 +45,7 @@ final as (
         coalesce(measures.has_unpriced_hours, false) as has_unpriced_hours
     from activities
     cross join models
-    left join (
-        select
-            all_measures.*,
-            all_measures.value as activity_value
-        from measures as all_measures
-        where all_measures.bucket = 'all_time' and all_measures.dimension = 'activity'
-    ) as measures
+    left join measures
         on
             activities.activity_id = measures.activity_value
             and models.model = measures.model

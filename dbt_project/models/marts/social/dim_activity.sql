@@ -80,13 +80,9 @@ final as (
         united.origin,
         coalesce(
             united.title,
-            case
-                when united.origin = 'channel'
-                    then coalesce(channel_names.channel_name, {{ channel_title('united', 'platforms', 'activity_types') }})
-                    || ' (no single activity known)'
-            end,
+            channel_names.channel_name,
             {{ channel_title('united', 'platforms', 'activity_types') }}
-        ) as title,
+        ) || case when united.origin = 'channel' then ' (no single activity known)' else '' end as title,
         united.url,
         united.topic,
         united.campaign as campaign_name,

@@ -103,7 +103,8 @@ final as (
         cast(summed.spend as decimal(18, 2)) as spend,
         summed.is_lifetime_total,
         coalesce(
-            {{ dbt.datediff('summed.activity_date', last_reporting_date(), 'day') }} < platforms.restatement_days,
+            {{ dbt.datediff('summed.activity_date', last_reporting_date(), 'day') }}
+            < platforms.restatement_days,
             false
         ) as is_settling
     from summed
