@@ -55,11 +55,11 @@ final as (
             when 'failed'
                 then
                     'The last load failed, older data is shown: '
-                    || coalesce(latest.error_message, 'see the run in Dagster') || '.'
+                    || rtrim(coalesce(latest.error_message, 'see the run in Dagster'), '.') || '.'
             when 'late' then 'No load for more than 36 hours: run the pipeline, or look at its schedule.'
             when 'settling' then 'The platform may still correct its latest days.'
             else 'Up to date.'
-        end as message,
+        end as advice,
         cast(latest.rows_loaded as bigint) as rows_loaded,
         cast(latest.rows_quarantined as bigint) as rows_quarantined,
         latest.last_loaded_at,
