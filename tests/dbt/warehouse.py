@@ -1,0 +1,81 @@
+"""A private warehouse with rows of one's own, and dbt on it: no vendor, no loader, no orchestrator.
+
+Belongs here: making raw tables from the loaders' declared contracts, filling them, running dbt, reading.
+Does not: what the models should say (the tests).
+
+Data flow: contracts -> empty raw tables -> rows of a test -> dbt -> rows read back.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingestion.config import load_settings
+from ingestion.pipelines import ensure_raw_tables
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+
+
+@dataclass
+class Warehouse:
+    """One warehouse file and the place where dbt keeps its parsed project."""
+
+    path: Path
+    target: Path
+    variables: dict[str, Any] = field(default_factory=lambda: {"as_of": "2026-11-01T00:00:00+00:00"})
+
+    def insert(self, table: str, *rows: Mapping[str, Any]) -> None:
+        """Add rows to `raw_<source>.<table>`, given as `<source>.<table>`; columns left out are NULL."""
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            for row in rows:
+                names = ", ".join(f'"{name}"' for name in row)
+                marks = ", ".join("?" for _ in row)
+                connection.execute(f"insert into raw_{table} ({names}) values ({marks})", [*row.values()])
+
+    def dbt(self, *arguments: str, **variables: Any) -> subprocess.CompletedProcess[str]:
+        """Run a dbt command; fails the test with dbt's own words when dbt fails."""
+        result = self.try_dbt(*arguments, **variables)
+        assert result.returncode == 0, result.stdout[-6000:]
+        return result
+
+    def try_dbt(self, *arguments: str, **variables: Any) -> subprocess.CompletedProcess[str]:
+        """Run a dbt command that may fail."""
+        environment = {
+            **os.environ,
+            "TILLTALE_WAREHOUSE_PATH": str(self.path),
+            "DBT_TARGET_PATH": str(self.target),
+            "DBT_LOG_PATH": str(self.target / "logs"),
+        }
+        return subprocess.run(
+            [
+                *(Path(sys.executable).parent / "dbt", "--no-use-colors", *arguments),
+                *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
+                *("--vars", json.dumps({**self.variables, **variables})),
+            ],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Read the warehouse."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(query, parameters).fetchall()
+
+
+def make_warehouse(folder: Path, target: Path) -> Warehouse:
+    """An empty warehouse: every raw table of every source, no row in any, and a pseudonym key."""
+    settings = load_settings(data_dir=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    ensure_raw_tables(settings)
+    return Warehouse(settings.warehouse_path, target)
