@@ -103,7 +103,7 @@ class Contract:
         columns: in table order, key columns included, without `extra` and `_dlt_load_id`.
         ignored: known fields of the vendor's row that are left out on purpose, so that they are not
             reported as new: a top-level key, `key.inner`, or `key.*` for all inner fields not named.
-        recorded_at: the timestamp column that says when the row happened, for freshness; "" if none.
+        recorded_at: the timestamp or date column that says when the row happened, for freshness; "" if none.
         rules: conditions over several columns.
         hard_delete: boolean column that, when true, takes the row out again; "" if rows stay for ever.
     """

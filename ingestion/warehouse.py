@@ -204,7 +204,7 @@ def write_source_run(settings: Settings, run: "SourceRun", contracts: Sequence[C
             connection, [f'quarantine."{contract.quarantine_name}"' for contract in contracts]
         )
         latest = [
-            connection.execute(f'select max("{c.recorded_at}") from {c.address}').fetchone()
+            connection.execute(f'select max("{c.recorded_at}")::timestamptz from {c.address}').fetchone()
             for c in contracts
             if c.recorded_at
         ]

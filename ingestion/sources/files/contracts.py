@@ -75,16 +75,25 @@ COSTS = _table(
     Column("amount", DECIMAL, required=True),
     _currency("currency"),
     _lower("kind", COST_KINDS),
-    rules=(_currency_rule("currency"),),
+    recorded_at="date",
+    rules=(
+        Rule(
+            "channel",
+            "t_channel is null and t_activity_key is null",
+            "is missing (name a channel or an activity_key)",
+        ),
+        _currency_rule("currency"),
+    ),
 )
 WORKLOG = _table(
     "worklog",
     Column("employee", required=True),
     Column("date", DATE, required=True),
-    Column("hours", DECIMAL, required=True, minimum=0, maximum=24),
+    Column("hours", DECIMAL, required=True, minimum=0),
     _lower("activity_type"),
     _lower("platform"),
     Column("activity_key"),
+    recorded_at="date",
 )
 FX_RATES = _table(
     "fx_rates",

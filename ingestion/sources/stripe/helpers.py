@@ -15,7 +15,7 @@ from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
-from ingestion.errors import NotFound, VersionRetired
+from ingestion.errors import NotFound, TokenDead, VersionRetired
 from ingestion.http import Verdict, read_pages, rest_client
 from ingestion.sources.stripe import settings
 
@@ -33,11 +33,18 @@ def client(base_url: str, api_key: str, api_version: str) -> RESTClient:
 
 def classify(response: requests.Response) -> Verdict | None:
     """Stripe's own meanings: an unknown or retired version is a plain 400."""
-    if response.status_code != 400 or b"API version" not in response.content:
-        return None
-    return Verdict(
-        VersionRetired("Stripe does not serve this API version: set a newer sources.stripe.api_version")
-    )
+    if response.status_code == 401:
+        return Verdict(
+            TokenDead(
+                "Stripe refuses the key (401): make a restricted key with read access in its dashboard and "
+                "put it into .dlt/secrets.toml as sources.stripe.api_key"
+            )
+        )
+    if response.status_code == 400 and b"API version" in response.content:
+        return Verdict(
+            VersionRetired("Stripe does not serve this API version: set a newer sources.stripe.api_version")
+        )
+    return None
 
 
 def pages(

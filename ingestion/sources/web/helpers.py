@@ -14,7 +14,7 @@ from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
-from ingestion.errors import VersionRetired
+from ingestion.errors import TokenDead, VersionRetired
 from ingestion.http import Verdict, read_pages, rest_client
 from ingestion.sources.web import settings
 
@@ -25,10 +25,19 @@ def client(base_url: str, access_token: str) -> RESTClient:
 
 
 def classify(response: requests.Response) -> Verdict | None:
-    """410 is the collector's word for an interface version that was switched off."""
-    if response.status_code != 410:
-        return None
-    return Verdict(VersionRetired("the web collector has switched off v1: update the loader for the next"))
+    """The collector's own meanings: 410 is its word for an interface version that was switched off."""
+    if response.status_code == 401:
+        return Verdict(
+            TokenDead(
+                "the web collector refuses the token (401): ask the web team for a new one and put it into "
+                ".dlt/secrets.toml as sources.web.access_token"
+            )
+        )
+    if response.status_code == 410:
+        return Verdict(
+            VersionRetired("the web collector has switched off v1: update the loader for the next version")
+        )
+    return None
 
 
 def pages(

@@ -1,0 +1,59 @@
+"""The web collector's loader against the sandbox's collector."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
+
+
+class TestWeb(VendorBehaviour):
+    source = "web"
+    table = "visits"
+    path = "/v1/visits?"
+    page_sizes = {"PAGE_SIZE": 500}  # noqa: RUF012
+
+    def expected_ids(self, world, as_of):
+        return set(world.tables["visits"].filter(pl.col("received_at") < as_of)["visit_id"])
+
+    def test_empty_answer__truncates_nothing_and_is_made_up_for(self, loader, sandbox_world):
+        loader.sandbox.fault("web", "empty", self.path, times=1, after=1)
+        assert loader.fails().kind == "vendor_down"  # a page that was announced came empty
+        assert loader.count("visits") == 0
+        loader.sandbox.clear_faults()
+        loader.run()
+        assert loader.column("visits") == self.expected_ids(sandbox_world, AS_OF)
+        before = loader.contents()
+        later = AS_OF + timedelta(days=8)
+        loader.sandbox.fault("web", "empty", times=None)
+        assert loader.run(later).status == "ok"
+        assert loader.contents() == before
+        loader.sandbox.clear_faults()
+        loader.run(later)
+        assert loader.column("visits") == self.expected_ids(sandbox_world, later)
+
+    def test_late_visits__come_with_the_day_they_were_received(self, loader, sandbox_world):
+        visits = sandbox_world.tables["visits"]
+        late = visits.filter(
+            pl.col("received_at") - pl.col("visited_at") > timedelta(days=1), pl.col("received_at") < AS_OF
+        ).sort("received_at")
+        assert len(late), "the world has late visits"
+        key, received_at = late.select("visit_id", "received_at").row(-1)
+        loader.run(received_at)
+        assert key not in loader.column("visits")
+        loader.run(received_at + timedelta(seconds=1))
+        assert key in loader.column("visits")
+
+    def test_next_day__loads_the_overlap_and_no_more(self, loader, sandbox_world):
+        loader.run()
+        result = loader.run(NEXT_DAY)
+        newest = loader.query("select max(received_at) from raw_web.visits where received_at < '2026-11-01'")
+        window = sandbox_world.tables["visits"].filter(
+            pl.col("received_at").is_between(newest[0][0] - timedelta(hours=6), NEXT_DAY, closed="left")
+        )
+        assert result.rows_by_table["visits"] == len(window)
+
+    def test_forms__hold_what_the_world_holds(self, loader, sandbox_world):
+        loader.run()
+        forms = sandbox_world.tables["form_submissions"].filter(pl.col("received_at") < AS_OF)
+        assert loader.column("form_submissions") == set(forms["submission_id"])
