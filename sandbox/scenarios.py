@@ -50,14 +50,14 @@ CHANNELS: tuple[Channel, ...] = (
     Channel("linkedin/organic_post", "linkedin", "organic_post", 1.0, 10, 1.2, 0.22, 1050, 200, 0.085),
     Channel("linkedin/question_post", "linkedin", "question_post", 1.0, 12, 1.2, 0.30, 200, 200, 0.05),
     Channel("linkedin/employee_share", "linkedin", "employee_share", 1.7, 14, 1.2, 0.25, 1150, 120, 0.13),
-    Channel("linkedin/paid_ad", "linkedin", "paid_ad", 0.6, 7, 1.2, 0.15, 150, 900, 0.07),
-    Channel("facebook/organic_post", "facebook", "organic_post", 0.75, 6, 1.2, 0.18, 1250, 420, 0.065),
-    Channel("facebook/paid_ad", "facebook", "paid_ad", 0.35, 3, 1.2, 0.15, 120, 0, 0.14),
-    Channel("mastodon/organic_post", "mastodon", "organic_post", 1.5, 9, 1.2, 0.25, 1150, 150, 0.085),
-    Channel("mastodon/question_post", "mastodon", "question_post", 1.5, 11, 1.2, 0.32, 200, 150, 0.05),
+    Channel("linkedin/paid_ad", "linkedin", "paid_ad", 0.8, 7, 1.2, 0.15, 150, 900, 0.07),
+    Channel("facebook/organic_post", "facebook", "organic_post", 1.1, 6, 1.2, 0.18, 1250, 420, 0.065),
+    Channel("facebook/paid_ad", "facebook", "paid_ad", 0.5, 3, 1.2, 0.15, 120, 0, 0.14),
+    Channel("mastodon/organic_post", "mastodon", "organic_post", 1.2, 9, 1.2, 0.25, 1150, 150, 0.085),
+    Channel("mastodon/question_post", "mastodon", "question_post", 1.2, 11, 1.2, 0.32, 200, 150, 0.05),
     Channel("web/paid_ad", "web", "paid_ad", 0.2, 2, 1.2, 0.15),
     Channel("offline/event", "offline", "event", 2.6, 30, 1.2, 0.10, 70, 120, 0.45),
-    Channel("web/email", "web", "other", 0.6, 5, 1.2, 0.10, 0, 0.085, 0.11),
+    Channel("web/email", "web", "other", 0.9, 5, 1.2, 0.10, 0, 0.085, 0.11),
 )
 CHANNEL_NAMES: tuple[str, ...] = tuple(channel.name for channel in CHANNELS)
 RETARGETING = CHANNEL_NAMES.index("facebook/paid_ad")

@@ -65,7 +65,7 @@ def build_lifecycle(
         np.where(main, frame["won"].fill_null(np.nan).to_numpy(), np.nan),
         np.where(main, frame["ordered"].fill_null(np.nan).to_numpy(), np.nan),
     )
-    latest = np.fmax(created, np.fmax(np.nan_to_num(accepted, nan=0), np.nan_to_num(opportunity, nan=0)))
+    latest = np.fmax.reduce([created, qualified, accepted, opportunity])
     customer = np.where(np.isnan(customer), np.nan, np.maximum(customer, latest + 0.002))
     stages = {
         "subscriber": np.where(form == "newsletter", created, np.nan),

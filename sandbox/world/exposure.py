@@ -21,9 +21,9 @@ DIRECT, ORGANIC, SEARCH_AD, MAIL_VISIT, RETARGET_VISIT = range(5)
 NO_CHANNEL = len(CHANNELS)
 
 HIGHEST_LIFT = 3.5
-SESSIONS_AT_DEFAULT = 122_000
-ORDERS_AT_DEFAULT = 38_800
-DEALS_AT_DEFAULT = 2_050
+SESSIONS_AT_DEFAULT = 150_000
+ORDERS_AT_DEFAULT = 42_800
+DEALS_AT_DEFAULT = 1_980
 RETARGETING_AT_DEFAULT = 330_000
 # Mean delay in days between publication and being seen, by platform.
 DELAY_DAYS = {"linkedin": 1.4, "facebook": 0.6, "mastodon": 0.3, "web": 0.5, "offline": 0.05}

@@ -20,7 +20,7 @@ from sandbox.world.web import Web
 HOURS = {
     "organic_post": (2.6, 0.45),
     "question_post": (2.0, 0.4),
-    "employee_share": (0.4, 0.4),
+    "employee_share": (0.6, 0.4),
     "paid_ad": (6.0, 0.4),
     "event": (30.0, 0.4),
     "other": (5.0, 0.3),

@@ -32,6 +32,8 @@ LOST_UTM_SHARE = 0.10
 DARK_SHARE = 0.08
 LATE_SHARE = 0.03
 RETURN_HOURS = 36
+MEMORY_DAYS = 6.0
+RETURN_SHARE = 0.4
 MINUTE = 1 / 1440
 REFERRERS = {
     "linkedin": ("https://www.linkedin.com/", "https://lnkd.in/"),
@@ -130,6 +132,7 @@ def _landings(rng: np.random.Generator, history: History) -> pl.DataFrame:
     for kind, channel in ((SEARCH_AD, BRAND_SEARCH), (MAIL_VISIT, EMAIL), (RETARGET_VISIT, RETARGETING)):
         mine = (source == kind) & (activity < 0)
         activity[mine] = history.activities.running(channel, instant[mine])
+    activity = np.where(goal > 0, _remembered(rng, history, rows, activity), activity)
     frame = pl.DataFrame(
         {
             "person": moments.person[rows].astype(np.int64),
@@ -143,6 +146,28 @@ def _landings(rng: np.random.Generator, history: History) -> pl.DataFrame:
         }
     )
     return frame.filter(pl.col("instant") > 0).sort("instant", "person", "moment")
+
+
+def _remembered(
+    rng: np.random.Generator, history: History, rows: np.ndarray, otherwise: np.ndarray
+) -> np.ndarray:
+    """Activity through whose link a decided person comes: often that of the last days which she saw."""
+    moments, activities = history.moments, history.activities
+    seen = history.moments_of(EXPOSURE)
+    seen = seen[activities.has_link[moments.activity[seen]] & (moments.channel[seen] != EVENT)]
+    shown = pl.DataFrame(
+        {"person": moments.person[seen], "at": moments.instant[seen], "activity": moments.activity[seen]}
+    ).sort("at")
+    decided = pl.DataFrame({"person": moments.person[rows], "at": moments.instant[rows] - 0.05})
+    found = (
+        decided.with_row_index("row")
+        .sort("at")
+        .join_asof(shown, on="at", by="person", tolerance=MEMORY_DAYS, check_sortedness=False)
+        .sort("row")["activity"]
+        .fill_null(-1)
+        .to_numpy()
+    )
+    return np.where((found >= 0) & (rng.random(len(rows)) < RETURN_SHARE), found, otherwise)
 
 
 def _with_own_visit(

@@ -1,0 +1,212 @@
+"""The tables fit together as vendors' records do, and hold the difficulties that they are meant to hold."""
+
+import polars as pl
+import pytest
+
+from tests.sandbox.worlds import tiny
+
+KEYS = {
+    "posts": ["post_ref"],
+    "post_daily": ["post_ref", "date"],
+    "comments": ["comment_id"],
+    "companies": ["company_id"],
+    "contacts": ["contact_id"],
+    "contact_lifecycle": ["contact_id", "stage"],
+    "owners": ["owner_id"],
+    "deal_stages": ["pipeline_id", "stage_id"],
+    "deals": ["deal_id"],
+    "deal_stage_history": ["deal_id", "stage_id"],
+    "deal_contacts": ["deal_id", "contact_id"],
+    "customers": ["customer_id"],
+    "charges": ["charge_id"],
+    "refunds": ["refund_id"],
+    "invoices": ["invoice_id"],
+    "invoice_payments": ["invoice_payment_id"],
+    "balance_transactions": ["txn_id"],
+    "visits": ["visit_id"],
+    "form_submissions": ["submission_id"],
+    "files_employees": ["employee"],
+    "files_fx_rates": ["date", "from_currency"],
+}
+RELATIONS = [
+    ("post_daily", "post_ref", "posts", "post_ref"),
+    ("comments", "post_ref", "posts", "post_ref"),
+    ("comments", "parent_comment_id", "comments", "comment_id"),
+    ("contacts", "company_id", "companies", "company_id"),
+    ("contacts", "owner_id", "owners", "owner_id"),
+    ("contacts", "merged_into", "contacts", "contact_id"),
+    ("contact_lifecycle", "contact_id", "contacts", "contact_id"),
+    ("deals", "company_id", "companies", "company_id"),
+    ("deals", "owner_id", "owners", "owner_id"),
+    ("deal_stage_history", "deal_id", "deals", "deal_id"),
+    ("deal_stage_history", "stage_id", "deal_stages", "stage_id"),
+    ("deal_contacts", "deal_id", "deals", "deal_id"),
+    ("deal_contacts", "contact_id", "contacts", "contact_id"),
+    ("charges", "customer_id", "customers", "customer_id"),
+    ("charges", "invoice_id", "invoices", "invoice_id"),
+    ("refunds", "charge_id", "charges", "charge_id"),
+    ("invoices", "deal_id", "deals", "deal_id"),
+    ("invoices", "customer_id", "customers", "customer_id"),
+    ("invoices", "charge_id", "charges", "charge_id"),
+    ("invoice_payments", "invoice_id", "invoices", "invoice_id"),
+    ("invoice_payments", "charge_id", "charges", "charge_id"),
+    ("files_worklog", "employee", "files_employees", "employee"),
+]
+STAGES = ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer"]
+
+
+@pytest.fixture(params=[("default", 1), ("default", 7), ("confounded", 1), ("null", 2)], ids=str)
+def tables(request: pytest.FixtureRequest) -> dict[str, pl.DataFrame]:
+    return tiny(*request.param)[0]
+
+
+def test_keys__are_unique_and_never_null(tables: dict[str, pl.DataFrame]) -> None:
+    for name, key in KEYS.items():
+        assert len(tables[name]), name
+        assert not tables[name].select(key).is_duplicated().any(), name
+        assert not sum(tables[name].select(key).null_count().row(0)), name
+
+
+def test_relations__point_at_rows_that_exist(tables: dict[str, pl.DataFrame]) -> None:
+    for child, column, parent, key in RELATIONS:
+        values = tables[child].select(column).drop_nulls()
+        assert len(values), (child, column)
+        lost = values.join(tables[parent].select(pl.col(key).alias(column)).unique(), on=column, how="anti")
+        assert not len(lost), (child, column, lost.head(3))
+
+
+def test_balance_transactions__belong_to_charges_and_refunds(tables: dict[str, pl.DataFrame]) -> None:
+    moved = tables["balance_transactions"]
+    paid = tables["charges"].filter(pl.col("status") == "succeeded")["charge_id"]
+    known = pl.concat([paid, tables["refunds"]["refund_id"].rename("charge_id")])
+    assert set(moved["source_id"]) == set(known)
+    assert (moved["net_minor"] == moved["amount_minor"] - moved["fee_minor"]).all()
+
+
+def test_times__run_forward(tables: dict[str, pl.DataFrame]) -> None:
+    stages = (
+        tables["deal_stage_history"]
+        .join(tables["deal_stages"], on="stage_id")
+        .sort("deal_id", "display_order")
+    )
+    steps = stages.select(pl.col("entered_at").diff().over("deal_id").alias("step"))["step"].drop_nulls()
+    assert (steps.dt.total_seconds() >= 0).all()
+    order = pl.col("stage").replace_strict({name: number for number, name in enumerate(STAGES)})
+    lifecycle = tables["contact_lifecycle"].with_columns(order=order).sort("contact_id", "order")
+    steps = lifecycle.select(pl.col("entered_at").diff().over("contact_id").alias("step"))[
+        "step"
+    ].drop_nulls()
+    assert (steps.dt.total_seconds() >= 0).all()
+    refunds = tables["refunds"].join(tables["charges"], on="charge_id", suffix="_charge")
+    assert (refunds["created_at"] > refunds["created_at_charge"]).all()
+    assert (refunds["amount_minor"] <= refunds["amount_minor_charge"]).all()
+    assert (tables["visits"]["received_at"] >= tables["visits"]["visited_at"]).all()
+    charges = tables["charges"].join(tables["customers"], on="customer_id", suffix="_customer")
+    assert (charges["created_at"] >= charges["created_at_customer"]).all()
+    contacts = tables["deal_contacts"].join(tables["contacts"], on="contact_id", suffix="_contact")
+    assert (contacts["created_at"] >= contacts["created_at_contact"]).all()
+    posts = tables["comments"].join(tables["posts"], on="post_ref")
+    assert (posts["created_at"] >= posts["published_at"]).all()
+
+
+def test_deals__close_when_their_last_stage_says(tables: dict[str, pl.DataFrame]) -> None:
+    closing = tables["deal_stages"].filter("is_closed")["stage_id"].implode()
+    closed = tables["deal_stage_history"].filter(pl.col("stage_id").is_in(closing))
+    deals = tables["deals"].join(closed, on="deal_id", how="left")
+    assert (deals["closed_at"].is_null() == deals["entered_at"].is_null()).all()
+    assert (deals["closed_at"] == deals["entered_at"]).drop_nulls().all()
+    invoices = tables["invoices"].join(closed, on="deal_id")
+    assert len(invoices) == len(tables["invoices"])
+    assert (invoices["stage_id"] == "closedwon").all()
+
+
+def test_post_daily__counts_the_comments_that_are_there(tables: dict[str, pl.DataFrame]) -> None:
+    counted = (
+        tables["post_daily"].group_by("post_ref").agg(pl.col("comments").sum()).filter(pl.col("comments") > 0)
+    )
+    real = tables["comments"].group_by("post_ref").agg(pl.len().cast(pl.Int64).alias("comments"))
+    assert counted.sort("post_ref").equals(real.sort("post_ref"))
+    silent = (
+        tables["post_daily"].join(tables["posts"], on="post_ref").filter(pl.col("platform") == "mastodon")
+    )
+    assert silent["impressions"].null_count() == len(silent)
+
+
+def test_links__of_posts_carry_the_code_that_visits_bring(tables: dict[str, pl.DataFrame]) -> None:
+    linked = tables["posts"].drop_nulls("link_url")
+    code = linked["link_url"].str.extract(r"utm_content=([^&]+)")
+    assert (code == linked["track_code"]).all()
+    organic = tables["visits"].filter(pl.col("utm_medium") == "organic_social")
+    assert len(organic)
+    assert set(organic["utm_content"]) <= set(linked["track_code"])
+    shares = tables["visits"].filter(pl.col("utm_medium") == "employee_share")
+    worked = tables["files_worklog"].filter(pl.col("activity_type") == "employee_share")
+    assert set(shares["utm_content"]) <= set(worked["activity_key"])
+    assert not set(shares["utm_content"]) & set(tables["posts"]["track_code"])
+    search = tables["visits"].filter(pl.col("utm_medium") == "cpc")
+    assert search["gclid"].null_count() == 0
+
+
+def test_difficulties__are_all_there() -> None:
+    tables = tiny("default", 1)[0]
+    visits, contacts = tables["visits"], tables["contacts"]
+    lost = visits.filter(
+        pl.col("utm_source").is_null() & pl.col("referrer").str.contains("linkedin|facebook|lnkd")
+    )
+    direct = visits.filter(pl.all_horizontal(pl.col("utm_source", "referrer", "gclid", "fbclid").is_null()))
+    late = visits.filter(pl.col("received_at") - pl.col("visited_at") > pl.duration(hours=6))
+    assert len(lost) and len(direct) and len(late)
+    assert contacts["merged_into"].is_not_null().any()
+    assert contacts["email"].str.starts_with("info@").any()
+    assert contacts["self_reported_source"].is_not_null().any()
+    assert contacts["mastodon_handle"].is_not_null().any() and contacts["facebook_id"].is_not_null().any()
+    assert tables["posts"]["deleted_at"].is_not_null().any()
+    assert set(tables["charges"]["currency"]) == {"EUR", "USD", "GBP"}
+    assert set(tables["charges"]["status"]) == {"succeeded", "failed"}
+    assert set(tables["deals"]["dealtype"]) == {"newbusiness", "existingbusiness", "renewal"}
+    assert tables["deal_contacts"].group_by("deal_id").len()["len"].max() > 1
+    devices = tables["form_submissions"].group_by("email").agg(pl.col("anonymous_id").n_unique())
+    assert devices["anonymous_id"].max() > 1
+    identified = set(tables["form_submissions"]["anonymous_id"])
+    assert 0 < len(set(visits["anonymous_id"]) - identified)
+    assert set(tables["charges"]["email"]) - set(contacts["email"])
+    community = tables["files_worklog"].filter(pl.col("activity_key").is_null())
+    assert set(community["activity_type"]) == {"reply", "community"}
+    declared = contacts["mastodon_handle"].drop_nulls().str.strip_prefix("@")
+    assert declared.str.contains("^[^@]+@[^@]+$").all()
+
+
+def test_handles__declared_by_contacts_write_comments() -> None:
+    found = 0
+    for seed in (1, 2, 7):
+        tables = tiny("default", seed)[0]
+        handles = set(tables["contacts"]["mastodon_handle"].drop_nulls().str.strip_prefix("@"))
+        pages = set(tables["contacts"]["facebook_id"].drop_nulls())
+        found += len(handles & set(tables["comments"]["actor_handle"])) + len(
+            pages & set(tables["comments"]["actor_id"])
+        )
+    assert found
+
+
+def test_fx_rates__are_there_every_day_for_every_currency() -> None:
+    rates = tiny()[0]["files_fx_rates"]
+    days = rates.group_by("from_currency").agg(pl.col("date").n_unique())
+    assert days["date"].to_list() == [791] * 3
+    assert set(rates["to_currency"]) == {"EUR"}
+    assert (rates.filter(pl.col("from_currency") == "EUR")["rate"].cast(pl.Float64) == 1).all()
+
+
+def test_identity__names_only_records_that_exist() -> None:
+    tables, truth, _ = tiny()
+    who = truth["truth_identity"]
+    for column, table, key in (
+        ("contact_ids", "contacts", "contact_id"),
+        ("anonymous_ids", "visits", "anonymous_id"),
+        ("customer_ids", "customers", "customer_id"),
+    ):
+        named = who[column].explode().drop_nulls()
+        assert len(named) and named.is_unique().all()
+        assert set(named) <= set(tables[table][key])
+    assert set(who["anonymous_ids"].explode().drop_nulls()) == set(tables["visits"]["anonymous_id"])
+    forms = tables["form_submissions"].filter(~pl.col("email").str.starts_with("info@"))
+    assert set(forms["email"]) <= set(who["emails"].explode())
