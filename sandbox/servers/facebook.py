@@ -50,7 +50,9 @@ class Facebook(Vendor):
         yield "GET", "/{version}/me/accounts", self._accounts
         yield "GET", "/{version}/{node}/{edge}", self._edge
         yield "GET", "/{version}/{node}", self._node
+        yield "GET", "/{version}/{node}/", self._node  # as Meta's own client writes it
         yield "GET", "/{version}/", self._nodes
+        yield "GET", "/{version}", self._nodes
 
     async def _accounts(self, request: Request) -> Reply:
         entry = {
