@@ -143,6 +143,11 @@ def name_of(identifier: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def listed(names: list[str]) -> str:
+    """Names in a sentence: 'a, b and c'."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
 def markdown(text: str) -> str:
     """Text from the data, safe in Streamlit's markdown (a dollar sign would begin a formula)."""
     return " ".join(text.translate(_MARKDOWN).split())

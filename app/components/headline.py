@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.components.verdict import Verdict, verdict
-from app.metrics import Money, count, name_of, share
+from app.metrics import Money, count, listed, name_of, share
 
 Row = dict[str, Any]
 
@@ -102,5 +102,4 @@ def _losing(ranked: list[Row]) -> list[str]:
     names = [row["channel_name"] for row in ranked if verdict(row) is Verdict.COSTS]
     if not names:
         return []
-    said = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return [f"Linked sales do not cover the full cost of {said}."]
+    return [f"Linked sales do not cover the full cost of {listed(names)}."]

@@ -22,8 +22,8 @@ STATES = {
 }
 TROUBLED = ("late", "failed")
 WHAT_TO_DO = {
-    "late": "Run `tilltale run`, and `tilltale doctor` if it stays late.",
-    "failed": "Run `tilltale doctor`: it names the cause and the mend.",
+    "late": "Run the command tilltale run, and tilltale doctor if it stays late.",
+    "failed": "Run the command tilltale doctor: it names the cause and the mend.",
 }
 
 
@@ -95,9 +95,10 @@ def source_table(sources: list[dict[str, Any]], zone: str) -> None:
 def _trouble(source: dict[str, Any], zone: str) -> str:
     newest: datetime | None = source["last_record_at"]
     until = (
-        f"its numbers stop at {moment(newest, zone)}" if newest else "nothing has been loaded from it so far"
+        f"Its newest record is of {moment(newest, zone)}."
+        if newest
+        else "Nothing has been loaded from it so far."
     )
-    advice = markdown(source["message"]) if source.get("message") else WHAT_TO_DO[source["state"]]
-    is_late = source["state"] == "late"
-    verb = "is late" if is_late else "failed at the last load"
-    return f"**{markdown(source_name(source))}** {verb}: {until}. {advice}"
+    advice = source.get("advice") or WHAT_TO_DO[source["state"]]
+    verb = "is late" if source["state"] == "late" else "failed"
+    return f"**{markdown(source_name(source))}** {verb}. {until} {markdown(advice)}"

@@ -29,7 +29,7 @@ from app.data.connection import (
     current_publication,
     setting,
 )
-from app.metrics import Money, count, day, markdown, name_of, share
+from app.metrics import Money, count, day, listed, markdown, name_of, share
 
 PAGE_WIDTH = 1120
 PREFERRED_PERIOD = "last_12_months"
@@ -197,6 +197,12 @@ def _channel_charts(view: View, channels: list[Row], models: list[Row]) -> None:
     )
     charts.return_legend(colours)
     draw(charts.return_by_channel(view.key, channels, currency, colours), "chart_return")
+    unpriced = [row["channel_name"] for row in channels if row["has_unpriced_hours"]]
+    if unpriced:
+        st.caption(
+            f"Hours worked on {markdown(listed(unpriced))} have no hourly cost and are not in the full cost, so the "
+            "return shown is too high. Drop an employees file with hourly costs into the inbox to mend it."
+        )
 
     left, right = st.columns(2, gap="large")
     with left:

@@ -8,16 +8,17 @@ select $version as version, timestamptz '2026-11-01 03:12:00+00' as published_at
 
 create table marts.meta_freshness (
     source text, last_loaded_at timestamptz, last_record_at timestamptz, state text, rows_loaded bigint,
-    rows_quarantined bigint, message text
+    rows_quarantined bigint, advice text, source_name text
 );
 insert into marts.meta_freshness values
-    ('facebook', '2026-11-01 03:01:00+00', '2026-10-31 22:10:00+00', 'settling', 4120, 0, null),
+    ('facebook', '2026-11-01 03:01:00+00', '2026-10-31 22:10:00+00', 'settling', 4120, 0, 'The platform may still correct its latest days.', 'Facebook'),
     ('hubspot', '2026-10-29 03:02:00+00', '2026-10-28 19:30:00+00', 'failed', 0, 0,
-     'HubSpot refused the access token; make a new one and put it into .dlt/secrets.toml.'),
-    ('linkedin', '2026-11-01 03:00:00+00', '2026-10-31 23:40:00+00', 'fresh', 8230, 0, null),
-    ('mastodon', '2026-11-01 03:03:00+00', '2026-10-31 18:00:00+00', 'fresh', 910, 0, null),
-    ('stripe', '2026-11-01 03:04:00+00', '2026-10-31 23:58:00+00', 'fresh', 20114, 3, null),
-    ('web', null, null, 'late', null, null, null);
+     'The last load failed, older data is shown: the access token was refused; make a new one and put it into .dlt/secrets.toml.',
+     'HubSpot'),
+    ('linkedin', '2026-11-01 03:00:00+00', '2026-10-31 23:40:00+00', 'fresh', 8230, 0, 'Up to date.', 'LinkedIn'),
+    ('mastodon', '2026-11-01 03:03:00+00', '2026-10-31 18:00:00+00', 'fresh', 910, 0, 'Up to date.', 'Mastodon'),
+    ('stripe', '2026-11-01 03:04:00+00', '2026-10-31 23:58:00+00', 'fresh', 20114, 3, 'Up to date.', 'Stripe'),
+    ('web', null, null, 'late', null, null, null, null);
 
 create table marts.meta_metrics as
 select * from (values
@@ -113,5 +114,5 @@ select period, period_start_date, period_end_date, dimension, value, model, conv
        revenue * (1 - spread) / total_cost - 1 as roi_low, revenue * (1 + spread) / total_cost - 1 as roi_high,
        revenue / (select sum(amount) from base where dimension = 'link' and value = 'all')
            / (select size from period as q where q.period = measured.period) as revenue_share_rate,
-       few as is_too_little_data
+       few as is_too_little_data, value = 'facebook/organic_post' as has_unpriced_hours
 from measured;

@@ -188,9 +188,9 @@ def test_download__has_every_activity_and_empty_fields_for_null(published):
 
 def test_sources__that_failed_are_named_with_what_to_do(published, open_app):
     said = texts(open_app())
-    assert "failed at the last load: its numbers stop at 28 Oct 2026, 19:30" in said
+    assert "**HubSpot** failed. Its newest record is of 28 Oct 2026, 19:30. The last load failed" in said
     assert "make a new one and put it into .dlt/secrets.toml" in said
-    assert "nothing has been loaded from it so far" in said
+    assert "**Web** is late. Nothing has been loaded from it so far. Run the command tilltale run" in said
     assert "4 of 6 sources up to date" in said
 
 
