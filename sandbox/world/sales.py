@@ -201,14 +201,13 @@ def _outcome(
     }
 
 
-def deals_won(
-    deals: Deals, scenario: Scenario, happened: np.ndarray, lift: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def deals_won(deals: Deals, scenario: Scenario, run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Which candidate deals exist and which are won in a run, renewals after their parents."""
     is_first = deals.moment >= 0
-    lifted = np.where(is_first, lift[np.maximum(deals.moment, 0)], 1.0)
+    lifted = np.ones(len(deals.moment))
+    lifted[is_first] = run.deal_lift
     would_win = deals.win_chance < deals.win_base * (1 + scenario.win_lift * (lifted - 1))
-    exists = np.where(is_first, happened[np.maximum(deals.moment, 0)], deals.parent < 0)
+    exists = np.where(is_first, run.happened[np.maximum(deals.moment, 0)], deals.parent < 0)
     exists &= deals.created < DAYS
     won = exists & would_win
     child = deals.parent >= 0
@@ -229,7 +228,7 @@ class Outcome:
 
 def outcome_of(run: Run, scenario: Scenario, orders: Orders, deals: Deals) -> Outcome:
     """Orders and deals of one run."""
-    exists, won = deals_won(deals, scenario, run.happened, run.lift)
+    exists, won = deals_won(deals, scenario, run)
     return Outcome(run, run.happened[orders.moment], exists, won)
 
 

@@ -21,10 +21,10 @@ COMPANY_WEIGHT = 0.3
 
 @dataclass(frozen=True)
 class Run:
-    """What happened, by moment in the order of `Moments`."""
+    """`happened` by moment, `deal_lift` by moment of the kind DEAL, in the order of `Moments`."""
 
     happened: np.ndarray
-    lift: np.ndarray
+    deal_lift: np.ndarray
 
 
 class Simulator:
@@ -67,40 +67,54 @@ class Simulator:
         share[[ORDER, DEAL]] = 1.0
         share[SESSION] = scenario.halo
         self._lift_share = share[ordered.kind]
+        is_deal = moments.kind == DEAL
+        self._deals = int(is_deal.sum())
+        self._deal = np.where(is_deal, np.cumsum(is_deal) - 1, -1)[self._order]
         self._decay = np.array([1 / channel.decay_days for channel in CHANNELS] + [1.0], dtype=np.float32)
         self._saturation = np.array([channel.saturation for channel in CHANNELS] + [1.0], dtype=np.float32)
         self._effect = np.array([scenario.effect(channel) for channel in CHANNELS] + [0.0], dtype=np.float32)
 
     def run(self, off: frozenset[int] = frozenset()) -> Run:
         """One run of the world without the contacts of the channels in `off`."""
-        on = np.ones(NO_CHANNEL + 1, dtype=np.float32)
-        on[list(off)] = 0
-        weight = self._weight * on[self._channel]
+        return self.run_all([off])[0]
+
+    def run_all(self, offs: list[frozenset[int]]) -> list[Run]:
+        """One run for each set of channels that are off, all of them in one walk."""
+        on = np.ones((len(offs), NO_CHANNEL + 1), dtype=np.float32)
+        for row, off in enumerate(offs):
+            on[row, list(off)] = 0
         # Without its ad a search still ends on the site; an exposure that never was does not.
-        kept = np.where((self._kind == EXPOSURE) | self._retarget, on[self._channel], 1.0)
-        visits = self._visits * kept.astype(np.float32)
-        stock = np.zeros((self._accounts, NO_CHANNEL + 1), dtype=np.float32)
-        visited = np.zeros(self._people)
+        needs_channel = (self._kind == EXPOSURE) | self._retarget
+        stock = np.zeros((self._accounts, len(offs), NO_CHANNEL + 1), dtype=np.float32)
+        visited = np.zeros((self._people, len(offs)))
         visited_at = np.zeros(self._people)
-        happened = np.empty(len(self._person), dtype=bool)
-        lift_of = np.empty(len(self._person), dtype=np.float32)
+        happened = np.empty((len(self._person), len(offs)), dtype=bool)
+        deal_lift = np.empty((self._deals, len(offs)), dtype=np.float32)
         for begin, end in zip(self._blocks[:-1], self._blocks[1:], strict=True):
             block = slice(begin, end)
-            mine = stock[: end - begin]
-            mine *= np.exp(-self._gap[block] * self._decay)
-            lift = 1 + (1 - np.exp(-mine / self._saturation)) @ self._effect
-            person = self._person[block]
-            memory = visited[person] * np.exp((visited_at[person] - self._instant[block]) / VISIT_MEMORY_DAYS)
+            mine, person, channel = stock[: end - begin], self._person[block], self._channel[block]
+            mine *= np.exp(-self._gap[block] * self._decay)[:, None, :]
+            lift = 1 + (1 - np.exp(mine / -self._saturation)) @ self._effect
+            fading = np.exp((visited_at[person] - self._instant[block]) / VISIT_MEMORY_DAYS)
+            memory = visited[person] * fading[:, None]
             factor = np.where(
-                self._retarget[block], 1 - np.exp(-memory), 1 + self._lift_share[block] * (lift - 1)
+                self._retarget[block, None],
+                1 - np.exp(-memory),
+                1 + self._lift_share[block, None] * (lift - 1),
             )
-            done = self._chance[block] < self._base[block] * factor
-            mine[np.arange(end - begin), self._channel[block]] += weight[block] * done
-            visited[person] = memory + visits[block] * done
+            present = on[:, channel].T
+            done = self._chance[block, None] < self._base[block, None] * factor
+            done &= (present > 0) | ~needs_channel[block, None]
+            mine[np.arange(end - begin), :, channel] += self._weight[block, None] * present * done
+            visited[person] = memory + self._visits[block, None] * done
             visited_at[person] = self._instant[block]
-            happened[block], lift_of[block] = done, lift
-        happened &= kept > 0
-        result = Run(np.empty_like(happened), np.empty_like(lift_of))
-        result.happened[self._order] = happened
-        result.lift[self._order] = lift_of
-        return result
+            happened[block] = done
+            deal = self._deal[block]
+            asked = deal >= 0
+            deal_lift[deal[asked]] = lift[asked]
+        runs = []
+        for row in range(len(offs)):
+            ordered = np.empty(len(self._order), dtype=bool)
+            ordered[self._order] = happened[:, row]
+            runs.append(Run(ordered, deal_lift[:, row].copy()))
+        return runs

@@ -37,10 +37,10 @@ def truth_lines(history: History) -> pl.DataFrame:
     lines = history.lines
     exists = _exist(lines, history.outcome)
     parts = [_frame(TOTAL, lines, exists)]
-    runs = {name: frozenset([index]) for index, name in enumerate(CHANNEL_NAMES)}
-    runs[MARKETING] = frozenset(range(len(CHANNEL_NAMES)))
-    for name, off in runs.items():
-        run = history.simulator.run(off)
+    offs = {name: frozenset([index]) for index, name in enumerate(CHANNEL_NAMES)}
+    offs[MARKETING] = frozenset(range(len(CHANNEL_NAMES)))
+    runs = history.simulator.run_all(list(offs.values()))
+    for name, run in zip(offs, runs, strict=True):
         without = outcome_of(run, history.scenario, history.orders, history.deals)
         exists_without = _exist(lines, without)
         parts.append(_frame(name, lines, exists & ~exists_without))
