@@ -200,8 +200,8 @@ def _channel_charts(view: View, channels: list[Row], models: list[Row]) -> None:
     unpriced = [row["channel_name"] for row in channels if row["has_unpriced_hours"]]
     if unpriced:
         st.caption(
-            f"Hours worked on {markdown(listed(unpriced))} have no hourly cost and are not in the full cost, so the "
-            "return shown is too high. Drop an employees file with hourly costs into the inbox to mend it."
+            f"Hours worked on {markdown(listed(unpriced))} have no hourly cost and are not in the full cost, "
+            "so the return shown is too high. Drop an employees file with hourly costs into the inbox."
         )
 
     left, right = st.columns(2, gap="large")
