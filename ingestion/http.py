@@ -9,7 +9,7 @@ Data flow: vendor -> VendorSession (retry, classify, parse once) -> RESTClient.p
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -69,7 +69,10 @@ def default_verdict(response: requests.Response, vendor: str) -> Verdict | None:
         message = (
             f"{vendor} answers with an error of its own ({status}); nothing to mend here, run again later"
         )
-        return Verdict(VendorDown(message), retry=True, wait_seconds=reset_seconds(response))
+        # quota headers come with every answer of some vendors and say nothing about an outage
+        return Verdict(
+            VendorDown(message), retry=True, wait_seconds=reset_seconds(response, ("Retry-After",))
+        )
     if status == 401:
         return Verdict(
             TokenDead(f"{vendor} refuses the token (401): make a new one and put it into .dlt/secrets.toml")
@@ -87,9 +90,9 @@ def default_verdict(response: requests.Response, vendor: str) -> Verdict | None:
     return Verdict(ContractBroken(f"{vendor} does not accept the request ({status}): update the loader"))
 
 
-def reset_seconds(response: requests.Response) -> float | None:
+def reset_seconds(response: requests.Response, headers: Sequence[str] = RESET_HEADERS) -> float | None:
     """How long the vendor asks to wait: seconds, epoch seconds, an HTTP date or an ISO instant."""
-    for header in RESET_HEADERS:
+    for header in headers:
         value = response.headers.get(header, "").strip()
         if not value:
             continue

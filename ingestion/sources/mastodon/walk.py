@@ -1,0 +1,115 @@
+"""Finds out which statuses are new, edited, gone, and due to be measured.
+
+Belongs here: the walk over the list and its marks. Does not: requests (`client`), tables (`__init__`).
+
+Data flow: pages of statuses, statuses known before -> statuses to land, to measure, to mark deleted.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice
+
+import dlt
+
+from ingestion.parsing import from_iso
+from ingestion.posts import FullWalk, KnownPosts
+from ingestion.runs import Run
+from ingestion.sources.mastodon import contracts, settings
+from ingestion.sources.mastodon.client import MastodonClient
+from ingestion.sources.mastodon.helpers import Row
+
+
+class StatusWalk:
+    """One walk over the account's statuses, made once and shared by the resources that need it."""
+
+    def __init__(self, run: Run, client: MastodonClient, account: str) -> None:
+        self._run = run
+        self._client = client
+        self._account = account.removeprefix("@")
+        self._window = run.now - timedelta(days=settings.METRIC_WINDOW_DAYS)
+
+    @cached_property
+    def known(self) -> KnownPosts:
+        """Statuses that earlier runs landed."""
+        return KnownPosts(self._run, contracts.STATUSES)
+
+    @cached_property
+    def listed(self) -> list[Row]:
+        """Statuses of the metric window and all that are new; older ones, too, when these are due again."""
+        return [row for stretch in self._stretches for row in stretch.rows]
+
+    @cached_property
+    def deleted(self) -> list[str]:
+        """Known statuses of the walked stretches that the instance says it no longer has."""
+        found = {row.get("id") for row in self.listed}
+        suspects = {
+            post: None
+            for stretch in self._stretches
+            for post in self.known.standing(stretch.since, stretch.until)
+            if post not in found and post != stretch.after
+        }
+        return [post for post in suspects if self._client.is_gone(post)]
+
+    @cached_property
+    def to_measure(self) -> list[Row]:
+        """Own statuses that are recent, or that no run has seen before; boosts are other people's."""
+        return [
+            row
+            for row in self.listed
+            if row.get("id")
+            and not row.get("reblog")
+            and (created := _created(row))
+            and (created >= self._window or row["id"] not in self.known.ids)
+        ]
+
+    @cached_property
+    def _stretches(self) -> list["Stretch"]:
+        account_id = self._client.account_id(self._account)
+        older = self.known.standing(until=self._window)
+        recent = self._read(account_id, next(reversed(older), None), older)
+        full = FullWalk(self._run, settings.FULL_WALK_DAYS)
+        if not older:
+            if recent.rows:
+                full.commit()
+            return [recent]
+        if not full.is_due or not recent.is_whole:
+            return [recent]
+        state = dlt.current.source_state()
+        again = self._read(account_id, state.pop("read_again_after", None), older, next(reversed(older)))
+        if again.is_whole:
+            full.commit()
+        else:
+            state["read_again_after"] = next(row["id"] for row in reversed(again.rows) if row.get("id"))
+        return [again, recent]
+
+    def _read(
+        self, account_id: str, after: str | None, times: dict[str, datetime], last: str | None = None
+    ) -> "Stretch":
+        """Statuses after one and up to another; at most so many pages, the next run goes on from there."""
+        rows: list[Row] = []
+        pages = 0
+        for page in islice(self._client.statuses(account_id, after), settings.PAGES_PER_RUN):
+            rows.extend(reversed(page))
+            pages += 1
+            if last is not None and any((_created(row) or self._window) >= times[last] for row in page):
+                return Stretch(rows, after, times.get(after or ""), times[last], is_whole=True)
+        is_whole = pages < settings.PAGES_PER_RUN
+        reached = max(filter(None, map(_created, rows)), default=self._window)
+        return Stretch(rows, after, times.get(after or ""), None if is_whole else reached, is_whole)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the account's history, oldest first: it holds all that was created in [since, until]."""
+
+    rows: list[Row]
+    after: str | None
+    since: datetime | None
+    until: datetime | None
+    is_whole: bool
+
+
+def _created(record: Row) -> datetime | None:
+    created = from_iso(record.get("created_at"))
+    return created if isinstance(created, datetime) else None

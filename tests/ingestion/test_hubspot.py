@@ -1,0 +1,165 @@
+from datetime import timedelta
+from typing import ClassVar
+
+import polars as pl
+import pytest
+
+from ingestion.sources.hubspot import settings
+from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
+
+LAG = timedelta(minutes=settings.SEARCH_LAG_MINUTES)
+
+
+def before(column, as_of):
+    return (pl.col(column) < as_of).fill_null(False)
+
+
+class TestHubSpot(VendorBehaviour):
+    source = "hubspot"
+    table = "contacts"
+    path = "/contacts/search"
+    page_sizes: ClassVar = {
+        "SEARCH_PAGE_SIZE": 20,
+        "LIST_PAGE_SIZE": 5,
+        "HISTORY_BATCH_SIZE": 40,
+        "ASSOCIATION_BATCH_SIZE": 15,
+    }
+
+    def expected_ids(self, world, as_of):
+        contacts = world.tables["contacts"].filter(
+            before("created_at", as_of - LAG) & ~before("merged_at", as_of)
+        )
+        return set(contacts["contact_id"])
+
+    def test_contacts__are_those_of_the_world(self, loader, sandbox_world):
+        loader.run()
+        contacts = sandbox_world.tables["contacts"].filter(
+            before("created_at", AS_OF) & ~before("merged_at", AS_OF)
+        )
+        columns = [
+            "email",
+            "firstname",
+            "country",
+            "company_id",
+            "analytics_source",
+            "mastodon_handle",
+            "facebook_id",
+        ]
+        expected = contacts.select("contact_id", *columns).with_columns(pl.col(columns).replace("", None))
+        found = loader.query(f"select id, {', '.join(columns)} from raw_hubspot.contacts")
+        assert set(found) == set(expected.rows())
+        archived = contacts.filter(before("archived_at", AS_OF))
+        assert set(
+            loader.query("select id from raw_hubspot.contacts where archived and archived_at is not null")
+        ) == {(key,) for key in archived["contact_id"]}
+
+    def test_merged_contact__is_found_on_its_survivor(self, loader, sandbox_world):
+        loader.run()
+        merged = sandbox_world.tables["contacts"].filter(before("merged_at", AS_OF))
+        listed = loader.query("select unnest(string_split(merged_object_ids, ';')) from raw_hubspot.contacts")
+        assert {key for (key,) in listed} == set(merged["contact_id"])
+
+    def test_deals__carry_exact_amounts_and_stages(self, loader, sandbox_world):
+        loader.run()
+        deals = sandbox_world.tables["deals"].filter(before("created_at", AS_OF))
+        expected = {
+            (
+                row["deal_id"],
+                None if row["amount"] is None else f"{float(row['amount']):.2f}",
+                row["currency"],
+            )
+            for row in deals.to_dicts()
+        }
+        sql = "select id, amount::decimal(18,2)::varchar, deal_currency_code from raw_hubspot.deals"
+        assert set(loader.query(sql)) == expected
+        latest = (
+            sandbox_world.tables["deal_stage_history"]
+            .filter(before("entered_at", AS_OF))
+            .sort("deal_id", "entered_at")
+            .group_by("deal_id", maintain_order=True)
+            .last()
+        )
+        assert set(loader.query("select id, dealstage from raw_hubspot.deals")) == set(
+            latest.select("deal_id", "stage_id").rows()
+        )
+
+    def test_histories__hold_every_change(self, loader, sandbox_world):
+        loader.run()
+        stages = sandbox_world.tables["deal_stage_history"].filter(before("entered_at", AS_OF))
+        assert (
+            loader.count("deal_stage_history") == stages.unique(["deal_id", "stage_id", "entered_at"]).height
+        )
+        standing = loader.column("contacts") - {
+            key for (key,) in loader.query("select id from raw_hubspot.contacts where archived")
+        }
+        life = sandbox_world.tables["contact_lifecycle"].filter(
+            before("entered_at", AS_OF) & pl.col("contact_id").is_in(list(standing))
+        )
+        found = set(loader.query("select contact_id, stage from raw_hubspot.contact_lifecycle_history"))
+        assert found == set(life.select("contact_id", "stage").rows())
+
+    def test_associations__carry_roles_and_the_moment_they_were_seen(self, loader, sandbox_world):
+        loader.run()
+        labels = {label for (label,) in loader.query("select distinct label from raw_hubspot.deal_contacts")}
+        assert labels <= {"decision maker", "champion", "influencer", "user", None}
+        assert labels & {"decision maker", "champion"}
+        assert loader.count("deal_contacts", "observed_at <> timestamptz '2026-11-01 00:00:00+00'") == 0
+        deals = sandbox_world.tables["deals"].filter(before("created_at", AS_OF))
+        primary = set(
+            loader.query("select deal_id, company_id from raw_hubspot.deal_companies where is_primary")
+        )
+        assert primary == set(
+            deals.filter(pl.col("company_id") != "").select("deal_id", "company_id").drop_nulls().rows()
+        )
+
+    def test_reference_data__is_all_there(self, loader, sandbox_world):
+        loader.run()
+        stages = sandbox_world.tables["deal_stages"].select("pipeline_id", "stage_id", "label", "is_closed")
+        assert set(
+            loader.query("select pipeline_id, stage_id, label, is_closed from raw_hubspot.deal_stages")
+        ) == set(stages.rows())
+        assert loader.column("owners", "email") == set(sandbox_world.tables["owners"]["email"])
+        assert loader.column("owners", "team") == set(sandbox_world.tables["owners"]["team"])
+
+    def test_companies__are_those_of_the_world(self, loader, sandbox_world):
+        loader.run()
+        companies = sandbox_world.tables["companies"].filter(before("created_at", AS_OF))
+        expected = companies.select("company_id", "name", "number_of_employees")
+        assert set(loader.query("select id, name, number_of_employees from raw_hubspot.companies")) == set(
+            expected.rows()
+        )
+
+    def test_search_cap__is_passed_by_beginning_again(self, loader, sandbox_world, monkeypatch):
+        monkeypatch.setattr(settings, "SEARCH_CAP", 60)
+        run = loader.run()
+        assert loader.column("contacts") == self.expected_ids(sandbox_world, AS_OF)
+        assert run.rows_deduplicated > 0
+
+    def test_daily_changes__arrive_as_in_one_load(self, loader, data_dir, monkeypatch):
+        for days in (0, 1, 3):
+            loader.run(AS_OF + timedelta(days=days))
+        by_steps = loader.contents()
+        monkeypatch.setenv("TILLTALE_DATA_DIR", str(data_dir / "other"))
+        loader.run(AS_OF + timedelta(days=3))
+        at_once = loader.contents()
+        for table in ("companies", "deals", "deal_stage_history", "deal_stages", "owners"):
+            assert by_steps[table] == at_once[table], table
+        assert by_steps["contacts"] >= at_once["contacts"]
+
+    def test_associations__of_untouched_deals_are_read_again_after_a_week(self, loader):
+        loader.run()
+        assert loader.run(NEXT_DAY).rows_by_table["deal_companies"] < 20
+        week = loader.run(AS_OF + timedelta(days=settings.ASSOCIATIONS_FULL_DAYS))
+        assert week.rows_by_table["deal_companies"] == loader.count("deal_companies")
+
+    @pytest.mark.parametrize("version", ["2025-01", "v3x"])
+    def test_retired_version__names_setting_and_version(self, loader, monkeypatch, version):
+        monkeypatch.setenv("SOURCES__HUBSPOT__API_VERSION", version)
+        failure = loader.fails()
+        assert failure.kind == "version_retired"
+        assert "sources.hubspot.api_version" in str(failure)
+        assert version in str(failure)
+
+    def test_wrong_token__is_dead(self, loader, monkeypatch):
+        monkeypatch.setenv("SOURCES__HUBSPOT__ACCESS_TOKEN", "another")
+        assert loader.fails().kind == "token_dead"
