@@ -12,7 +12,10 @@ from sandbox.world.web import Web
 
 
 def build_identity(history: History, web: Web, crm: Crm, shoppers: pl.DataFrame) -> pl.DataFrame:
-    """One row per person: addresses, contacts, devices seen, customers, company; sorted by person."""
+    """One row per person: addresses, contacts, own devices seen, customers, company; sorted by person.
+
+    A device is its owner's, even where somebody of the household borrowed it.
+    """
     people = history.people
     contacts = (
         crm.contacts.filter(pl.col("person") >= 0)

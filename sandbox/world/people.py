@@ -47,6 +47,8 @@ class People:
     declares_facebook: np.ndarray
     device_start: np.ndarray
     """First device of each person in `devices`; one more entry than people."""
+    lender: np.ndarray
+    """Person whose first device this person uses now and then; -1 for most."""
     devices: np.ndarray
     device_kind: np.ndarray
     company_name: np.ndarray
@@ -62,7 +64,8 @@ class People:
         """Index of the device used, the first of each person's more often than the others."""
         count = self.device_start[person + 1] - self.device_start[person]
         nth = np.floor(rng.random(len(person)) ** 1.7 * count).astype(np.int64)
-        return self.device_start[person] + nth
+        borrows = (self.lender[person] >= 0) & (rng.random(len(person)) < 0.3)
+        return np.where(borrows, self.device_start[self.lender[person]], self.device_start[person] + nth)
 
 
 def build_people(seed: int, scale: float) -> People:
@@ -133,6 +136,7 @@ def build_people(seed: int, scale: float) -> People:
         declares_mastodon=rng.random(count) < 0.55,
         declares_facebook=rng.random(count) < 0.25,
         device_start=device_start,
+        lender=_lenders(rng, is_business),
         devices=np.array(hex_ids(rng, int(device_start[-1]), "", 32), dtype=object),
         device_kind=pick(rng, ("desktop", "mobile", "tablet"), int(device_start[-1]), [0.5, 0.42, 0.08]),
         company_name=names,
@@ -175,6 +179,13 @@ def _addresses(
         )
     )
     return frame["email"].to_numpy().astype(object), frame["other"].to_numpy().astype(object)
+
+
+def _lenders(rng: np.random.Generator, is_business: np.ndarray) -> np.ndarray:
+    """Households: some consumers share the browser of the next one."""
+    count = len(is_business)
+    shares = ~is_business & (rng.random(count) < 0.03) & (np.arange(count) < count - 1)
+    return np.where(shares, np.arange(count) + 1, -1)
 
 
 def _audiences(rng: np.random.Generator, is_business: np.ndarray) -> dict[str, np.ndarray]:

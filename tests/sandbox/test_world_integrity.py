@@ -168,6 +168,8 @@ def test_difficulties__are_all_there() -> None:
     devices = tables["form_submissions"].group_by("email").agg(pl.col("anonymous_id").n_unique())
     assert devices["anonymous_id"].max() > 1
     identified = set(tables["form_submissions"]["anonymous_id"])
+    emails = tables["form_submissions"].group_by("anonymous_id").agg(pl.col("email").n_unique())
+    assert emails["email"].max() > 1
     assert 0 < len(set(visits["anonymous_id"]) - identified)
     assert set(tables["charges"]["email"]) - set(contacts["email"])
     community = tables["files_worklog"].filter(pl.col("activity_key").is_null())
