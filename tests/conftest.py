@@ -21,7 +21,7 @@ AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 @dataclass
 class SandboxHandle:
-    """The running servers: where they are, what a loader's environment is, and their switches."""
+    """The running servers: where they are, the SOURCES__* variables of a loader, and their switches."""
 
     base_url: str
     env: dict[str, str]
@@ -74,7 +74,8 @@ def _sandbox_process(sandbox_settings: SandboxSettings, sandbox_world: Any) -> I
 
     server = launcher.start(sandbox_settings)
     try:
-        yield SandboxHandle(server.base_url, server.env, sandbox_settings)
+        sources = {name: value for name, value in server.env.items() if name.startswith("SOURCES__")}
+        yield SandboxHandle(server.base_url, sources, sandbox_settings)
     finally:
         server.stop()
 

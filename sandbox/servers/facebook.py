@@ -3,42 +3,28 @@
 Data flow: `FacebookPage` -> /{page}/published_posts, /{post}, /{post}/insights|comments, ?ids=.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 import polars as pl
 from starlette.requests import Request
 
-from sandbox.servers.credentials import FACEBOOK_VERSION
 from sandbox.servers.facebook_page import PAGE_METRICS, POST_METRICS, FacebookPage, insight_value
+from sandbox.servers.facebook_protocol import GraphProtocol
 from sandbox.servers.facebook_requests import error, field_names, metric_names, moment, time_conditions, unix
-from sandbox.servers.faults import Fault, RowFields
 from sandbox.servers.paging import Collection, Row, decode_cursor, encode_cursor
-from sandbox.servers.protocol import ApiError, Endpoint, Reply, Vendor
+from sandbox.servers.protocol import ApiError, Endpoint, Reply
 
-OLDEST_VERSION, NEWEST_VERSION = 21, 26
 DEFAULT_LIMIT, MAX_LIMIT = 25, 100
 MAX_INSIGHT_DAYS = 90
-THROTTLE_MESSAGES = {
-    4: "(#4) Application request limit reached",
-    17: "(#17) User request limit reached",
-    32: "(#32) Page request limit reached",
-    613: "(#613) Calls to this api have exceeded the rate limit.",
-    80001: "(#80001) There have been too many calls to this Page account. Wait a bit and try again.",
-}
 DEFAULT_POST_FIELDS = "id,created_time,message,story"
 DEFAULT_COMMENT_FIELDS = "id,created_time,from,message"
 
 
-class Facebook(Vendor):
+class Facebook(GraphProtocol):
     """Server of the company's Facebook page."""
-
-    name = "facebook"
 
     @cached_property
     def page(self) -> FacebookPage:
@@ -234,87 +220,3 @@ class Facebook(Vendor):
             "next": self._url(request, since=str(unix(last)), until=str(unix(last + span))),
         }
         return Reply({"data": data, "paging": links})
-
-    def authenticate(self, request: Request) -> None:
-        """`access_token=` or a Bearer header."""
-        given = request.query_params.get("access_token") or request.headers.get("authorization", "")
-        given = given.removeprefix("Bearer ").removeprefix("OAuth ")
-        if not given:
-            raise error(104, "An access token is required to request this resource.")
-        if given != self.token:
-            raise error(190, "Invalid OAuth access token - Cannot parse access token")
-
-    def check_version(self, request: Request) -> None:
-        """v21.0 to v26.0 are served."""
-        version = request.scope["path"].removeprefix("/facebook/").split("/")[0]
-        number = re.fullmatch(r"v(\d+)\.0", version)
-        if not number or int(number[1]) > NEWEST_VERSION:
-            raise error(2500, f"Unknown path components: /{version}")
-        if int(number[1]) < OLDEST_VERSION:
-            raise self.version_retired()
-
-    def answer_headers(self, request: Request) -> dict[str, str]:
-        """Usage in percent of the quota."""
-        percent = round(100 * self.window.used / max(self.window.limit, 1))
-        usage = {"call_count": percent, "total_time": percent, "total_cputime": percent}
-        return {
-            "X-App-Usage": orjson.dumps(usage).decode(),
-            "X-Business-Use-Case-Usage": self._business_usage(percent, 0),
-            "facebook-api-version": FACEBOOK_VERSION,
-        }
-
-    def _business_usage(self, percent: int, minutes: int) -> str:
-        usage = {
-            "type": "pages",
-            "call_count": percent,
-            "total_cputime": percent,
-            "total_time": percent,
-            "estimated_time_to_regain_access": minutes,
-        }
-        return orjson.dumps({self.world.meta["facebook_page_id"]: [usage]}).decode()
-
-    def throttled(self, request: Request, fault: Fault | None) -> ApiError:
-        """HTTP 400 with code 80001 (page), or 4, 17, 32, 613 if the rule says so."""
-        code = fault.code if fault and fault.code in THROTTLE_MESSAGES else 80001
-        headers = {"X-Business-Use-Case-Usage": self._business_usage(100, 1)}
-        return error(code, THROTTLE_MESSAGES[code], is_transient=True, headers=headers)
-
-    def server_error(self) -> ApiError:
-        """500 with code 2."""
-        message = "An unexpected error has occurred. Please retry your request later."
-        return error(2, message, status=500, is_transient=True)
-
-    def token_expired(self) -> ApiError:
-        """Code 190, subcode 463."""
-        message = "Error validating access token: Session has expired."
-        return error(190, message, error_subcode=463)
-
-    def version_retired(self) -> ApiError:
-        """Code 2635."""
-        message = (
-            "(#2635) You are calling a deprecated version of the API. "
-            f"Please update to the latest version: {FACEBOOK_VERSION}."
-        )
-        return error(2635, message)
-
-    def not_found(self, request: Request) -> ApiError:
-        """Code 2500."""
-        return error(2500, f"Unknown path components: {request.scope['path'].removeprefix('/facebook')}")
-
-    def rows_of(self, payload: Any) -> list[Any] | None:
-        """An edge's `data`."""
-        data = payload.get("data")
-        return data if isinstance(data, list) else None
-
-    def with_rows(self, reply: Reply, rows: list[Any], last: bool) -> Reply:
-        """Other rows; the last page has no `next`."""
-        payload = reply.payload | {"data": rows}
-        if last:
-            payload.pop("paging", None)
-        return Reply(payload, reply.status, reply.headers)
-
-    def row_fields(self, row: Any) -> RowFields:
-        """Posts, comments, and insights, whose key is the metric's name."""
-        if "values" in row:
-            return RowFields("name", ("values",), ("description",))
-        return RowFields("id", ("created_time",), ("permalink_url", "like_count", "message"))

@@ -14,8 +14,8 @@ from typing import Any
 import polars as pl
 from starlette.requests import Request
 
-from sandbox.servers.faults import Fault, RowFields
 from sandbox.servers.hubspot_crm import Crm
+from sandbox.servers.hubspot_protocol import HubSpotProtocol
 from sandbox.servers.hubspot_records import (
     KINDS,
     SINGULAR,
@@ -29,19 +29,15 @@ from sandbox.servers.hubspot_records import (
 from sandbox.servers.hubspot_reference import owners, pipelines, properties
 from sandbox.servers.hubspot_requests import error, json_body, names, next_page, page_limit, singular, whole
 from sandbox.servers.paging import Collection, Row
-from sandbox.servers.protocol import ApiError, Endpoint, Reply, Vendor, correlation_id
+from sandbox.servers.protocol import Endpoint, Reply
 
-DATED_VERSIONS = ("2026-03", "2026-09")
 LIST_LIMIT, HISTORY_LIMIT, SEARCH_LIMIT, BATCH_LIMIT, ASSOCIATION_LIMIT = 100, 50, 200, 100, 1000
 SEARCH_CAP = 10_000
 SEARCH_LAG = timedelta(seconds=60)
-DAILY_QUOTA = 1_000_000
 
 
-class HubSpot(Vendor):
+class HubSpot(HubSpotProtocol):
     """Server of the company's HubSpot portal."""
-
-    name = "hubspot"
 
     @cached_property
     def crm(self) -> Crm:
@@ -128,13 +124,13 @@ class HubSpot(Vendor):
         links = self.crm.associations(source, target)
         if links is None:
             raise error(400, f"No association definitions from {source} to {target}")
-        own = links.filter(pl.col("from").is_in([row["id"] for row in written]))
+        own = links.filter(pl.col("from").is_in([row["id"] for row in written])).unique(["from", "to"])
+        found = dict(own.sort("from", "to").group_by("from").agg("to").iter_rows())
         kind = f"{singular(source)}_to_{singular(target)}"
         for row in written:
-            ids = own.filter(pl.col("from") == row["id"])["to"].unique(maintain_order=True).to_list()
-            if ids:
-                found = [{"id": key, "type": kind} for key in ids]
-                row.setdefault("associations", {})[target] = {"results": found}
+            if row["id"] in found:
+                results = [{"id": key, "type": kind} for key in found[row["id"]]]
+                row.setdefault("associations", {})[target] = {"results": results}
 
     async def _search(self, request: Request) -> Reply:
         records = self.records(request.path_params["kind"])
@@ -281,81 +277,3 @@ class HubSpot(Vendor):
 
     async def _properties(self, request: Request) -> Reply:
         return Reply({"results": properties(self.records(request.path_params["kind"]))})
-
-    # Protocol ------------------------------------------------------------------------------------
-
-    def authenticate(self, request: Request) -> None:
-        """Bearer token."""
-        if request.headers.get("authorization", "") != f"Bearer {self.token}":
-            message = "Authentication credentials not found. This API supports OAuth 2.0 authentication."
-            raise error(401, message, "INVALID_AUTHENTICATION")
-
-    def check_version(self, request: Request) -> None:
-        """2026-03 and 2026-09 by date."""
-        if request.path_params.get("version", DATED_VERSIONS[-1]) not in DATED_VERSIONS:
-            raise self.version_retired()
-
-    def answer_headers(self, request: Request) -> dict[str, str]:
-        """Quotas, except on search."""
-        headers = {"X-HubSpot-Correlation-Id": correlation_id()}
-        if request.scope["path"].endswith("/search"):
-            return headers
-        return headers | {
-            "X-HubSpot-RateLimit-Daily": str(DAILY_QUOTA),
-            "X-HubSpot-RateLimit-Daily-Remaining": str(DAILY_QUOTA - self.window.used),
-            "X-HubSpot-RateLimit-Interval-Milliseconds": str(round(self.window.window_seconds * 1000)),
-            "X-HubSpot-RateLimit-Max": str(self.window.limit),
-            "X-HubSpot-RateLimit-Remaining": str(self.window.remaining),
-        }
-
-    def throttled(self, request: Request, fault: Fault | None) -> ApiError:
-        """429 that names the policy; search has its own, by the second."""
-        by_second = request.scope["path"].endswith("/search")
-        policy = "SECONDLY" if by_second else "TEN_SECONDLY_ROLLING"
-        body = {
-            "status": "error",
-            "message": f"You have reached your {policy.lower()} limit.",
-            "errorType": "RATE_LIMIT",
-            "correlationId": correlation_id(),
-            "policyName": policy,
-        }
-        return ApiError(429, body)
-
-    def server_error(self) -> ApiError:
-        """502 from the edge, which HubSpot asks to retry."""
-        return error(502, "Bad gateway", "SERVER_ERROR")
-
-    def token_expired(self) -> ApiError:
-        """401."""
-        return error(401, "The OAuth token used to make this call expired.", "EXPIRED_AUTHENTICATION")
-
-    def version_retired(self) -> ApiError:
-        """404."""
-        return error(404, "This version of the API is not available.", "API_VERSION_NOT_FOUND")
-
-    def not_found(self, request: Request) -> ApiError:
-        """404."""
-        return error(404, "resource not found", "OBJECT_NOT_FOUND")
-
-    def rows_of(self, payload: Any) -> list[Any] | None:
-        """`results`."""
-        return payload.get("results")
-
-    def with_rows(self, reply: Reply, rows: list[Any], last: bool) -> Reply:
-        """Other results; the last page has no `paging`."""
-        payload = reply.payload | {"results": rows}
-        if last:
-            payload.pop("paging", None)
-            if "total" in payload:
-                payload["total"] = 0
-        return Reply(payload, reply.status, reply.headers)
-
-    def row_fields(self, row: Any) -> RowFields:
-        """CRM records, association results, reference data."""
-        if "from" in row:
-            return RowFields("from.id", ("to",), ("to",))
-        if "properties" in row:
-            return RowFields(
-                "id", ("createdAt",), ("properties.country", "properties.dealtype"), "properties"
-            )
-        return RowFields("id", ("createdAt",), ("label", "email"))

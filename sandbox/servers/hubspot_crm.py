@@ -214,8 +214,17 @@ class Crm:
             .sort("deal_id", "contact_id", "label")
         )
 
+    @cached_property
+    def _associations(self) -> dict[tuple[str, str], pl.DataFrame | None]:
+        return {}
+
     def associations(self, source: str, target: str) -> pl.DataFrame | None:
         """Links between two kinds of records: `from`, `to`, `label`. None: no such pair."""
+        if (source, target) not in self._associations:
+            self._associations[source, target] = self._linked(source, target)
+        return self._associations[source, target]
+
+    def _linked(self, source: str, target: str) -> pl.DataFrame | None:
         pair = {source, target}
         if pair == {"deals", "contacts"}:
             links = self.deal_contacts.rename({"deal_id": "deals", "contact_id": "contacts"})

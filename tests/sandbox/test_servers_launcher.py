@@ -1,5 +1,6 @@
 """The commands of the sandbox: what they start, pass on, write and leave behind."""
 
+import errno
 import os
 import signal
 import socket
@@ -12,7 +13,10 @@ from typing import Any
 import httpx
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from sandbox import server_process
+from sandbox.__main__ import app
 from sandbox.inbox import drop_files
 from sandbox.settings import SandboxError, SandboxSettings, parse_as_of, read_settings
 from tests.conftest import AS_OF, SandboxHandle
@@ -57,33 +61,43 @@ def test_with__runs_the_command_against_a_live_company(
         (("--size", "huge"), "There is no size 'huge'"),
     ],
 )
-def test_with__says_what_cannot_be_done(
-    sandbox_settings: SandboxSettings, arguments: tuple[str, ...], sentence: str
-) -> None:
-    done = sandbox(sandbox_settings, "with", *arguments, "--", "true")
-    assert done.returncode == 1
+def test_serve__says_what_cannot_be_done(arguments: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["serve", *arguments, "--data-dir", str(tmp_path)])
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
     assert sentence in done.stderr
+
+
+def test_with__fails_when_the_company_cannot_be_built(sandbox_settings: SandboxSettings) -> None:
+    done = sandbox(sandbox_settings, "with", "--as-of", "2020-01-01", "--", "true")
+    assert done.returncode == 1
+    assert "lies outside the sandbox company's history" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_with__says_that_a_port_is_busy(sandbox_world: Any, sandbox_settings: SandboxSettings) -> None:
+def test_serve__says_that_a_port_is_busy(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = sandbox(sandbox_settings, "with", "--port", str(port), "--", "true")
-    assert done.returncode == 1
+        done = CliRunner().invoke(app, ["serve", "--port", str(port), "--data-dir", str(tmp_path)])
+    assert done.exit_code == 1
     assert f"port {port} is already in use" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
-def test_with__says_that_a_folder_cannot_be_used(sandbox_settings: SandboxSettings, tmp_path: Path) -> None:
+def test_serve__says_that_a_folder_cannot_be_used(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    done = sandbox(sandbox_settings, "with", "--data-dir", str(in_the_way / "data"), "--", "true")
-    assert done.returncode == 1
+    done = CliRunner().invoke(app, ["serve", "--size", "tiny", "--data-dir", str(in_the_way / "data")])
+    assert done.exit_code == 1
     assert "set TILLTALE_DATA_DIR to a folder of yours" in done.stderr
-    assert "Traceback" not in done.stderr
+
+
+def test_serve__says_that_the_disk_is_full() -> None:
+    full = server_process.disk_error(OSError(errno.ENOSPC, "No space left on device"), Path("/data"))
+    assert (
+        str(full) == "the disk that holds /data is full: free some space or set TILLTALE_DATA_DIR elsewhere"
+    )
 
 
 def test_with__missing_command_is_127(sandbox_world: Any, sandbox_settings: SandboxSettings) -> None:
