@@ -6,11 +6,13 @@ Does not: measures of its own; ranges go into both, since people take the table 
 Data flow: queries.activities -> table, CSV.
 """
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from app.components.verdict import return_in_words
-from app.metrics import NOT_REPORTED, Money
+from app.metrics import NOT_REPORTED, TOO_FEW, Money
 
 ROWS_SHOWN = 200
 ORDERS = {
@@ -63,13 +65,17 @@ def _readable(rows: pl.DataFrame, money: Money) -> pl.DataFrame:
         pl.coalesce("title", "activity_id").alias("Activity"),
         pl.coalesce("channel_name", pl.lit(NOT_REPORTED)).alias("Channel"),
         pl.col("revenue").cast(pl.Float64).round(0).alias(revenue),
-        pl.Series("Range", [money.span(row["revenue_low"], row["revenue_high"]) for row in measures]),
+        pl.Series("Range", [_range(row, money) for row in measures]),
         pl.col("total_cost").cast(pl.Float64).round(0).alias(cost),
         pl.Series(f"Back for each {money.unit}", [return_in_words(row, money) for row in measures]),
         pl.col("conversions").cast(pl.Float64).alias("Sales"),
         pl.col("started_at").dt.date().alias("Started"),
         pl.col("url").alias("Link"),
     )
+
+
+def _range(row: dict[str, Any], money: Money) -> str:
+    return TOO_FEW if row["is_too_little_data"] else money.span(row["revenue_low"], row["revenue_high"])
 
 
 def _amount_columns(money: Money) -> tuple[str, str]:

@@ -5,6 +5,7 @@ Belongs here: which column becomes which mark. Does not: layout of rows (`rows.p
 Data flow: rows of `queries` -> spec -> `rows.draw`.
 """
 
+from statistics import median
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ import streamlit as st
 from app.components.palette import Palette
 from app.components.rows import MARK_OFFSET, Rows, Spec, amount_axis, legend, row_chart
 from app.components.verdict import Verdict, return_in_words, verdict
-from app.metrics import Money, returned, share
+from app.metrics import Money, count, listed, returned, share
 
 # Vega's name of each shape, and the sign that stands for it in the legend.
 SHAPES = (
@@ -38,29 +39,31 @@ _cached = st.cache_data(show_spinner=False, max_entries=128)
 def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palette) -> Spec:
     """Best estimate and range of what each unit of full cost brought back, with the break-even rule.
 
-    The axis ends a little beyond the largest estimate: one wide range must not flatten all the others.
-    A range that goes on is cut there, marked with an arrow head and written out at the right edge.
+    Only channels of which it may be said (`Verdict.has_range`); `unsaid` names the others. The axis ends
+    where most channels can still be told apart: a range that goes on is cut there, marked with an arrow
+    head and written out at the right edge.
     """
     money = Money(currency)
-    data = [
+    data: Rows = [
         {
             "name": row["channel_name"],
             "value_text": return_in_words(row, money),
-            "verdict": judged.value,
-            "back": returned(row["roi"]) if judged.has_range else None,
-            "low": returned(row["roi_low"]) if judged.has_range else None,
-            "high": returned(row["roi_high"]) if judged.has_range else None,
-            "break_even": BREAK_EVEN if judged.has_range else None,
+            "verdict": verdict(row).value,
+            "back": returned(row["roi"]),
+            "low": returned(row["roi_low"]),
+            "high": returned(row["roi_high"]),
+            "break_even": BREAK_EVEN,
         }
         for row in _rows
-        for judged in [verdict(row)]
+        if verdict(row).has_range
     ]
-    estimates = [entry["back"] for entry in data if entry["back"] is not None]
-    lows = [entry["low"] for entry in data if entry["low"] is not None]
-    end = max([*estimates, BREAK_EVEN]) * 1.35
-    start = min([0.0, *lows])
+    backs = [entry["back"] for entry in data]
+    end = min(max([*backs, BREAK_EVEN]) * 1.35, max(6 * median([*backs, BREAK_EVEN]), 3 * BREAK_EVEN))
+    start = min([0.0, *(entry["low"] for entry in data if entry["low"] is not None)])
     for entry in data:
-        entry["beyond"] = end if entry["high"] is not None and entry["high"] > end else None
+        furthest = entry["back"] if entry["high"] is None else entry["high"]
+        entry["beyond"] = end if furthest > end else None
+        entry["seen"] = entry["back"] if entry["back"] <= end else None
     x = _x("back", money, colours, domain=[start, end])
     tones = _verdict_colours(colours)
     colour = {
@@ -69,7 +72,6 @@ def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palett
         "scale": {"domain": [judged.value for judged in tones], "range": list(tones.values())},
         "legend": None,
     }
-    only_ranges = [{"filter": "isValid(datum.back)"}]
     tooltip = [
         {"field": "name", "title": "Channel"},
         {"field": "value_text", "title": f"Back for each {money.unit}"},
@@ -87,7 +89,6 @@ def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palett
                 "yOffset": MARK_OFFSET,
                 "aria": False,
             },
-            "transform": only_ranges,
             "encoding": {"x": {**x, "field": "break_even"}},
         },
         {
@@ -100,7 +101,7 @@ def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palett
                 "yOffset": MARK_OFFSET,
                 "aria": False,
             },
-            "transform": only_ranges,
+            "transform": [{"filter": f"isValid(datum.low) && datum.low <= {end}"}],
             "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": colour},
         },
         {
@@ -113,12 +114,13 @@ def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palett
                 "aria": False,
             },
             "transform": [{"filter": "isValid(datum.beyond)"}],
-            "encoding": {"x": {**x, "field": "beyond"}, "color": colour},
+            "encoding": {"x": {**x, "field": "beyond"}, "color": colour, "tooltip": tooltip},
         },
         {
             "mark": {"type": "point", "filled": True, "opacity": 1, "size": 150, "yOffset": MARK_OFFSET},
-            "transform": only_ranges,
+            "transform": [{"filter": "isValid(datum.seen)"}],
             "encoding": {
+                "x": {**x, "field": "seen"},
                 "color": colour,
                 "tooltip": tooltip,
                 "description": {"field": "value_text"},
@@ -270,6 +272,19 @@ def revenue_by_link(key: ChartKey, _rows: Rows, currency: str, colours: Palette)
         colours=colours,
         description="Net revenue by whether and how it could be linked.",
     )
+
+
+def unsaid(rows: Rows) -> list[str]:
+    """Channels of which no return may be said, a line for each reason."""
+    few = [row for row in rows if verdict(row) is Verdict.TOO_FEW]
+    free = [row["channel_name"] for row in rows if verdict(row) is Verdict.NO_COST]
+    lines = []
+    if few:
+        named = [f"{row['channel_name']} ({count(row['conversions'], 'sale', 'sales')})" for row in few]
+        lines.append(f"Too few sales to tell: {listed(named)}.")
+    if free:
+        lines.append(f"No cost recorded, so no return: {listed(free)}.")
+    return lines
 
 
 def return_legend(colours: Palette) -> None:

@@ -23,11 +23,12 @@ class Answer:
     sentences: tuple[str, ...]
 
 
-def answer(channels: list[Row], money: Money) -> Answer:
+def answer(channels: list[Row], social: Row | None, money: Money) -> Answer:
     """Say what the rows allow to be said, best-earning channel first.
 
     Args:
         channels: rows of `queries.channels`, best return first, those with too little data last.
+        social: the row of all social activities together, if there is one.
         money: how amounts are said.
     """
     ranked = [row for row in channels if verdict(row).has_range]
@@ -44,7 +45,12 @@ def answer(channels: list[Row], money: Money) -> Answer:
         case _:
             headline = f"No channel earned its cost back; nearest: {name}, about {back} ({span})"
     sentences = [_best_in_full(best, back, span, money)] if verdict(best) is not Verdict.EARNS else []
-    sentences += [*_order_is_uncertain(ranked), *_largest(channels, money), *_losing(ranked)]
+    sentences += [
+        *_together(social, money),
+        *_order_is_uncertain(ranked),
+        *_largest(channels, money),
+        *_losing(ranked),
+    ]
     return Answer(headline, tuple(sentences))
 
 
@@ -73,6 +79,13 @@ def _best_in_full(best: Row, back: str, span: str, money: Money) -> str:
     )
 
 
+def _together(social: Row | None, money: Money) -> list[str]:
+    if social is None or not verdict(social).has_range:
+        return []
+    back, span = money.returned(social["roi"]), money.returned_span(social["roi_low"], social["roi_high"])
+    return [f"All social activities together: about {back} for each {money.unit} ({span})."]
+
+
 def _order_is_uncertain(ranked: list[Row]) -> list[str]:
     if len(ranked) < 2:
         return []
@@ -86,7 +99,7 @@ def _order_is_uncertain(ranked: list[Row]) -> list[str]:
 
 
 def _largest(channels: list[Row], money: Money) -> list[str]:
-    with_revenue = [row for row in channels if row["revenue"]]
+    with_revenue = [row for row in channels if row["revenue"] and not row["is_too_little_data"]]
     if not with_revenue:
         return []
     largest = max(with_revenue, key=lambda row: row["revenue"])

@@ -115,12 +115,12 @@ def legend(entries: list[tuple[str, str, str]]) -> None:
         entries: glyph, colour and name of each mark.
     """
     parts = [
-        '<span style="white-space:nowrap;font-size:0.875rem">'
+        '<span style="display:inline-block;margin-right:1.25rem;font-size:0.875rem">'
         f'<span style="color:{colour}" aria-hidden="true">{glyph}</span> '
         f"{markdown(name)}</span>"
         for glyph, colour, name in entries
     ]
-    st.markdown(" &emsp;".join(parts), unsafe_allow_html=True)
+    st.markdown("".join(parts), unsafe_allow_html=True)
 
 
 def _with_x(layer: Spec, x: Spec) -> Spec:

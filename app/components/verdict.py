@@ -9,7 +9,7 @@ from typing import Any
 
 from app.metrics import TOO_FEW, Money, count
 
-NO_COST = "no cost reported"
+NO_COST = "no cost recorded"
 
 
 class Verdict(StrEnum):
@@ -19,7 +19,7 @@ class Verdict(StrEnum):
     UNCLEAR = "Cannot tell yet"
     COSTS = "Costs more than it brings"
     TOO_FEW = "Too few sales to tell"
-    NO_COST = "No cost reported"
+    NO_COST = "No cost recorded"
 
     @property
     def has_range(self) -> bool:

@@ -21,6 +21,7 @@ from app.components.headline import answer, period_in_words
 from app.components.palette import Palette, palette
 from app.components.rows import draw
 from app.components.trust import source_table, trust_strip
+from app.components.verdict import verdict
 from app.data import queries
 from app.data.connection import (
     NothingPublishedError,
@@ -34,7 +35,7 @@ from app.metrics import Money, count, day, listed, markdown, name_of, share
 PAGE_WIDTH = 1120
 PREFERRED_PERIOD = "last_12_months"
 PREFERRED_MODEL = "position_based"
-EVERY_PLATFORM = "all"
+SOCIAL, EVERYTHING = "social", "all"
 LINK_NAMES = {
     "social": "Linked to social activities",
     "other": "Linked to other channels",
@@ -94,7 +95,7 @@ def _page(publication: Publication) -> None:
     channels = queries.channels(publication, period["period"], model["model"])
     sources = queries.sources(publication)
     with top:
-        _headline(view, channels)
+        _headline(view, channels, links)
         trust_strip(facts, sources, links, queries.matching(publication), view.zone)
     _cards(links, view.money)
     if channels:
@@ -138,8 +139,8 @@ def _filters(periods: list[Row], models: list[Row]) -> tuple[Row, Row]:
     return chosen, by_model[model]
 
 
-def _headline(view: View, channels: list[Row]) -> None:
-    said = answer(channels, view.money)
+def _headline(view: View, channels: list[Row], links: dict[str, Row]) -> None:
+    said = answer(channels, links.get("social"), view.money)
     with st.container(gap=None):
         st.caption("Tilltale · What drives sales?")
         st.title(markdown(said.headline), anchor=False)
@@ -195,8 +196,11 @@ def _channel_charts(view: View, channels: list[Row], models: list[Row]) -> None:
     st.caption(
         f"Dot: best estimate. Line: 90 chances in 100. Short rule: break-even, {unit} for {unit} spent."
     )
-    charts.return_legend(colours)
-    draw(charts.return_by_channel(view.key, channels, currency, colours), "chart_return")
+    if any(verdict(row).has_range for row in channels):
+        charts.return_legend(colours)
+        draw(charts.return_by_channel(view.key, channels, currency, colours), "chart_return")
+    for line in charts.unsaid(channels):
+        st.caption(markdown(line))
     unpriced = [row["channel_name"] for row in channels if row["has_unpriced_hours"]]
     if unpriced:
         st.caption(
@@ -213,8 +217,9 @@ def _channel_charts(view: View, channels: list[Row], models: list[Row]) -> None:
     with right:
         st.header("The same sales under every rule", anchor=False)
         st.caption("Where the marks lie close together, the rule hardly matters.")
-        order = [row["channel_name"] for row in channels]
         rows = queries.channels_by_model(view.publication, view.period["period"])
+        earning = {row["channel_name"] for row in rows if row["revenue"]}
+        order = [row["channel_name"] for row in channels if row["channel_name"] in earning]
         charts.models_legend(models, view.model["model"], colours)
         spec = charts.models_side_by_side(view.key, rows, models, order, currency, colours)
         draw(spec, "chart_models")
@@ -234,14 +239,16 @@ def _activities(view: View) -> dict[str, str]:
         st.markdown("No activity was running or linked to a sale in this period. Choose a longer one.")
         return {}
     names = dict(rows.select("platform", "platform_name").drop_nulls().unique().sort("platform_name").rows())
+    groups = {SOCIAL: "All social platforms"} if rows["is_social"].any() else {}
+    choices = {**groups, EVERYTHING: "All platforms and channels", **names}
     with st.container(horizontal=True, key="activity_filters", vertical_alignment="bottom"):
         platform = st.selectbox(
             "Platform",
-            [EVERY_PLATFORM, *names],
-            format_func=lambda name: names.get(name, "All platforms"),
+            list(choices),
+            format_func=lambda name: choices[name],
             key="platform",
             bind="query-params",
-            width=240,
+            width=260,
         )
         order = st.selectbox(
             "Order",
@@ -251,7 +258,8 @@ def _activities(view: View) -> dict[str, str]:
             bind="query-params",
             width=200,
         )
-        chosen = rows if platform == EVERY_PLATFORM else rows.filter(pl.col("platform") == platform)
+        wanted = {SOCIAL: pl.col("is_social"), EVERYTHING: pl.lit(True)}
+        chosen = rows.filter(wanted.get(platform, pl.col("platform") == platform))
         st.download_button(
             "Download as CSV",
             data=lambda: as_csv(chosen),
@@ -261,7 +269,7 @@ def _activities(view: View) -> dict[str, str]:
             icon=":material/download:",
         )
     activity_table(chosen, view.money, order)
-    return {"platform": names.get(platform, "All platforms"), "order": ORDERS[order][0]}
+    return {"platform": choices[platform], "order": ORDERS[order][0]}
 
 
 def _footer(facts: Row, view: View, narrowing: dict[str, str]) -> None:

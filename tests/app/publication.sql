@@ -59,8 +59,8 @@ select 'activity_' || i as activity_id,
        'till' as topic, null as campaign_id, null::text as campaign_name,
        timestamptz '2026-10-01 09:00:00+00' - interval (i) day as started_at
 from range(1, 41) as r(i)
-inner join (select channel, row_number() over (order by channel) as n from marts.dim_channel where is_social) as c
-    on c.n = i % 7 + 1;
+inner join (select channel, row_number() over (order by channel) as n from marts.dim_channel where channel <> 'direct') as c
+    on c.n = i % 8 + 1;
 
 create table marts.mart_coverage as
 select * from (values (date '2026-09-01', 0.61), (date '2026-10-01', 0.64)) as t(month_start_date, match_rate);

@@ -69,7 +69,8 @@ def test_headline__is_the_best_channel_with_number_and_range(published, open_app
 
 
 def test_return_chart__holds_the_marts_own_range_and_no_estimate_without_data(published, open_app):
-    spec, rows = chart(open_app(), 0)
+    app = open_app()
+    spec, rows = chart(app, 0)
     drawn = {row["name"]: row for row in rows}
     expected = select(
         published,
@@ -80,9 +81,10 @@ def test_return_chart__holds_the_marts_own_range_and_no_estimate_without_data(pu
     assert len(expected) == 5
     for name, *numbers in expected:
         assert [drawn[name][field] for field in ("back", "low", "high")] == pytest.approx(numbers)
-    assert drawn["Mastodon posts"]["back"] is None
-    assert drawn["Mastodon posts"]["value_text"].endswith("sales: too few to tell")
-    assert drawn["Events"]["value_text"] == "no cost reported"
+    assert set(drawn) == {name for name, *_ in expected}
+    said = texts(app).replace("\\", "")
+    assert "Too few sales to tell: Mastodon posts (5.1 sales)." in said
+    assert "No cost recorded, so no return: Events." in said
     assert spec["height"] == 48 * len(rows)
 
 
@@ -138,7 +140,7 @@ def test_activities__say_not_reported_where_the_mart_has_null(published, open_ap
     [unreported] = [place for place, title in enumerate(shown["Activity"]) if title.startswith("What 3 ")]
     assert shown["Full cost, €"].isna()[unreported]
     assert table.proto.placeholder == "not reported"
-    assert shown["Back for each €1"][unreported] == "no cost reported"
+    assert shown["Back for each €1"][unreported] == "no cost recorded"
     assert shown["Link"].isna()[unreported]
 
 
@@ -146,6 +148,18 @@ def test_activities__platform_narrows_the_table(published, open_app):
     app = open_app(platform="LinkedIn")
     texts(app)
     assert {channel.split()[0] for channel in app.dataframe[0].value["Channel"]} == {"LinkedIn"}
+
+
+def test_activities__are_the_social_ones_unless_asked_otherwise(published, open_app):
+    [(social, everything)] = select(
+        published,
+        "select count(*) filter (is_social), count(*) from marts.mart_roi_by_period "
+        "inner join marts.dim_activity on activity_id = value inner join marts.dim_channel using (channel) "
+        f"where dimension = 'activity' and {DEFAULT}",
+    )
+    assert len(open_app().dataframe[0].value) == social
+    assert len(open_app(platform="All platforms and channels").dataframe[0].value) == everything
+    assert social < everything
 
 
 def test_platform__that_is_new_needs_no_edit(data_dir, open_app):
