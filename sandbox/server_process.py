@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import polars as pl
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
@@ -70,18 +71,18 @@ def build(settings: SandboxSettings) -> World:
     check(settings)
     try:
         return load_or_generate(settings.scenario, settings.seed, settings.size, settings.worlds_dir)
-    except OSError as error:
+    except (OSError, pl.exceptions.ComputeError) as error:
         raise disk_error(error, settings.worlds_dir) from error
 
 
-def disk_error(error: OSError, place: Any) -> SandboxError:
-    """One sentence for a file that cannot be written."""
-    if error.errno == errno.ENOSPC:
+def disk_error(error: Exception, place: Any) -> SandboxError:
+    """One sentence for a file that cannot be written; polars hides the number of the error in its text."""
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
         return SandboxError(
             f"the disk that holds {place} is full: free some space or set TILLTALE_DATA_DIR elsewhere"
         )
     return SandboxError(
-        f"{place} cannot be used ({error.strerror or error}): set TILLTALE_DATA_DIR to a folder of yours"
+        f"{place} cannot be used ({getattr(error, 'strerror', None) or error}): set TILLTALE_DATA_DIR to a folder of yours"
     )
 
 
