@@ -90,7 +90,8 @@ revenue_conversions as (
 
 ),
 
--- A company becomes a customer with its first deal that brings money, a person with the first payment.
+-- A company becomes a customer with its first paid deal, a person with the first payment. Whose first
+-- known payment is a renewal or an expansion was a customer before the data begins.
 ranked_payments as (
 
     select
@@ -99,6 +100,7 @@ ranked_payments as (
             revenue_lines.person_id
         ) as customer_id,
         revenue_lines.source,
+        revenue_lines.kind,
         revenue_lines.person_id,
         revenue_lines.company_id,
         revenue_lines.opportunity_id,
@@ -133,7 +135,10 @@ customer_conversions as (
         ranked_payments.opportunity_id,
         ranked_payments.occurred_at as converted_at
     from ranked_payments
-    where ranked_payments.payment_number = 1 and ranked_payments.customer_id is not null
+    where
+        ranked_payments.payment_number = 1
+        and ranked_payments.kind = 'new'
+        and ranked_payments.customer_id is not null
 
 ),
 
