@@ -81,9 +81,8 @@ def disk_error(error: Exception, place: Any) -> SandboxError:
         return SandboxError(
             f"the disk that holds {place} is full: free some space or set TILLTALE_DATA_DIR elsewhere"
         )
-    return SandboxError(
-        f"{place} cannot be used ({getattr(error, 'strerror', None) or error}): set TILLTALE_DATA_DIR to a folder of yours"
-    )
+    reason = getattr(error, "strerror", None) or error
+    return SandboxError(f"{place} cannot be used ({reason}): set TILLTALE_DATA_DIR to a folder of yours")
 
 
 def environment(settings: SandboxSettings, root_url: str, meta: Mapping[str, Any]) -> dict[str, str]:
