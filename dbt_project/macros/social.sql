@@ -132,7 +132,7 @@
             case
                 when cleaned.has_campaign
                     then coalesce(
-                        mediums.channel_part, mediums.activity_type,
+                        nullif(mediums.channel_part, ''), mediums.activity_type,
                         case when cleaned.is_ad_click then 'paid_ad' end, 'other'
                     )
                 when cleaned.is_ad_click then 'paid_ad'
