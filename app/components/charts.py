@@ -12,7 +12,7 @@ import streamlit as st
 
 from app.components.palette import Palette
 from app.components.rows import MARK_OFFSET, Rows, Spec, amount_axis, legend, row_chart
-from app.components.verdict import Verdict, return_in_words, verdict
+from app.components.verdict import NO_COST, Verdict, return_in_words, verdict
 from app.metrics import Money, count, listed, returned, share
 
 # Vega's name of each shape, and the sign that stands for it in the legend.
@@ -109,7 +109,7 @@ def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palett
                 "type": "point",
                 "shape": "triangle-right",
                 "filled": True,
-                "size": 80,
+                "size": 160,
                 "yOffset": MARK_OFFSET,
                 "aria": False,
             },
@@ -144,7 +144,7 @@ def revenue_and_cost(key: ChartKey, _rows: Rows, currency: str, colours: Palette
     data = [
         {
             "name": row["channel_name"],
-            "value_text": f"{money.estimated(row['revenue'])}, cost {money.counted(row['total_cost'])}",
+            "value_text": f"{money.estimated(row['revenue'])}, {_cost(row, money)}",
             "revenue": _float(row["revenue"]),
             "low": _float(row["revenue_low"]),
             "high": _float(row["revenue_high"]),
@@ -342,6 +342,10 @@ def _bar(
         "transform": [{"filter": f"isValid(datum.{field})"}],
         "encoding": encoding,
     }
+
+
+def _cost(row: Row, money: Money) -> str:
+    return f"cost {money.counted(row['total_cost'])}" if row["total_cost"] else NO_COST
 
 
 def _float(amount: Any) -> float | None:

@@ -188,7 +188,9 @@ def test_download__holds_the_activities_of_the_published_file(page, address, dat
     rows = pl.read_csv(waiting.value.path(), infer_schema=False)
     [(count, revenue)] = select(
         data_dir,
-        "select count(*), sum(revenue) from marts.mart_roi_by_period where dimension = 'activity' "
+        "select count(*), sum(revenue) from marts.mart_roi_by_period "
+        "inner join marts.dim_activity on activity_id = value inner join marts.dim_channel using (channel) "
+        "where dimension = 'activity' and is_social "
         "and period = 'last_12_months' and model = 'position_based'",
     )
     assert (rows.height, sum(Decimal(value) for value in rows["revenue"].drop_nulls())) == (count, revenue)
