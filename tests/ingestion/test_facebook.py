@@ -37,7 +37,8 @@ class TestFacebook(PostsBehaviour):
         ):
             sql = f"select post_id, value from raw_facebook.post_insights where metric = '{metric}'"
             assert dict(loader.query(sql)) == self.totals(sandbox_world, AS_OF, counter)
-        kinds = "select post_id, value_json from raw_facebook.post_insights where metric = 'post_reactions_by_type_total'"
+        address = "raw_facebook.post_insights where metric = 'post_reactions_by_type_total'"
+        kinds = f"select post_id, value_json from {address}"
         reactions = {post: sum(json.loads(value).values()) for post, value in loader.query(kinds)}
         assert reactions == self.totals(sandbox_world, AS_OF, "reactions")
 

@@ -253,7 +253,8 @@ class PostsBehaviour(VendorBehaviour):
         sql = f"select id from raw_{self.source}.{self.table} where deleted_at is not null"
         assert {post for (post,) in loader.query(sql)} == gone
 
-    def test_restated_counters__are_a_new_row_a_day(self, loader):
+    def test_restated_counters__are_a_new_row_a_day(self, loader, monkeypatch):
+        monkeypatch.setattr(f"ingestion.sources.{self.source}.settings.METRIC_WINDOW_DAYS", 300)
         loader.run()
         sql = f"select * exclude (_dlt_load_id) from raw_{self.source}.{self.snapshots}"
         first = set(loader.query(sql))

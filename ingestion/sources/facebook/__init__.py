@@ -8,18 +8,14 @@ Data flow: graph.facebook.com -> raw_facebook.{posts, post_insights, comments}
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 import dlt
 
-from ingestion.parsing import from_iso
-from ingestion.posts import FullWalk, KnownPosts, observation
+from ingestion.posts import observation
 from ingestion.runs import Run
 from ingestion.sources.facebook import contracts, helpers, settings
 from ingestion.sources.facebook.client import FacebookClient
-from ingestion.sources.facebook.helpers import Row
 from ingestion.sources.facebook.walk import PostWalk
 
 

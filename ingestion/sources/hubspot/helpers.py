@@ -19,9 +19,10 @@ _PROPERTIES = "properties."
 
 
 def properties_of(contract: Contract) -> list[str]:
-    """The properties that a contract's columns come from: HubSpot sends only what is asked for."""
+    """The properties that a table is made of: HubSpot sends only what is asked for."""
     paths = (column.path for column in contract.columns)
-    return [path.removeprefix(_PROPERTIES) for path in paths if path.startswith(_PROPERTIES)]
+    named = [path.removeprefix(_PROPERTIES) for path in paths if path.startswith(_PROPERTIES)]
+    return [*named, *settings.MERGE_PROPERTIES] if contract.name == "contacts" else named
 
 
 def contact_row(record: Mapping[str, Any]) -> Row:

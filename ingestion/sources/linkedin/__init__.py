@@ -9,18 +9,14 @@ Data flow: api.linkedin.com/rest -> raw_linkedin.{posts, post_statistics, page_s
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property
 from typing import Any
 
 import dlt
 
-from ingestion.cursors import Cursor
-from ingestion.parsing import from_epoch_ms
-from ingestion.posts import FullWalk, KnownPosts, observation
+from ingestion.posts import observation
 from ingestion.runs import Run
 from ingestion.sources.linkedin import contracts, helpers, settings
 from ingestion.sources.linkedin.client import LinkedInClient
-from ingestion.sources.linkedin.helpers import Row
 from ingestion.sources.linkedin.walk import PostWalk
 
 

@@ -8,20 +8,15 @@ Data flow: <instance>/api/v1 -> raw_mastodon.{statuses, status_counts, mentions}
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
 import dlt
 
-from ingestion.parsing import from_iso
-from ingestion.posts import FullWalk, KnownPosts, observation
+from ingestion.posts import observation
 from ingestion.runs import Run
 from ingestion.sources.mastodon import contracts, helpers, settings
 from ingestion.sources.mastodon.client import MastodonClient
-from ingestion.sources.mastodon.helpers import Row
 from ingestion.sources.mastodon.walk import StatusWalk
 
 
