@@ -66,9 +66,18 @@ def _nothing_to_rank(channels: list[Row], money: Money) -> Answer:
             "No sale could be linked to a social channel in this period",
             ("Choose a longer period, or see below which sources have not reported.",),
         )
+    priceless = [row for row in channels if verdict(row) is Verdict.NO_COST and row["revenue"]]
+    if priceless:
+        largest = max(priceless, key=lambda row: row["revenue"])
+        span = money.span(largest["revenue_low"], largest["revenue_high"])
+        return Answer(
+            f"Most revenue is linked to {largest['channel_name']}: "
+            f"about {money.estimated(largest['revenue'])} ({span})",
+            ("No cost is recorded, so no return can be told: drop a costs file into the inbox.",),
+        )
     return Answer(
         "Too little data to tell which channel earns its cost back",
-        ("Choose a longer period, or add what channels cost.", *_largest(channels, money)),
+        ("Choose a longer period, or see below which sources have not reported.",),
     )
 
 
