@@ -8,7 +8,7 @@ from app.metrics import Money
 EURO = Money("EUR")
 
 
-def row(name="Posts", roi=1.0, low=0.5, high=1.5, few=False, revenue=20_000):
+def row(name="Posts", roi=1.0, low=0.5, high=1.5, *, few=False, revenue=20_000):
     return {
         "channel_name": name,
         "roi": roi,
