@@ -40,7 +40,7 @@ class NodeProblem:
 
     def __str__(self) -> str:
         rows = f" ({self.failed_rows} rows)" if self.failed_rows else ""
-        return f"{self.kind} {self.name}{rows}: {explain_text(self.message)}"
+        return f"{self.kind} {self.name}{rows}: {explain_text(' '.join(self.message.split()))}"
 
 
 @dataclass

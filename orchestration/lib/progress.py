@@ -10,6 +10,9 @@ import sys
 
 import dagster as dg
 
+# What Dagster itself says under a step's name; the report at the end says it better.
+MACHINERY = ("Dependencies for step", "Logging an `AssetObservation`", "Asset check ")
+
 
 class _PlainHandler(logging.Handler):
     """Prints messages that steps log themselves, and warnings."""
@@ -19,6 +22,8 @@ class _PlainHandler(logging.Handler):
         if (
             meta.get("dagster_event") is not None
         ):  # steps' beginnings and ends are told by the steps' own lines
+            return
+        if (meta.get("orig_message") or "").startswith(MACHINERY):
             return
         mark = "  " if record.levelno < logging.WARNING else "! "
         sys.stderr.write(f"{mark}{meta.get('orig_message') or record.getMessage()}\n")
