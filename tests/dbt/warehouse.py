@@ -56,8 +56,8 @@ class Warehouse:
         }
         return subprocess.run(
             [
-                *(Path(sys.executable).parent / "dbt", "--no-use-colors", *arguments),
-                *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
+                *(str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments),
+                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
                 *("--vars", json.dumps({**self.variables, **variables})),
             ],
             env=environment,
