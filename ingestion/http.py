@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import tenacity
@@ -137,6 +138,7 @@ class VendorSession(Session):
         super().__init__(timeout=config.request_timeout, raise_for_status=False)
         self.vendor = vendor
         self._classify = classify
+        self._environment: dict[tuple[str, str, str], Any] = {}
         self._attempts = config.request_max_attempts
         self._backoff = tenacity.wait_exponential(
             multiplier=config.request_backoff_factor / 2,
@@ -157,6 +159,14 @@ class VendorSession(Session):
             return retrying(self._send_once, request, **kwargs)
         except _Refused as refused:
             raise refused.verdict.error from None
+
+    def merge_environment_settings(self, url: Any, *arguments: Any) -> Any:
+        """Look the proxies of a host up once: reading the environment costs more than a small request."""
+        parts = urlsplit(str(url))
+        key = (parts.scheme, parts.netloc, repr(arguments))
+        if key not in self._environment:
+            self._environment[key] = super().merge_environment_settings(url, *arguments)
+        return dict(self._environment[key])
 
     def _send_once(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         try:

@@ -92,7 +92,7 @@ def _extract_and_load(name: str, settings: Settings, run: Run, result: SourceRun
     pipeline.sync_destination()
     extracted = pipeline.extract(registry.build(name, run), loader_file_format="parquet")
     result.load_id = next(iter(extracted.loads_ids), None)
-    result.rows_quarantined = warehouse.write_quarantine(settings, name, run.quarantine, result.load_id)
+    result.rows_quarantined = warehouse.write_quarantine(settings, run, result.load_id)
     result.rows_deduplicated = run.rows_deduplicated
     result.new_fields = {table: sorted(names) for table, names in sorted(run.new_fields.items())}
     pipeline.normalize()

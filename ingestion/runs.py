@@ -56,6 +56,7 @@ class Run:
         source: name of the source.
         settings: this installation's settings.
         now: the instant that counts as now (`as_of`); no source reads the clock.
+        read_files: names of the files read, by table: what they held in the quarantine before is replaced.
         refusals: sentences about whole inputs that could not be read; what could be read is landed, and
             then the run fails with them.
     """
@@ -68,6 +69,7 @@ class Run:
         self.rows_deduplicated = 0
         self.new_fields: dict[str, set[str]] = {}
         self.quarantine: dict[str, list[pa.Table]] = {}
+        self.read_files: dict[str, set[str]] = {}
         self.refusals: list[str] = []
 
     def landing(self, contract: Contract, keep: Literal["first", "last"] = "last") -> "Landing":

@@ -10,7 +10,7 @@ Data flow: contracts -> empty raw tables; Run -> quarantine.<source>__<table>, r
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from ingestion.config import Settings, SettingsError
 from ingestion.contracts import Contract
 
 if TYPE_CHECKING:
-    from ingestion.runs import SourceRun
+    from ingestion.runs import Run, SourceRun
 
 PSEUDONYM_KEY_VARIABLE = "TILLTALE_PSEUDONYM_KEY"
 PSEUDONYM_KEY_MIN_LENGTH = 16
@@ -149,35 +149,41 @@ def read_table(settings: Settings, contract: Contract, columns: Sequence[str] = 
         return connection.execute(f"select {names} from {contract.address}").to_arrow_table()
 
 
-def write_quarantine(
-    settings: Settings, source: str, batches: Mapping[str, Sequence[pa.Table]], load_id: str | None
-) -> int:
-    """Keep refused rows, each once however often it comes; returns how many different ones came."""
-    if not batches:
+def write_quarantine(settings: Settings, run: "Run", load_id: str | None) -> int:
+    """Keep the rows a run refused, each once however often it comes, and forget those of mended files.
+
+    Returns:
+        How many different rows were refused.
+    """
+    if not run.quarantine and not run.read_files:
         return 0
     now = datetime.now(UTC)
     count = 0
     with connect(settings) as connection:
         connection.execute("begin")
-        for table, parts in batches.items():
+        for table, files in run.read_files.items():
+            target = f'quarantine."{run.source}__{table}"'
+            connection.execute(f"delete from {target} where file in (select unnest(?))", [sorted(files)])
+        for table, parts in run.quarantine.items():
             rows = pa.concat_tables(parts, promote_options="default")
             for name, kind in (("file", pa.string()), ("line", pa.int64())):
                 if name not in rows.column_names:
                     rows = rows.append_column(name, pa.nulls(len(rows), kind))
             connection.register("refused", rows)
-            target = f'quarantine."{source}__{table}"'
+            target = f'quarantine."{run.source}__{table}"'
             connection.execute(
                 """
                 create or replace temp table incoming as
-                select sha256(concat_ws('\x1f', ?, ?, column_name, record, occurrence)) as row_id, *
+                select
+                    sha256(concat_ws('\x1f', ?, ?, column_name, record, file, occurrence)) as row_id, *
                 from (
                     select *, row_number() over (partition by column_name, record, file order by line)
                         as occurrence
                     from refused
                 )
-                qualify row_number() over (partition by row_id order by file, line) = 1
+                where occurrence = 1 or file is not null  -- a vendor's walk may bring a row twice
                 """,
-                [source, table],
+                [run.source, table],
             )
             connection.unregister("refused")
             connection.execute(f"delete from {target} where row_id in (select row_id from incoming)")
@@ -188,7 +194,7 @@ def write_quarantine(
                     try_cast(line as bigint) as line, ? as load_id, ?::timestamptz as quarantined_at
                 from incoming
                 """,
-                [source, table, load_id or "", now],
+                [run.source, table, load_id or "", now],
             )
             found = connection.execute("select count(*) from incoming").fetchone()
             count += found[0] if found else 0

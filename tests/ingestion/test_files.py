@@ -291,13 +291,14 @@ def test_conversions__a_later_row_corrects_and_a_negative_row_is_a_refund(
     ]
 
 
-def test_quarantine__the_same_bad_row_counts_once_however_often_it_is_dropped(
-    settings: Settings, drop: Drop
-) -> None:
-    drop("worklog/a.csv", "employee,date,hours\ne1,2026-10-01,x\n")
+def test_quarantine__a_bad_row_counts_once_until_its_file_is_mended(settings: Settings, drop: Drop) -> None:
+    path = drop("worklog/a.csv", "employee,date,hours\ne1,2026-10-01,x\ne1,2026-10-01,x\n")
     load(settings)
-    drop("worklog/b.csv", "employee,date,hours\ne1,2026-10-01,x\ne1,2026-10-02,1\n")
+    drop("worklog/b.csv", path.read_bytes())
     load(settings)
-    assert len(refused(settings, "worklog")) == 1
+    assert [row[1] for row in refused(settings, "worklog")] == [2, 3]
+    drop("worklog/a.csv", "employee,date,hours\ne1,2026-10-01,x\ne1,2026-10-01,2\n")
+    load(settings)
+    assert [row[1] for row in refused(settings, "worklog")] == [2]
     totals = rows(settings, "select rows_quarantined_total from raw_tilltale.source_runs order by run_id")
-    assert totals == [(1,), (1,)]
+    assert totals == [(2,), (2,), (1,)]

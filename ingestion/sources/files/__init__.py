@@ -52,6 +52,7 @@ def _kind(run: Run, contract: Contract) -> Iterator[Any]:
         if page is None:
             continue
         landing.add_conformed(page)
+        run.read_files.setdefault(contract.name, set()).add(file.name)
         read.append(page.table)
         if file.name in seen:
             changed.add(file.name)
