@@ -197,6 +197,19 @@ def checksums() -> None:
 
 
 @app.command()
+def evaluate() -> None:
+    """Hold every published model against the sandbox company's truth (use `make evaluate`)."""
+    with in_words():
+        from orchestration.commands.evaluate import REPORT_NAME, score_lines
+        from orchestration.commands.evaluate import evaluate as score
+
+        settings = settings_from()
+        for line in score_lines(score(settings)):
+            say(line)
+        say(f"Also in {settings.quality_dir / REPORT_NAME}.")
+
+
+@app.command()
 def erase(
     email: Annotated[str, typer.Argument(help="E-mail address of the person.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

@@ -7,10 +7,12 @@ Data flow: settings -> world on disk -> inbox files and HTTP servers -> environm
 """
 
 import errno
+import json
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -22,7 +24,7 @@ from sandbox.scenarios import ScenarioError, get_scenario, scale_of
 from sandbox.servers.app import CalendarError, Sandbox, create_app, inside_calendar
 from sandbox.servers.credentials import VENDORS, source_environment
 from sandbox.settings import SandboxError, SandboxSettings
-from sandbox.world import World, load_or_generate
+from sandbox.world import World, load_or_generate, truth_until
 
 HOST = "127.0.0.1"
 
@@ -85,17 +87,27 @@ def disk_error(error: Exception, place: Any) -> SandboxError:
     return SandboxError(f"{place} cannot be used ({reason}): set TILLTALE_DATA_DIR to a folder of yours")
 
 
-def environment(settings: SandboxSettings, root_url: str, meta: Mapping[str, Any]) -> dict[str, str]:
+def environment(settings: SandboxSettings, root_url: str, world: World, truth: Path) -> dict[str, str]:
     """What a command needs to see in order to read this company."""
     files_only = get_scenario(settings.scenario).files_only
-    sources = {} if files_only else source_environment(root_url, meta)
+    sources = {} if files_only else source_environment(root_url, world.meta)
     return {
         **sources,
         "SANDBOX_URL": root_url,
+        "SANDBOX_TRUTH_FILE": str(truth),
         "TILLTALE_SOURCES": "files" if files_only else ",".join((*VENDORS, "files")),
         "TILLTALE_AS_OF": settings.as_of_text,
         "TILLTALE_DATA_DIR": str(settings.data_dir),
     }
+
+
+def write_truth(settings: SandboxSettings, world: World) -> Path:
+    """Lay down the truth up to the moment shown, for `make evaluate`; no loader reads it."""
+    path = world.directory / "truth_shown.json"
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_text(json.dumps(truth_until(world.directory, settings.as_of), indent=2), encoding="utf-8")
+    os.replace(temporary, path)
+    return path
 
 
 def listen(port: int) -> socket.socket:
@@ -138,13 +150,14 @@ def serve(
     world = build(settings)
     try:
         drop_files(world.tables, settings.as_of, settings.inbox_dir)
+        truth = write_truth(settings, world)
     except OSError as error:
         raise disk_error(error, settings.inbox_dir) from error
     app = create_app(Sandbox(world.tables, world.meta, settings.as_of))
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, http=Protocol, lifespan="off", timeout_graceful_shutdown=1
     )
-    server = _Server(config, lambda: ready(environment(settings, root_url, world.meta)))
+    server = _Server(config, lambda: ready(environment(settings, root_url, world, truth)))
     if embedded:
         threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[listener])
