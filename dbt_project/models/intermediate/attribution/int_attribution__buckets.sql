@@ -30,7 +30,7 @@ bounds as (
     from dates
 ),
 
-final as (
+spans as (
     select
         'month' as bucket_kind,
         cast(months.month_start_date as {{ dbt.type_string() }}) as bucket,
@@ -67,6 +67,16 @@ final as (
         bounds.first_date as period_start_date,
         bounds.last_date as period_end_date
     from bounds
+),
+
+final as (
+    select
+        cast(row_number() over (order by spans.bucket_kind, spans.bucket) as integer) as bucket_number,
+        spans.bucket_kind,
+        spans.bucket,
+        spans.period_start_date,
+        spans.period_end_date
+    from spans
 )
 
 select * from final

@@ -84,273 +84,269 @@ credited_sales as (
     where touched_sales.conversion_id is null
 ),
 
+buyers as (
+    select
+        sales.buyer_id,
+        cast(row_number() over (order by sales.buyer_id) as integer) as buyer_number
+    from sales
+    group by sales.buyer_id
+),
+
 -- A buyer's money on one subject on one day: what follows multiplies rows by dimensions and spans.
 daily_credits as (
     select
-        credited_sales.model,
+        models.sort_order as model_number,
         credited_sales.subject_id,
         credited_sales.channel,
-        credited_sales.buyer_id,
+        buyers.buyer_number,
         credited_sales.converted_date,
         -- Decimals add up the same whichever thread is first; doubles do not.
         sum(cast(credited_sales.credit as decimal(24, 12))) as credit,
         sum(credited_sales.amount) as amount
     from credited_sales
+    -- inner: each sale has a buyer and each credit a model
+    inner join buyers
+        on credited_sales.buyer_id = buyers.buyer_id
+    inner join models
+        on credited_sales.model = models.model
     group by
-        credited_sales.model,
+        models.sort_order,
         credited_sales.subject_id,
         credited_sales.channel,
-        credited_sales.buyer_id,
+        buyers.buyer_number,
         credited_sales.converted_date
+),
+
+subject_credits as (
+    select
+        daily_credits.model_number,
+        daily_credits.subject_id,
+        daily_credits.buyer_number,
+        daily_credits.converted_date,
+        daily_credits.credit,
+        daily_credits.amount
+    from daily_credits
+    union all
+    select
+        daily_credits.model_number,
+        'channel>' || daily_credits.channel as subject_id,
+        daily_credits.buyer_number,
+        daily_credits.converted_date,
+        daily_credits.credit,
+        daily_credits.amount
+    from daily_credits
 ),
 
 buyer_credits as (
     select
-        buckets.bucket_kind,
-        buckets.bucket,
-        members.dimension,
-        members.value,
-        daily_credits.model,
-        daily_credits.buyer_id,
-        sum(daily_credits.credit) as credit,
-        sum(daily_credits.amount) as amount
-    from daily_credits
+        buckets.bucket_number,
+        members.member_number,
+        subject_credits.model_number,
+        subject_credits.buyer_number,
+        sum(subject_credits.credit) as credit,
+        cast(sum(subject_credits.amount) as decimal(18, 2)) as amount
+    from subject_credits
     -- inner: every subject is a member, and every sale's day lies in its month
     inner join members
-        on daily_credits.subject_id = members.subject_id
+        on subject_credits.subject_id = members.subject_id
     inner join buckets
         on
-            daily_credits.converted_date between buckets.period_start_date and buckets.period_end_date
+            subject_credits.converted_date between buckets.period_start_date and buckets.period_end_date
             and not (buckets.bucket_kind = 'month' and members.dimension = 'activity')
     group by
-        buckets.bucket_kind,
-        buckets.bucket,
-        members.dimension,
-        members.value,
-        daily_credits.model,
-        daily_credits.buyer_id
-    union all
-    select
-        buckets.bucket_kind,
-        buckets.bucket,
-        'channel' as dimension,
-        daily_credits.channel as value,
-        daily_credits.model,
-        daily_credits.buyer_id,
-        sum(daily_credits.credit) as credit,
-        sum(daily_credits.amount) as amount
-    from daily_credits
-    -- inner: every sale's day lies in its month
-    inner join buckets
-        on daily_credits.converted_date between buckets.period_start_date and buckets.period_end_date
-    group by
-        buckets.bucket_kind,
-        buckets.bucket,
-        daily_credits.channel,
-        daily_credits.model,
-        daily_credits.buyer_id
+        buckets.bucket_number,
+        members.member_number,
+        subject_credits.model_number,
+        subject_credits.buyer_number
 ),
 
 -- Poisson bootstrap over buyers, in closed form: a buyer drawn k times with k ~ Poisson(1) adds k times the
 -- money, so the variance of the sum is the sum of the buyers' squares.
 revenue as (
     select
-        buyer_credits.bucket_kind,
-        buyer_credits.bucket,
-        buyer_credits.dimension,
-        buyer_credits.value,
-        buyer_credits.model,
+        buyer_credits.bucket_number,
+        buyer_credits.member_number,
+        buyer_credits.model_number,
         sum(buyer_credits.credit) as conversions,
         sum(buyer_credits.amount) as revenue,
         count(*) as buyers,
         min(buyer_credits.amount) as smallest_amount,
-        sqrt(
-            cast(
-                sum(
-                    cast(buyer_credits.amount as decimal(18, 2))
-                    * cast(buyer_credits.amount as decimal(18, 2))
-                )
-                as {{ type_double() }}
-            )
-        ) as spread
+        sqrt(cast(sum(buyer_credits.amount * buyer_credits.amount) as {{ type_double() }})) as spread
     from buyer_credits
     group by
-        buyer_credits.bucket_kind,
-        buyer_credits.bucket,
-        buyer_credits.dimension,
-        buyer_credits.value,
-        buyer_credits.model
+        buyer_credits.bucket_number,
+        buyer_credits.member_number,
+        buyer_credits.model_number
 ),
 
-sale_touches as (
+sale_subjects as (
     select
         paths.conversion_id,
         coalesce(paths.activity_id, 'direct') as subject_id,
-        paths.channel,
-        max(case when paths.touch_number = 1 then 1 else 0 end) as is_first
+        case when paths.touch_number = 1 then 1 else 0 end as is_first
     from paths
     where paths.conversion_type = 'revenue'
-    group by
+    union all
+    select
         paths.conversion_id,
-        coalesce(paths.activity_id, 'direct'),
-        paths.channel
+        'channel>' || paths.channel as subject_id,
+        case when paths.touch_number = 1 then 1 else 0 end as is_first
+    from paths
+    where paths.conversion_type = 'revenue'
 ),
 
 -- Once per sale and value, however many touches the value had.
-sale_values as (
+sale_members as (
     select
+        members.member_number,
         members.dimension,
-        members.value,
-        sale_touches.conversion_id,
-        max(sale_touches.is_first) as is_first
-    from sale_touches
+        sale_subjects.conversion_id,
+        max(sale_subjects.is_first) as is_first
+    from sale_subjects
     -- inner: every subject is a member
     inner join members
-        on sale_touches.subject_id = members.subject_id
+        on sale_subjects.subject_id = members.subject_id
     group by
+        members.member_number,
         members.dimension,
-        members.value,
-        sale_touches.conversion_id
-    union all
-    select
-        'channel' as dimension,
-        sale_touches.channel as value,
-        sale_touches.conversion_id,
-        max(sale_touches.is_first) as is_first
-    from sale_touches
-    group by
-        sale_touches.channel,
-        sale_touches.conversion_id
+        sale_subjects.conversion_id
 ),
 
 influence as (
     select
-        buckets.bucket_kind,
-        buckets.bucket,
-        sale_values.dimension,
-        sale_values.value,
+        buckets.bucket_number,
+        sale_members.member_number,
         sum(sales.amount) as influenced_revenue,
-        sum(case when sale_values.is_first = 1 then sales.amount else 0 end) as sourced_revenue
-    from sale_values
+        sum(case when sale_members.is_first = 1 then sales.amount else 0 end) as sourced_revenue
+    from sale_members
     -- inner: paths come from conversions, and every sale's day lies in its month
     inner join sales
-        on sale_values.conversion_id = sales.conversion_id
+        on sale_members.conversion_id = sales.conversion_id
     inner join buckets
         on
             sales.converted_date between buckets.period_start_date and buckets.period_end_date
-            and not (buckets.bucket_kind = 'month' and sale_values.dimension = 'activity')
+            and not (buckets.bucket_kind = 'month' and sale_members.dimension = 'activity')
     group by
-        buckets.bucket_kind,
-        buckets.bucket,
-        sale_values.dimension,
-        sale_values.value
+        buckets.bucket_number,
+        sale_members.member_number
 ),
 
-cost_members as (
+cost_subjects as (
     select
         costs.*,
-        members.dimension,
-        members.value
+        costs.activity_id as subject_id
     from costs
-    -- inner: every activity with a cost is in dim_activity
-    inner join members
-        on costs.activity_id = members.subject_id
     union all
     select
         costs.*,
-        'channel' as dimension,
-        activities.channel as value
+        'channel>' || activities.channel as subject_id
     from costs
-    -- inner: as above
+    -- inner: every activity with a cost is in dim_activity
     inner join activities
         on costs.activity_id = activities.activity_id
 ),
 
 spending as (
     select
-        buckets.bucket_kind,
-        buckets.bucket,
-        cost_members.dimension,
-        cost_members.value,
-        sum(cost_members.media_cost) as media_cost,
-        sum(cost_members.labour_cost) as labour_cost,
-        sum(cost_members.tool_cost) as tool_cost,
-        sum(cost_members.other_cost) as other_cost,
-        sum(cost_members.total_cost) as total_cost,
-        sum(cost_members.labour_hours) as labour_hours,
-        max(case when cost_members.has_unpriced_hours then 1 else 0 end) = 1 as has_unpriced_hours,
+        buckets.bucket_number,
+        members.member_number,
+        sum(cost_subjects.media_cost) as media_cost,
+        sum(cost_subjects.labour_cost) as labour_cost,
+        sum(cost_subjects.tool_cost) as tool_cost,
+        sum(cost_subjects.other_cost) as other_cost,
+        sum(cost_subjects.total_cost) as total_cost,
+        sum(cost_subjects.labour_hours) as labour_hours,
+        max(case when cost_subjects.has_unpriced_hours then 1 else 0 end) = 1 as has_unpriced_hours,
         -- Every cost day with hours and without a price: labour is not known, not nothing.
-        count(cost_members.labour_cost) = 0 as is_labour_unknown
-    from cost_members
-    -- inner: every cost's day lies in its month
+        count(cost_subjects.labour_cost) = 0 as is_labour_unknown
+    from cost_subjects
+    -- inner: every subject is a member, and every cost's day lies in its month
+    inner join members
+        on cost_subjects.subject_id = members.subject_id
     inner join buckets
         on
-            cost_members.cost_date between buckets.period_start_date and buckets.period_end_date
-            and not (buckets.bucket_kind = 'month' and cost_members.dimension = 'activity')
+            cost_subjects.cost_date between buckets.period_start_date and buckets.period_end_date
+            and not (buckets.bucket_kind = 'month' and members.dimension = 'activity')
     group by
-        buckets.bucket_kind,
-        buckets.bucket,
-        cost_members.dimension,
-        cost_members.value
+        buckets.bucket_number,
+        members.member_number
 ),
 
 totals as (
     select
-        buckets.bucket_kind,
-        buckets.bucket,
+        buckets.bucket_number,
         sum(sales.amount) as net_revenue
     from sales
     -- inner: every sale's day lies in its month
     inner join buckets
         on sales.converted_date between buckets.period_start_date and buckets.period_end_date
-    group by
-        buckets.bucket_kind,
-        buckets.bucket
+    group by buckets.bucket_number
+),
+
+cells as (
+    select distinct
+        members.member_number,
+        members.dimension,
+        members.value
+    from members
 ),
 
 link_parts as (
     {% for part in ['all', 'social', 'other', 'direct', 'unmatched'] -%}
-    select '{{ part }}' as value
+    select
+        buckets.bucket_number,
+        '{{ part }}' as value
+    from buckets
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
+),
+
+filled as (
+    select
+        revenue.bucket_number,
+        revenue.member_number
+    from revenue
+    union
+    select
+        influence.bucket_number,
+        influence.member_number
+    from influence
+    union
+    select
+        spending.bucket_number,
+        spending.member_number
+    from spending
 ),
 
 -- Every value that has anything, and always the five parts that a reader adds up.
 spine as (
     select
-        revenue.bucket_kind,
-        revenue.bucket,
-        revenue.dimension,
-        revenue.value
-    from revenue
-    union
+        filled.bucket_number,
+        filled.member_number,
+        cells.dimension,
+        cells.value
+    from filled
+    -- inner: every member has its names
+    inner join cells
+        on filled.member_number = cells.member_number
+    where cells.dimension <> 'link'
+    union all
     select
-        influence.bucket_kind,
-        influence.bucket,
-        influence.dimension,
-        influence.value
-    from influence
-    union
-    select
-        spending.bucket_kind,
-        spending.bucket,
-        spending.dimension,
-        spending.value
-    from spending
-    union
-    select
-        buckets.bucket_kind,
-        buckets.bucket,
+        link_parts.bucket_number,
+        cells.member_number,
         'link' as dimension,
         link_parts.value
-    from buckets
-    cross join link_parts
+    from link_parts
+    left join cells
+        on
+            link_parts.value = cells.value
+            and cells.dimension = 'link'
 ),
 
 joined as (
     select
-        spine.bucket_kind,
-        spine.bucket,
+        buckets.bucket_kind,
+        buckets.bucket,
         spine.dimension,
         spine.value,
         models.model,
@@ -376,29 +372,24 @@ joined as (
         totals.net_revenue
     from spine
     cross join models
+    -- inner: the spans that the spine is made of
+    inner join buckets
+        on spine.bucket_number = buckets.bucket_number
     left join revenue
         on
-            spine.bucket_kind = revenue.bucket_kind
-            and spine.bucket = revenue.bucket
-            and spine.dimension = revenue.dimension
-            and spine.value = revenue.value
-            and models.model = revenue.model
+            spine.bucket_number = revenue.bucket_number
+            and spine.member_number = revenue.member_number
+            and models.sort_order = revenue.model_number
     left join influence
         on
-            spine.bucket_kind = influence.bucket_kind
-            and spine.bucket = influence.bucket
-            and spine.dimension = influence.dimension
-            and spine.value = influence.value
+            spine.bucket_number = influence.bucket_number
+            and spine.member_number = influence.member_number
     left join spending
         on
-            spine.bucket_kind = spending.bucket_kind
-            and spine.bucket = spending.bucket
-            and spine.dimension = spending.dimension
-            and spine.value = spending.value
+            spine.bucket_number = spending.bucket_number
+            and spine.member_number = spending.member_number
     left join totals
-        on
-            spine.bucket_kind = totals.bucket_kind
-            and spine.bucket = totals.bucket
+        on spine.bucket_number = totals.bucket_number
 ),
 
 final as (

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- Every moment when somebody met an activity, with who it was as far as declared keys tell.
 with landings as (
     select * from {{ ref('int_social__landings') }}
