@@ -31,7 +31,8 @@ def publication_lines(settings: Settings) -> Iterator[str]:
             yield f"{mark} {version.name}  cannot be read"
             continue
         yield (
-            f"{mark} {version.name}  as of {facts['as_of']:%Y-%m-%d %H:%M} UTC  {facts['row_count']:>12,} rows  "
+            f"{mark} {version.name}  as of {facts['as_of']:%Y-%m-%d %H:%M} UTC  "
+            f"{facts['row_count']:>12,} rows  "
             f"{facts['checks_passed']} checks passed, {facts['checks_warned']} warned  {facts['sources']}"
         )
 

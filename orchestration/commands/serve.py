@@ -47,7 +47,8 @@ def check_ports(ports: dict[str, int]) -> None:
     for name, port in ports.items():
         if not is_port_free(port):
             raise TilltaleError(
-                f"Port {port} is in use: stop the program that listens on it or choose another with --{name}-port."
+                f"Port {port} is in use: stop the program that listens on it "
+                f"or choose another with --{name}-port."
             )
 
 

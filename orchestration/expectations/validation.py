@@ -8,6 +8,7 @@ Data flow: (suite, pandas frame) -> checkpoint -> SuiteOutcome, data/quality/dat
 
 import logging
 import os
+import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from orchestration.expectations.suites import Rule, Suite
 if TYPE_CHECKING:
     import pandas as pd
 
-SHOWN_KEYS = 5
+SHOWN_KEYS = 3
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,22 @@ class SuiteOutcome:
         return tuple(failure for failure in self.failures if failure.rule.is_blocking)
 
 
-def run_suites(batches: "list[tuple[Suite, pd.DataFrame]]", docs: Path) -> list[SuiteOutcome]:
-    """Validate each frame that has rows and rebuild the Data Docs of everything validated so far.
+def run_suites(
+    batches: "list[tuple[Suite, pd.DataFrame]]", docs: Path, *, is_last: bool = True
+) -> list[SuiteOutcome]:
+    """Validate each frame that has rows; write the Data Docs of everything validated in this run.
 
     Args:
         batches: suite and frame; an empty frame (nothing new landed) passes.
         docs: folder of the Data Docs.
+        is_last: nothing more comes in this run. Before that the pages, 1 s for each source, are written
+            only when there is a failure to look at.
     """
     outcomes = []
     for suite, frame in batches:
         failures = _validate(suite, frame, docs) if len(frame) else ()
         outcomes.append(SuiteOutcome(suite, len(frame), failures, docs / "index.html"))
-    if any(len(frame) for _, frame in batches):
+    if is_last or any(outcome.failures for outcome in outcomes):
         _context(docs).build_data_docs()
     return outcomes
 
@@ -135,6 +140,7 @@ def _context(docs: Path) -> Any:
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
+    shutil.rmtree(docs, ignore_errors=True)  # pages of earlier runs; the library would keep them for ever
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     context.add_data_docs_site(

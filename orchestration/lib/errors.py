@@ -37,7 +37,8 @@ DISK_FULL = (
 def warehouse_busy(holder: str) -> WarehouseBusyError:
     """The sentence for a warehouse that another process holds; `holder` names the process."""
     return WarehouseBusyError(
-        f"The warehouse is in use by another process ({holder}): wait until it ends or stop it, then run again."
+        f"The warehouse is in use by another process ({holder}): wait until it ends or stop it, "
+        "then run again."
     )
 
 

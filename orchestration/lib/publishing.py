@@ -236,7 +236,8 @@ def _check_values(connection: duckdb.DuckDBPyConnection, texts: dict[str, list[s
     if leaking:
         return FileCheck(
             "holds_no_addresses",
-            f"e-mail addresses stand in {', '.join(leaking)}: pseudonymise them in the model that makes the column",
+            f"e-mail addresses stand in {', '.join(leaking)}: pseudonymise them in the model "
+            "that makes the column",
         )
     return FileCheck("holds_no_addresses")
 

@@ -48,12 +48,12 @@ def checking_process() -> Iterator[None]:
 
 
 def validate(settings: Settings, suites: list[Suite], last_checked: str | None = None) -> list[SuiteOutcome]:
-    """Validate tables of the warehouse against their suites and rebuild the Data Docs.
+    """Validate tables of the warehouse against their suites.
 
     Args:
         settings: places, and `as_of` for rules about age.
         suites: one a table.
-        last_checked: only rows of loads after this one; None: all rows.
+        last_checked: only rows of loads after this one; None: all rows, and the last check of the run.
     """
     batches = []
     with duckdb.connect(str(settings.warehouse_path)) as connection:
@@ -66,8 +66,8 @@ def validate(settings: Settings, suites: list[Suite], last_checked: str | None =
             batches.append((suite, frame))
     docs = settings.quality_dir / "data_docs"
     if _POOL:
-        return _POOL[-1].submit(run_suites, batches, docs).result()
-    return run_suites(batches, docs)
+        return _POOL[-1].submit(run_suites, batches, docs, is_last=last_checked is None).result()
+    return run_suites(batches, docs, is_last=last_checked is None)
 
 
 def _warm_up() -> None:

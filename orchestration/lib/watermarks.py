@@ -31,7 +31,7 @@ def newest_load(warehouse: Path, tables: Iterable[str]) -> str:
         for address in tables:
             schema, table = address.split(".")
             row = connection.execute(
-                f'select _dlt_load_id from "{schema}"."{table}" '
+                f'select _dlt_load_id from (select distinct _dlt_load_id from "{schema}"."{table}") '
                 "order by try_cast(_dlt_load_id as double) desc nulls last limit 1"
             ).fetchone()
             if row and row[0] and float(row[0]) > float(newest):

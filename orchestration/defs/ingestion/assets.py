@@ -186,7 +186,7 @@ def _row_counts(path: object, source: str, tables: list[str]) -> dict[str, int]:
             ANY_LOADED_CHECK,
             asset=LEDGER_KEYS[0],
             blocking=True,
-            description="Something new could be read; without it a publication would only repeat the last one.",
+            description="Something could be read; without it a publication would only repeat the last one.",
         )
     ],
     pool=POOL,

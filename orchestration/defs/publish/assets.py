@@ -75,8 +75,8 @@ def publish_defs() -> dg.Definitions:
             marts,
         )
         context.log.info(
-            f"published {publication.version}: {len(publication.rows)} tables, {publication.row_count:,} rows, "
-            f"{passed:,} checks passed, {warned:,} warned"
+            f"published {publication.version}: {len(publication.rows)} tables, "
+            f"{publication.row_count:,} rows, {passed:,} checks passed, {warned:,} warned"
         )
         yield dg.MaterializeResult(
             asset_key=PUBLISHED_KEY,
