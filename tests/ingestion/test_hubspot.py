@@ -129,8 +129,10 @@ class TestHubSpot(VendorBehaviour):
             expected.rows()
         )
 
-    def test_search_cap__is_passed_by_beginning_again(self, loader, sandbox_world, monkeypatch):
-        monkeypatch.setattr(settings, "SEARCH_CAP", 60)
+    @pytest.mark.parametrize(("cap", "page"), [(60, 20), (1, 1)])  # the latter: every moment is too full
+    def test_search_cap__is_passed_by_beginning_again(self, loader, sandbox_world, monkeypatch, cap, page):
+        monkeypatch.setattr(settings, "SEARCH_CAP", cap)
+        monkeypatch.setattr(settings, "SEARCH_PAGE_SIZE", page)
         run = loader.run()
         assert loader.column("contacts") == self.expected_ids(sandbox_world, AS_OF)
         assert run.rows_deduplicated > 0

@@ -8,7 +8,6 @@ Data flow: <instance>/api/v1 -> raw_mastodon.{statuses, status_counts, mentions}
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import dlt
@@ -16,7 +15,7 @@ import dlt
 from ingestion.posts import observation
 from ingestion.runs import Run
 from ingestion.sources.mastodon import contracts, helpers, settings
-from ingestion.sources.mastodon.client import MastodonClient
+from ingestion.sources.mastodon.client import MastodonClient, is_quota_low
 from ingestion.sources.mastodon.walk import StatusWalk
 
 
@@ -56,11 +55,13 @@ def mastodon(
     def mentions() -> Iterator[Any]:
         landing = run.landing(contracts.MENTIONS)
         state = dlt.current.source_state()
-        for page in islice(client.mentions(state.get("last_notification")), settings.PAGES_PER_RUN):
-            landing.add([helpers.mention_row(record) for record in page])
+        for page in client.mentions(state.get("last_notification")):
+            landing.add([helpers.mention_row(record) for record in page if helpers.is_mention(record)])
             state["last_notification"] = next(
                 (record["id"] for record in page if record.get("id")), state.get("last_notification")
             )
+            if is_quota_low(page.response, settings.MENTIONS_QUOTA_RESERVE):
+                break
         yield from landing.finish()
 
     return statuses, status_counts, mentions

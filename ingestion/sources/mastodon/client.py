@@ -13,6 +13,7 @@ from typing import Any
 import requests
 from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
+from dlt.sources.helpers.rest_client.client import PageData
 from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
 
 from ingestion.errors import NotFound, TokenDead, VersionRetired
@@ -53,15 +54,13 @@ class MastodonClient:
             message = "this Mastodon instance does not know the account: check sources.mastodon.account"
             raise NotFound(message) from None
 
-    def statuses(self, account_id: str, after: str | None) -> Iterator[list[Row]]:
+    def statuses(self, account_id: str, after: str | None) -> Iterator[PageData[Any]]:
         """Statuses of the account that come after this one, or all."""
         return self._forward(f"accounts/{account_id}/statuses", after, {})
 
-    def mentions(self, after: str | None) -> Iterator[list[Row]]:
-        """Notifications of mentions that come after this one, or all."""
-        for page in self._forward("notifications", after, {"types[]": "mention"}):
-            # links of some servers forget the filter
-            yield [row for row in page if row.get("type", "mention") == "mention"]
+    def mentions(self, after: str | None) -> Iterator[PageData[Any]]:
+        """Notifications of mentions that come after this one, or all; some servers' links forget the type."""
+        return self._forward("notifications", after, {"types[]": "mention"})
 
     def is_gone(self, status_id: str) -> bool:
         """Whether the instance no longer has this status."""
@@ -71,10 +70,16 @@ class MastodonClient:
             return True
         return False
 
-    def _forward(self, path: str, after: str | None, params: Row) -> Iterator[list[Row]]:
+    def _forward(self, path: str, after: str | None, params: Row) -> Iterator[PageData[Any]]:
         params = {**params, "limit": settings.PAGE_SIZE, "min_id": after or _BEGINNING}
         paginator = HeaderLinkPaginator(links_next_key="prev")  # "previous" on a newest-first list is newer
         return read_pages(self._api, path, data_key=None, params=params, paginator=paginator)
+
+
+def is_quota_low(response: requests.Response, reserve: float) -> bool:
+    """Whether less than this share of the requests allowed is left."""
+    limit, left = (response.headers.get(f"X-RateLimit-{name}", "") for name in ("Limit", "Remaining"))
+    return limit.isdigit() and left.isdigit() and int(left) < int(limit) * reserve
 
 
 def classify(response: requests.Response) -> Verdict | None:

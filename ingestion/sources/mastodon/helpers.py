@@ -27,6 +27,11 @@ def counts_row(record: Mapping[str, Any]) -> Row:
     return {"status_id": record.get("id"), **{name: record.get(name) for name in settings.COUNTERS}}
 
 
+def is_mention(notification: Mapping[str, Any]) -> bool:
+    """Whether a notification tells of a mention."""
+    return notification.get("type", "mention") == "mention"
+
+
 def mention_row(notification: Mapping[str, Any]) -> Row:
     """One status that names the company's account. Source: `GET notifications?types[]=mention`."""
     return dict(mapping(notification.get("status")))

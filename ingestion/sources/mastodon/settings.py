@@ -9,7 +9,11 @@ Data flow: none; constants only.
 API_PATH = "api/v1/"
 PAGE_SIZE = 40  # the most an instance gives
 
-PAGES_PER_RUN = 120  # an instance allows 300 requests in five minutes; the next run goes on from there
+# An instance allows 300 requests in five minutes. A walk ends when less than this share of them is left, and
+# the next run goes on from there: a long history arrives in several runs instead of never.
+STATUSES_QUOTA_RESERVE = 0.3
+MENTIONS_QUOTA_RESERVE = 0.1
+LOOKUPS_PER_RUN = 20
 
 METRIC_WINDOW_DAYS = 30  # counters and texts of older posts hardly move
 FULL_WALK_DAYS = 7  # how often every post is read, for late edits and deletions

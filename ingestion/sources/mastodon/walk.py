@@ -16,7 +16,7 @@ from ingestion.parsing import from_iso
 from ingestion.posts import FullWalk, KnownPosts
 from ingestion.runs import Run
 from ingestion.sources.mastodon import contracts, settings
-from ingestion.sources.mastodon.client import MastodonClient
+from ingestion.sources.mastodon.client import MastodonClient, is_quota_low
 from ingestion.sources.mastodon.helpers import Row
 
 
@@ -49,7 +49,7 @@ class StatusWalk:
             for post in self.known.standing(stretch.since, stretch.until)
             if post not in found and post != stretch.after
         }
-        return [post for post in suspects if self._client.is_gone(post)]
+        return [post for post in islice(suspects, settings.LOOKUPS_PER_RUN) if self._client.is_gone(post)]
 
     @cached_property
     def to_measure(self) -> list[Row]:
@@ -80,21 +80,24 @@ class StatusWalk:
         if again.is_whole:
             full.commit()
         else:
-            state["read_again_after"] = next(row["id"] for row in reversed(again.rows) if row.get("id"))
+            state["read_again_after"] = next(
+                (row["id"] for row in reversed(again.rows) if row.get("id")), None
+            )
         return [again, recent]
 
     def _read(
         self, account_id: str, after: str | None, times: dict[str, datetime], last: str | None = None
     ) -> "Stretch":
-        """Statuses after one and up to another; at most so many pages, the next run goes on from there."""
+        """Statuses after one and up to another, as far as the quota goes."""
         rows: list[Row] = []
-        pages = 0
-        for page in islice(self._client.statuses(account_id, after), settings.PAGES_PER_RUN):
+        is_whole = True
+        for page in self._client.statuses(account_id, after):
             rows.extend(reversed(page))
-            pages += 1
             if last is not None and any((_created(row) or self._window) >= times[last] for row in page):
                 return Stretch(rows, after, times.get(after or ""), times[last], is_whole=True)
-        is_whole = pages < settings.PAGES_PER_RUN
+            if is_quota_low(page.response, settings.STATUSES_QUOTA_RESERVE):
+                is_whole = False
+                break
         reached = max(filter(None, map(_created, rows)), default=self._window)
         return Stretch(rows, after, times.get(after or ""), None if is_whole else reached, is_whole)
 
