@@ -1,4 +1,4 @@
-"""Large facts built incrementally are the same as built in full, whatever came late, again or was taken back."""
+"""Large facts built incrementally equal those built in full, whatever came late, again or was taken back."""
 
 from pathlib import Path
 
