@@ -18,6 +18,7 @@ from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
 
 from ingestion.errors import NotFound, TokenDead, VersionRetired
 from ingestion.http import Verdict, read_pages, rest_client
+from ingestion.parsing import mapping
 from ingestion.sources.mastodon import settings
 
 Row = dict[str, Any]
@@ -48,11 +49,14 @@ class MastodonClient:
         Raises:
             NotFound: the instance has no such account.
         """
+        unknown = NotFound("this Mastodon instance does not know the account: check sources.mastodon.account")
         try:
-            return str(self._api.get("accounts/lookup", params={"acct": account}).json()["id"])
+            found = mapping(self._api.get("accounts/lookup", params={"acct": account}).json()).get("id")
         except NotFound:
-            message = "this Mastodon instance does not know the account: check sources.mastodon.account"
-            raise NotFound(message) from None
+            raise unknown from None
+        if not found:
+            raise unknown
+        return str(found)
 
     def statuses(self, account_id: str, after: str | None) -> Iterator[PageData[Any]]:
         """Statuses of the account that come after this one, or all."""
