@@ -9,6 +9,8 @@ Data flow: exception anywhere in a run -> `explain` -> the reader's screen.
 import errno
 import re
 
+from ingestion.config import SettingsError
+
 MAX_SENTENCE_CHARACTERS = 400
 
 
@@ -48,7 +50,7 @@ def chain(error: BaseException) -> list[BaseException]:
     current: BaseException | None = error
     while current is not None and current not in found:
         found.append(current)
-        current = current.__cause__ or current.__context__
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
     return found
 
 
@@ -68,8 +70,9 @@ def explain(error: BaseException) -> str:
         return DISK_FULL
     links = chain(error)
     for link in links:
-        if isinstance(link, TilltaleError):
-            return str(link)
+        if isinstance(link, (TilltaleError, SettingsError)):
+            text = str(link)
+            return text[:1].upper() + text[1:]
         held = re.search(r"Could not set lock.*?PID (\d+)", str(link), re.DOTALL)
         if held:
             return str(warehouse_busy(f"process {held.group(1)}"))

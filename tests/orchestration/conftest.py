@@ -1,0 +1,49 @@
+"""A small warehouse with marts, for everything that happens after the build."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.config import Settings, load_settings
+from orchestration.lib.publishing import PublicationFacts
+
+PUBLISHED_AT = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+
+
+def make_marts(settings: Settings, rows: int = 3, marker: str = "a") -> None:
+    """Two marts; every row of one build carries the same marker."""
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("create schema if not exists marts")
+        connection.execute(
+            "create or replace table marts.fct_leads as select 'lead' || i as lead_id, ? as stage, "
+            "i * 1.25::decimal(18,2) as amount, 'x' as _dlt_load_id from range(?) as t(i) order by i desc",
+            [marker, rows],
+        )
+        connection.execute("comment on table marts.fct_leads is 'One row per lead; it''s checked.'")
+        connection.execute("comment on column marts.fct_leads.amount is 'In reporting currency.'")
+        connection.execute(
+            "create or replace table marts.meta_freshness as "
+            "select 'files' as source, now() as last_loaded_at, ? as state",
+            [marker],
+        )
+
+
+@pytest.fixture
+def settings(data_dir: Path) -> Settings:
+    """Settings of a fresh installation."""
+    return load_settings()
+
+
+@pytest.fixture
+def built(settings: Settings) -> Settings:
+    """An installation whose marts are built and not yet published."""
+    make_marts(settings)
+    return settings
+
+
+@pytest.fixture
+def facts(settings: Settings) -> PublicationFacts:
+    """What a run knows about its publication."""
+    return PublicationFacts(settings.now, PUBLISHED_AT, "1+abc", 12, 1, ("stripe", "files"))

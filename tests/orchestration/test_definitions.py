@@ -1,0 +1,123 @@
+"""The code location: it loads in a fresh installation, and its graph is the warehouse."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from ingestion import registry
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.Definitions]:
+    """Definitions as the web server loads them, without any manifest made before."""
+    from orchestration.definitions import defs
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TILLTALE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("TILLTALE_REPORTING_TIME_ZONE", "Europe/Berlin")
+        for name in ("DAGSTER_HOME", "DAGSTER_STORAGE_DIR", "TILLTALE_WAREHOUSE_PATH", "DBT_TARGET_PATH"):
+            patch.delenv(name, raising=False)
+        yield defs()
+
+
+@pytest.fixture(scope="module")
+def graph(location: dg.Definitions) -> Any:
+    return location.resolve_asset_graph()
+
+
+def test_definitions__load_and_validate(location: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(location)
+
+
+def test_definitions__keys_are_warehouse_addresses(graph: Any) -> None:
+    paths = {tuple(key.path) for key in graph.materializable_asset_keys}
+    expected = {(f"raw_{contract.source}", contract.name) for contract in registry.all_tables()}
+    expected |= {("raw_tilltale", "source_runs"), ("published", "tilltale"), ("marts", "fct_attribution")}
+
+    assert expected <= paths
+    assert {path[0] for path in paths if not path[0].startswith("raw_")} == {
+        "staging",
+        "intermediate",
+        "marts",
+        "seeds",
+        "published",
+    }
+
+
+def test_definitions__lineage_runs_from_every_vendor_to_the_published_file(graph: Any) -> None:
+    published = dg.AssetSelection.assets(dg.AssetKey(["published", "tilltale"]))
+    upstream = published.upstream().resolve(graph)
+    read = {parent for key in upstream for parent in graph.get(key).parent_keys}
+    assert {dg.AssetKey(["vendor", source]) for source in registry.SOURCE_NAMES} <= read
+
+
+def test_definitions__models_wait_for_the_end_of_loading(graph: Any) -> None:
+    ledger = dg.AssetKey(["raw_tilltale", "source_runs"])
+    for key in graph.materializable_asset_keys:
+        if key.path[0] == "staging":
+            assert ledger in graph.get(key).parent_keys
+
+
+def test_definitions__groups_follow_layers(graph: Any) -> None:
+    groups = {tuple(key.path): graph.get(key).group_name for key in graph.materializable_asset_keys}
+    assert groups["raw_stripe", "charges"] == "raw_stripe"
+    assert groups["staging", "stg_stripe__charges"] == "staging"
+    assert groups["marts", "fct_attribution"] == "marts_attribution"
+    assert groups["published", "tilltale"] == "serving"
+
+
+def test_definitions__dbt_tests_and_suites_are_blocking_checks(graph: Any) -> None:
+    checks = {
+        (tuple(key.asset_key.path), key.name): graph.get_check_spec(key) for key in graph.asset_check_keys
+    }
+    assert checks[("raw_stripe", "charges"), "landed_rows_are_sound"].blocking
+    assert checks[("marts", "fct_attribution"), "figures_look_right"].blocking
+    assert not checks[("raw_stripe", "customers"), "source_is_loaded"].blocking
+    on_marts = [spec for (path, _), spec in checks.items() if path == ("marts", "fct_attribution")]
+    assert sum(spec.blocking for spec in on_marts) > 3
+
+
+def test_definitions__one_job_holds_everything_and_runs_in_the_reporting_time_zone(
+    location: dg.Definitions, graph: Any
+) -> None:
+    job = location.resolve_job_def("refresh_daily")
+    assert job.asset_layer.selected_asset_keys == graph.materializable_asset_keys
+    schedule = location.resolve_schedule_def("refresh_daily_schedule")
+    assert schedule.execution_timezone == "Europe/Berlin"
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+
+
+def test_definitions__every_step_that_writes_holds_the_pool(location: dg.Definitions) -> None:
+    job = location.resolve_job_def("refresh_daily")
+    assert {node.definition.pool for node in job.nodes} == {"warehouse"}
+
+
+def test_instance__keeps_its_files_in_data_dir(data_dir: Path) -> None:
+    from ingestion.config import load_settings
+    from orchestration.lib.environment import REPOSITORY_ROOT
+    from orchestration.lib.instance import PROCESS_TAG, close_dead_runs, open_instance
+
+    before = set(REPOSITORY_ROOT.iterdir())
+    with open_instance(load_settings()) as instance:
+        assert Path(instance.storage_directory()).is_relative_to(data_dir)
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+
+        @dg.job
+        def nothing() -> None:
+            pass
+
+        status = dg.DagsterRunStatus.STARTED
+        killed = instance.create_run_for_job(nothing, tags={PROCESS_TAG: "1"}, status=status)
+        of_web_ui = instance.create_run_for_job(nothing, status=status)
+        assert close_dead_runs(instance) == 1
+        assert _status(instance, killed.run_id) is dg.DagsterRunStatus.FAILURE
+        assert _status(instance, of_web_ui.run_id) is status
+    assert set(REPOSITORY_ROOT.iterdir()) == before
+
+
+def _status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus | None:
+    run = instance.get_run_by_id(run_id)
+    return run.status if run else None

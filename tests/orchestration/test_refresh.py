@@ -1,0 +1,199 @@
+"""The whole job against the tiny sandbox company, as `tilltale run` starts it: publish, block, survive."""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.conftest import AS_OF, SandboxHandle
+
+pytestmark = pytest.mark.slow
+
+TILLTALE = [sys.executable, "-m", "orchestration.cli"]
+RUN_TIMEOUT_SECONDS = 600
+KILLS = 3
+
+
+class Installation:
+    """A DATA_DIR of its own and the command line on it."""
+
+    def __init__(self, folder: Path, server: SandboxHandle) -> None:
+        self.folder = folder
+        self.server = server
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("SOURCES__", "TILLTALE_"))
+        }
+        self.env = {
+            **kept,
+            **server.env,
+            "TILLTALE_DATA_DIR": str(folder),
+            "TILLTALE_AS_OF": AS_OF.isoformat(),
+        }
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [*TILLTALE, *arguments],
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def tilltale(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=RUN_TIMEOUT_SECONDS)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def checksums(self) -> str:
+        result = self.tilltale("checksums")
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    @property
+    def published(self) -> Path:
+        return self.folder / "published" / "tilltale.duckdb"
+
+    @property
+    def current(self) -> str:
+        return (self.folder / "published" / "current").read_text().strip()
+
+    def ask(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, _sandbox_process: SandboxHandle, sandbox_world: Any
+) -> Iterator[Installation]:
+    """One installation for the module, published once; each test leaves it published."""
+    from sandbox.inbox import drop_files
+
+    folder = tmp_path_factory.mktemp("refresh")
+    drop_files(sandbox_world.tables, AS_OF, folder / "inbox")
+    found = Installation(folder, _sandbox_process)
+    result = found.tilltale("run")
+    assert result.returncode == 0, result.stderr
+    assert re.search(r"Published \d{8}T\d{6}Z-0001 \(\d+ checks passed", result.stdout)
+    assert str(found.published) in result.stdout
+    yield found
+
+
+def test_run__publishes_every_expected_table_and_the_run_is_in_the_instance(
+    installation: Installation,
+) -> None:
+    tables = {name for (name,) in installation.ask("select table_name from information_schema.tables")}
+    assert {"fct_attribution", "mart_activity_roi", "meta_freshness", "meta_publication"} <= tables
+    (row,) = installation.ask("select checks_passed, checks_warned, sources from marts.meta_publication")
+    assert row[0] > 100
+    assert "stripe" in row[2].split(",")
+    assert (installation.folder / "quality" / "data_docs" / "index.html").exists()
+
+    code = (
+        "import dagster as dg; from ingestion.config import load_settings\n"
+        "from orchestration.lib.instance import open_instance\n"
+        "with open_instance(load_settings()) as instance:\n"
+        "    print([(run.job_name, run.status.value) for run in instance.get_runs()])"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], env=installation.env, capture_output=True, text=True, check=True
+    )
+    assert "('refresh_daily', 'SUCCESS')" in shown.stdout
+
+
+def test_run__twice_gives_equal_tables_and_a_dead_source_leaves_the_others(
+    installation: Installation, sandbox_server: SandboxHandle
+) -> None:
+    before = installation.checksums()
+    assert installation.tilltale("run").returncode == 0
+    assert installation.checksums() == before
+
+    version = installation.current
+    sandbox_server.fault("stripe", "token_expired", times=1000)
+    result = installation.tilltale("run")
+    assert result.returncode == 0, result.stderr
+    assert "stripe was not loaded (token_dead)" in result.stderr
+    assert installation.current != version
+    states = dict(installation.ask("select source, state from marts.meta_freshness"))
+    assert states["stripe"] == "failed"
+    assert states["hubspot"] != "failed"
+    sources = installation.ask("select sources from marts.meta_publication")[0][0].split(",")
+    assert "stripe" not in sources
+    assert "hubspot" in sources
+    rows = installation.ask("select count(*) from marts.fct_revenue where source = 'stripe'")
+    assert rows[0][0] > 0
+
+
+def test_run__is_refused_when_nothing_can_be_reached(installation: Installation) -> None:
+    version = installation.current
+    env = dict(installation.env)
+    for name in installation.env:
+        if name.endswith("__BASE_URL"):
+            installation.env[name] = "http://127.0.0.1:9/none"
+    try:
+        result = installation.tilltale("run", "--sources", "stripe,hubspot")
+    finally:
+        installation.env = env
+    assert result.returncode == 1
+    last = result.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"Not published (publication {version} stays in place).")
+    assert "no connected source could be loaded" in last
+    assert "check the network" in last
+    assert installation.current == version
+
+
+def test_run__a_failing_blocking_check_leaves_the_previous_publication(installation: Installation) -> None:
+    version = installation.current
+    before = installation.checksums()
+    with duckdb.connect(str(installation.folder / "warehouse.duckdb")) as connection:
+        connection.execute("create table kept as from raw_stripe.charges where status = 'succeeded' limit 1")
+        connection.execute(
+            "update raw_stripe.charges set amount_refunded = amount + 5, _dlt_load_id = '9999999999.0' "
+            "where id in (select id from kept)"
+        )
+    result = installation.tilltale("run", "--sources", "files")
+    assert result.returncode == 1
+    last = result.stderr.strip().splitlines()[-1]
+    assert f"publication {version} stays in place" in last
+    assert "landed_rows_are_sound on raw_stripe/charges" in last
+    assert "nobody gets back more than was paid" in last
+    assert "What to do: compare the charges named with Stripe's dashboard" in last
+    assert installation.current == version
+    assert installation.checksums() == before
+
+    with duckdb.connect(str(installation.folder / "warehouse.duckdb")) as connection:
+        connection.execute("delete from raw_stripe.charges where id in (select id from kept)")
+        connection.execute("insert into raw_stripe.charges by name from kept")
+        connection.execute("drop table kept")
+
+
+def test_run__killed_anywhere_converges_on_the_next_run(
+    installation: Installation, sandbox_server: SandboxHandle
+) -> None:
+    started = time.monotonic()
+    assert installation.tilltale("run").returncode == 0
+    duration = time.monotonic() - started
+    before = installation.checksums()
+    chance = random.Random(20261101)
+    for _ in range(KILLS):
+        process = installation.start("run")
+        time.sleep(chance.uniform(1, duration))
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert installation.ask("select count(*) from marts.meta_publication") == [(1,)]
+    result = installation.tilltale("run")
+    assert result.returncode == 0, result.stderr
+    assert installation.checksums() == before

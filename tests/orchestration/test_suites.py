@@ -1,0 +1,124 @@
+"""Suites as data, and what becomes of frames that break them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion import registry
+from ingestion.config import Settings
+from orchestration.expectations.suites import Suite, landed_suites, load_suites, mart_suites
+from orchestration.lib import quality, watermarks
+
+PERSONAL = {
+    "email",
+    "additional_emails",
+    "billing_email",
+    "firstname",
+    "lastname",
+    "name",
+    "from_name",
+    "message",
+    "content",
+    "commentary",
+    "account_acct",
+    "mastodon_handle",
+    "person_key",
+    "employee",
+}
+
+
+def all_suites() -> list[Suite]:
+    return [suite for source in registry.SOURCE_NAMES for suite in landed_suites(source)] + mart_suites()
+
+
+def test_suites__look_at_declared_tables_only() -> None:
+    contracts = {contract.address: contract for contract in registry.all_tables()}
+    for source in registry.SOURCE_NAMES:
+        suites = landed_suites(source)
+        assert suites, f"{source} has no suite"
+        for suite in suites:
+            assert set(suite.key) <= {column.name for column in contracts[suite.table].columns}
+
+
+def test_suites__never_fetch_a_persons_data() -> None:
+    for suite in all_suites():
+        assert not PERSONAL & set(suite.key)
+        for expression in suite.columns.values():
+            assert expression not in PERSONAL, f"{suite.table} would show {expression}"
+
+
+def test_suites__fetch_from_empty_raw_tables(settings: Settings) -> None:
+    from ingestion.pipelines import ensure_raw_tables
+
+    ensure_raw_tables(settings)
+    suites = [suite for source in registry.SOURCE_NAMES for suite in landed_suites(source)]
+    assert [outcome.rows for outcome in quality.validate(settings, suites, "0")] == [0] * len(suites)
+
+
+def test_load_suites__refuses_a_rule_without_reason(tmp_path: Path) -> None:
+    path = tmp_path / "suite.yaml"
+    path.write_text(
+        "raw_x.t:\n  key: [id]\n  expectations:\n    - {expect: column_to_exist, severity: critical}\n"
+    )
+    with pytest.raises(ValueError, match="notes, what_to_do"):
+        load_suites(path)
+
+
+@pytest.fixture
+def charges(settings: Settings) -> Iterator[Settings]:
+    """Two loads of charges: in the first one more was paid back than paid, the second is sound."""
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("create schema raw_stripe")
+        connection.execute(
+            "create table raw_stripe.charges as select * from (values "
+            "('ch_1', 10.00, 12.00, 'EUR', 'succeeded', timestamptz '2026-10-01 00:00Z', '1700000001.5'), "
+            "('ch_2', 10.00, 0.00, 'EUR', 'strange', timestamptz '2026-10-01 00:00Z', '1700000002.5')) "
+            "as t(id, amount, amount_refunded, currency, status, created_at, _dlt_load_id)"
+        )
+    yield settings
+
+
+def charge_suite() -> Suite:
+    return next(suite for suite in landed_suites("stripe") if suite.table == "raw_stripe.charges")
+
+
+def test_validate__names_rule_rows_and_keys(charges: Settings) -> None:
+    (outcome,) = quality.validate(charges, [charge_suite()])
+
+    assert [failure.rule.severity for failure in outcome.failures] == ["critical", "warning"] or len(
+        outcome.failures
+    ) == 2
+    (blocking,) = outcome.blocking
+    assert blocking.failed_rows == 1
+    assert blocking.first_keys == ("ch_1",)
+    assert "nobody gets back more than was paid" in str(blocking)
+    assert outcome.docs.exists()
+
+
+def test_validate__looks_at_new_loads_only(charges: Settings) -> None:
+    (outcome,) = quality.validate(charges, [charge_suite()], "1700000001.5")
+    assert outcome.rows == 1
+    assert outcome.blocking == ()
+
+    assert watermarks.last_checked(charges.warehouse_path, "stripe") == watermarks.NOTHING_CHECKED
+    newest = watermarks.newest_load(charges.warehouse_path, ["raw_stripe.charges"])
+    watermarks.remember_checked(charges.warehouse_path, "stripe", newest)
+    assert watermarks.last_checked(charges.warehouse_path, "stripe") == "1700000002.5"
+
+
+def test_suite_result__errors_block_and_warnings_do_not(charges: Settings) -> None:
+    import dagster as dg
+
+    from orchestration.lib.checks import suite_result
+
+    (broken,) = quality.validate(charges, [charge_suite()])
+    result = suite_result("landed_rows_are_sound", broken)
+    assert not result.passed
+    assert result.severity is dg.AssetCheckSeverity.ERROR
+    assert result.metadata["failed_row_count"].value == 1
+    assert result.metadata["data_docs"].value.startswith("file://")
+
+    (odd,) = quality.validate(charges, [charge_suite()], "1700000001.5")
+    assert suite_result("landed_rows_are_sound", odd).severity is dg.AssetCheckSeverity.WARN
