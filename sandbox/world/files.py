@@ -17,6 +17,7 @@ from sandbox.world.history import History
 from sandbox.world.web import Web
 
 # Hours by activity type: middle and spread of a lognormal.
+WORKING_HOURS = 8
 HOURS = {
     "organic_post": (2.6, 0.45),
     "question_post": (2.0, 0.4),
@@ -125,6 +126,13 @@ def _worklog(rng: np.random.Generator, history: History, employees: list[str]) -
         np.asarray(makers)[acts.employee[rows] % len(makers)],
     )
     day = day_of(acts.start[rows])
+    # What takes longer than a working day, an event say, was prepared on the days before.
+    days_needed = np.ceil(hours / WORKING_HOURS).astype(np.int64)
+    line = np.repeat(np.arange(len(rows)), days_needed)
+    earlier = np.arange(len(line)) - np.repeat(np.cumsum(days_needed) - days_needed, days_needed)
+    rows, who = rows[line], who[line]
+    day = np.maximum(day[line] - earlier, 0)
+    hours = np.minimum(hours[line] - earlier * WORKING_HOURS, WORKING_HOURS)
 
     count = max(round(DAYS * 0.6), 1)
     reply_day = np.sort(rng.choice(np.flatnonzero(weekday(np.arange(DAYS)) < 5), count * len(COMMUNITY)))
