@@ -1,0 +1,1 @@
+"""Reading the published file: which version is current, and one query a question."""

@@ -1,0 +1,164 @@
+"""One cached function a question; each statement selects what a mart holds and works nothing out.
+
+Belongs here: SQL on schema `marts` of the published file. Does not: formatting, and sums, rates or ranges.
+Every result is cached under the publication's key, so that a new version is never answered with an old one.
+
+Data flow: marts.mart_roi_by_period, mart_coverage, dim_*, meta_* -> polars frames.
+"""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app.data.connection import Publication, published_file
+
+MEASURES = """
+    r.conversions, r.revenue, r.revenue_low, r.revenue_high,
+    r.media_cost, r.labour_cost, r.tool_cost, r.total_cost,
+    r.roi, r.roi_low, r.roi_high, r.revenue_share_rate, r.is_too_little_data, r.has_unpriced_hours
+"""
+
+PUBLICATION = "select * from marts.meta_publication order by published_at desc limit 1"
+
+SOURCES = """
+select f.*, p.platform_name
+from marts.meta_freshness as f
+left join (select distinct platform, platform_name from marts.dim_channel) as p on p.platform = f.source
+order by f.source
+"""
+
+PERIODS = """
+select distinct period, period_start_date, period_end_date
+from marts.mart_roi_by_period
+order by period_start_date desc, period
+"""
+
+MODELS = "select * from marts.dim_attribution_model order by sort_order, model"
+
+LINKS = f"""
+select r.value as link, {MEASURES}
+from marts.mart_roi_by_period as r
+where r.dimension = 'link' and r.period = $period and r.model = $model
+"""
+
+# Social channels; where a company has none (files alone), whatever its channels are called.
+_OF_INTEREST = """
+r.dimension = 'channel' and r.value not in ('direct', 'unmatched')
+    and (c.is_social or not exists (select 1 from marts.dim_channel as s where s.is_social))
+"""
+
+CHANNELS = f"""
+select c.channel, c.channel_name, c.platform, c.platform_name, {MEASURES}
+from marts.mart_roi_by_period as r
+inner join marts.dim_channel as c on c.channel = r.value
+where {_OF_INTEREST.strip()}
+    and r.period = $period and r.model = $model
+order by r.is_too_little_data, r.roi desc nulls last, r.revenue desc, c.channel
+"""
+
+CHANNELS_BY_MODEL = f"""
+select c.channel, c.channel_name, m.model, m.model_name, r.revenue
+from marts.mart_roi_by_period as r
+inner join marts.dim_channel as c on c.channel = r.value
+inner join marts.dim_attribution_model as m on m.model = r.model
+where {_OF_INTEREST.strip()}
+    and r.period = $period
+order by c.channel, m.sort_order
+"""
+
+ACTIVITIES = f"""
+select
+    a.activity_id, a.title, a.url, a.started_at, a.topic, a.campaign_name,
+    c.channel_name, c.platform, c.platform_name, c.is_social, {MEASURES}
+from marts.mart_roi_by_period as r
+inner join marts.dim_activity as a on a.activity_id = r.value
+left join marts.dim_channel as c on c.channel = a.channel
+where r.dimension = 'activity' and r.period = $period and r.model = $model
+order by r.revenue desc nulls last, r.total_cost desc nulls last, a.activity_id
+"""
+
+MATCHING = """
+select month_start_date, match_rate
+from marts.mart_coverage
+where match_rate is not null
+order by month_start_date desc
+limit 1
+"""
+
+METRICS = """
+select name, definition, formula, unit, source_tables
+from marts.meta_metrics
+order by name
+"""
+
+
+def _rows(publication: Publication, sql: str, **parameters: Any) -> pl.DataFrame:
+    return published_file().query(publication, sql, parameters)
+
+
+def _by_key(publication: Publication) -> str:
+    return publication.key
+
+
+_cached = st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Publication: _by_key})
+
+
+@_cached
+def publication_facts(publication: Publication) -> dict[str, Any]:
+    """What was published, when and as of when: one row of meta_publication as a dict, {} if it has none."""
+    return next(_rows(publication, PUBLICATION).iter_rows(named=True), {})
+
+
+@_cached
+def sources(publication: Publication) -> list[dict[str, Any]]:
+    """State of each source. Grain: source, sorted by it. Source: meta_freshness."""
+    return _rows(publication, SOURCES).to_dicts()
+
+
+@_cached
+def periods(publication: Publication) -> list[dict[str, Any]]:
+    """Periods that the marts hold, shortest first, with their first and last day."""
+    return _rows(publication, PERIODS).to_dicts()
+
+
+@_cached
+def models(publication: Publication) -> list[dict[str, Any]]:
+    """Attribution models with name and reading rule, in the order in which people meet them."""
+    return _rows(publication, MODELS).to_dicts()
+
+
+@_cached
+def links(publication: Publication, period: str, model: str) -> dict[str, dict[str, Any]]:
+    """Measures by kind of link: all, social, other, direct, unmatched; money in reporting currency."""
+    return {row["link"]: row for row in _rows(publication, LINKS, period=period, model=model).to_dicts()}
+
+
+@_cached
+def channels(publication: Publication, period: str, model: str) -> list[dict[str, Any]]:
+    """Measures of each social channel, best return first, those with too little data last."""
+    return _rows(publication, CHANNELS, period=period, model=model).to_dicts()
+
+
+@_cached
+def channels_by_model(publication: Publication, period: str) -> list[dict[str, Any]]:
+    """Revenue linked to each social channel under every model. Grain: channel x model."""
+    return _rows(publication, CHANNELS_BY_MODEL, period=period).to_dicts()
+
+
+@_cached
+def activities(publication: Publication, period: str, model: str) -> pl.DataFrame:
+    """Measures of single activities with title and link, most revenue first. Grain: activity."""
+    return _rows(publication, ACTIVITIES, period=period, model=model)
+
+
+@_cached
+def matching(publication: Publication) -> dict[str, Any]:
+    """Share of touches matched to a person in the latest month: {month_start_date, match_rate} or {}."""
+    return next(_rows(publication, MATCHING).iter_rows(named=True), {})
+
+
+@_cached
+def metrics(publication: Publication) -> pl.DataFrame:
+    """Definitions of the measures, by name. Source: meta_metrics."""
+    return _rows(publication, METRICS)
