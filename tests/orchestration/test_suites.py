@@ -73,8 +73,8 @@ def charges(settings: Settings) -> Iterator[Settings]:
         connection.execute("create schema raw_stripe")
         connection.execute(
             "create table raw_stripe.charges as select * from (values "
-            "('ch_1', 10.00, 12.00, 'EUR', 'succeeded', timestamptz '2026-10-01 00:00Z', '1700000001.5'), "
-            "('ch_2', 10.00, 0.00, 'EUR', 'strange', timestamptz '2026-10-01 00:00Z', '1700000002.5')) "
+            "('ch_1', 10.00, 12.00, 'EUR', 'succeeded', timestamptz '2026-10-01 00:00:00Z', '1700000001.5'), "
+            "('ch_2', 10.00, 0.00, 'EUR', 'strange', timestamptz '2026-10-01 00:00:00Z', '1700000002.5')) "
             "as t(id, amount, amount_refunded, currency, status, created_at, _dlt_load_id)"
         )
     yield settings
