@@ -58,7 +58,14 @@ def return_by_channel(key: ChartKey, _rows: Rows, currency: str, colours: Palett
         if verdict(row).has_range
     ]
     backs = [entry["back"] for entry in data]
-    end = min(max([*backs, BREAK_EVEN]) * 1.35, max(6 * median([*backs, BREAK_EVEN]), 3 * BREAK_EVEN))
+    highs = [entry["high"] for entry in data if entry["high"] is not None]
+    best, runner_up = sorted([0.0, BREAK_EVEN, *backs])[:-3:-1]
+    # Room for all, unless one channel alone, or the width of one range, would press the others together.
+    end = min(
+        1.05 * max(best, *highs, BREAK_EVEN),
+        1.35 * best,
+        max(1.5 * runner_up, 6 * median([*backs, BREAK_EVEN]), 3 * BREAK_EVEN),
+    )
     start = min([0.0, *(entry["low"] for entry in data if entry["low"] is not None)])
     for entry in data:
         furthest = entry["back"] if entry["high"] is None else entry["high"]
