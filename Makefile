@@ -26,12 +26,12 @@ lint: setup-dev  ## Style, import rules, types, SQL
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project
-	@$(BIN)/yamllint --strict dbt_project tests dagster.yaml
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	@$(BIN)/yamllint --strict dbt_project orchestration dagster.yaml
 
 format: setup-dev  ## Write Python and SQL in the house style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
-	@$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar dbt_project
+	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
 
 bench: setup-dev  ## Speed and memory, as ratios measured side by side
 	@$(BIN)/python -m benchmarks
