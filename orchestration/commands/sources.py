@@ -3,7 +3,6 @@
 Data flow: registry, credentials, ledger -> lines; file kind -> inbox/<kind>/template.csv.
 """
 
-import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,18 +40,22 @@ def _last_run(outcome: SourceOutcome | None) -> str:
 
 
 def write_template(settings: Settings, kind: str) -> Path:
-    """Write the documented header of a file kind.
+    """Write the documented header of a file kind; never over a file that somebody has filled.
 
     Raises:
-        TilltaleError: no such kind.
+        TilltaleError: no such kind, or the file is there already.
     """
-    headers = template_headers()
-    if kind not in headers:
-        raise TilltaleError(f"There is no file kind '{kind}': choose from {', '.join(sorted(headers))}.")
+    from ingestion.sources.files import KINDS
+
+    if kind not in KINDS:
+        raise TilltaleError(f"There is no file kind '{kind}': choose from {', '.join(sorted(KINDS))}.")
     target = settings.inbox_dir / kind / "template.csv"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(",".join(headers[kind]) + "\n", encoding="utf-8")
+        with target.open("x", encoding="utf-8") as file:
+            file.write(",".join(KINDS[kind].header) + "\n")
+    except FileExistsError as error:
+        raise TilltaleError(f"{target} exists already: fill it, or rename it and ask again.") from error
     except OSError as error:
         if is_disk_full(error):
             raise
@@ -60,13 +63,3 @@ def write_template(settings: Settings, kind: str) -> Path:
             f"{target} cannot be written ({error.strerror}): set TILLTALE_DATA_DIR."
         ) from error
     return target
-
-
-def template_headers() -> dict[str, tuple[str, ...]]:
-    """Columns of each file kind, as the files loader declares them."""
-    module = importlib.import_module("ingestion.sources.files.contracts")
-    own = {"row_id", "file", "line"}
-    return {
-        contract.name: tuple(column.name for column in contract.columns if column.name not in own)
-        for contract in module.CONTRACTS
-    }
