@@ -1,13 +1,13 @@
 """Write, audit, publish: from the warehouse's marts to one immutable file that readers may trust.
 
 Belongs here: what goes into a published file and what must be true of it before anyone sees it. Does not:
-the names and the swap on disk (`versions.py`) or the run's own checks (dbt, Great Expectations).
+the names and the swap on disk (`versions.py`), the checks of the written file (`audit.py`) or the run's
+own checks (dbt, Great Expectations).
 
 Data flow: warehouse.marts -> history/.<version>.tmp -> checks -> history/<version>.duckdb -> swap.
 """
 
 import os
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,15 +16,17 @@ import duckdb
 
 from ingestion.config import Settings
 from orchestration.lib import versions
+from orchestration.lib.audit import (
+    MARTS,
+    PUBLICATION_TABLE,
+    FileCheck,
+    audit_file,
+    count_rows,
+    identifier,
+    quoted_text,
+)
 from orchestration.lib.errors import DISK_FULL, PublishError, is_disk_full
 
-MARTS = "marts"
-PUBLICATION_TABLE = "meta_publication"
-FORBIDDEN_COLUMNS = re.compile(
-    r"(^|_)(e?_?mail|first_?name|last_?name|full_?name|person_name|contact_name|author_name|handle|acct"
-    r"|message|body|commentary|text|phone|ip_address)s?($|_(address|text|html|hash)$)"
-)
-EMAIL_IN_TEXT = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
 PUBLICATION_COLUMNS = {
     "version": ("VARCHAR", "Name of this publication; its file is history/<version>.duckdb."),
     "published_at": ("TIMESTAMPTZ", "When this publication was written (UTC)."),
@@ -56,25 +58,12 @@ class Publication:
     version: str
     path: Path
     rows: dict[str, int]
-    checks: tuple["FileCheck", ...] = field(default=())
+    checks: tuple[FileCheck, ...] = field(default=())
 
     @property
     def row_count(self) -> int:
         """Rows in all published tables."""
         return sum(self.rows.values())
-
-
-@dataclass(frozen=True)
-class FileCheck:
-    """Outcome of one check of the written file."""
-
-    name: str
-    problem: str = ""
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing was found."""
-        return not self.problem
 
 
 def publish(settings: Settings, facts: PublicationFacts, expected: set[str]) -> Publication:
@@ -127,119 +116,37 @@ def write_file(warehouse: Path, target: Path, version: str, facts: PublicationFa
     rows: dict[str, int] = {}
     with duckdb.connect(str(target)) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{_quoted_text(str(warehouse))}' as warehouse (read_only)")
+        connection.execute(f"attach '{quoted_text(str(warehouse))}' as warehouse (read_only)")
         connection.execute(f"create schema {MARTS}")
-        for table in mart_tables(connection, "warehouse"):
-            name = f"{MARTS}.{_identifier(table)}"
-            columns = ", ".join(_identifier(column) for column in published_columns(connection, table))
+        for table, published in published_columns(connection).items():
+            name = f"{MARTS}.{identifier(table)}"
+            columns = ", ".join(map(identifier, published))
             connection.execute(f"create table {name} as select {columns} from warehouse.{name} order by all")
-            rows[table] = _count(connection, name)
-            _copy_comments(connection, table)
+            rows[table] = count_rows(connection, name)
+        connection.begin()  # some 400 comments, each a commit of its own otherwise
+        _copy_comments(connection)
         _write_publication_row(connection, version, facts, sum(rows.values()))
+        connection.commit()
         connection.execute("detach warehouse")
         connection.execute("checkpoint")
     return rows
 
 
-def mart_tables(connection: duckdb.DuckDBPyConnection, catalog: str | None = None) -> list[str]:
-    """Names of the tables of schema marts that are published, sorted."""
+def published_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Published tables of the attached warehouse, sorted, with their columns in order.
+
+    What begins with an underscore is the pipeline's own, column or table.
+    """
     found = connection.execute(
-        "select table_name from information_schema.tables "
-        "where table_catalog = coalesce(?, current_database()) and table_schema = ? order by 1",
-        [catalog, MARTS],
-    ).fetchall()
-    return [name for (name,) in found if name != PUBLICATION_TABLE and not name.startswith("_")]
-
-
-def published_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """Columns of one of the warehouse's marts in their order, without the pipeline's own."""
-    found = connection.execute(
-        "select column_name from information_schema.columns where table_catalog = 'warehouse' "
-        "and table_schema = ? and table_name = ? order by ordinal_position",
-        [MARTS, table],
-    ).fetchall()
-    return [name for (name,) in found if not name.startswith("_")]
-
-
-def audit_file(path: Path, expected: set[str], rows: dict[str, int]) -> list[FileCheck]:
-    """Open the written file as a reader would and look for what must not be there, or must."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        texts = _text_columns(connection)
-        return [
-            _check_complete(connection, expected, rows),
-            _check_columns(texts),
-            _check_values(connection, texts),
-        ]
-
-
-def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Columns of each published table that can hold words; counts and amounts cannot name anybody."""
-    found = connection.execute(
-        "select table_name, column_name from information_schema.columns "
-        "where table_schema = ? and (data_type in ('VARCHAR', 'JSON', 'BLOB') or data_type like 'VARCHAR[%') "
-        "order by all",
+        "select table_name, column_name from duckdb_columns() where database_name = 'warehouse' "
+        "and schema_name = ? order by table_name, column_index",
         [MARTS],
     ).fetchall()
     columns: dict[str, list[str]] = {}
     for table, column in found:
-        columns.setdefault(table, []).append(column)
+        if table != PUBLICATION_TABLE and not table.startswith("_") and not column.startswith("_"):
+            columns.setdefault(table, []).append(column)
     return columns
-
-
-def _check_complete(
-    connection: duckdb.DuckDBPyConnection, expected: set[str], rows: dict[str, int]
-) -> FileCheck:
-    present = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from information_schema.tables where table_schema = ?", [MARTS]
-        ).fetchall()
-    }
-    missing = sorted(expected - present)
-    if missing:
-        return FileCheck(
-            "file_is_complete", f"tables are missing ({', '.join(missing)}): look at the dbt step"
-        )
-    for table, count in rows.items():
-        if _count(connection, f"{MARTS}.{_identifier(table)}") != count:
-            return FileCheck("file_is_complete", f"{table} was not written whole: run again")
-    return FileCheck("file_is_complete")
-
-
-def _check_columns(texts: dict[str, list[str]]) -> FileCheck:
-    forbidden = sorted(
-        f"{table}.{column}"
-        for table, columns in texts.items()
-        for column in columns
-        if FORBIDDEN_COLUMNS.search(column.lower())
-    )
-    if forbidden:
-        return FileCheck(
-            "holds_no_personal_columns",
-            f"columns that name people or hold their words must stay private ({', '.join(forbidden)}): "
-            "remove them from the mart",
-        )
-    return FileCheck("holds_no_personal_columns")
-
-
-def _check_values(connection: duckdb.DuckDBPyConnection, texts: dict[str, list[str]]) -> FileCheck:
-    leaking: list[str] = []
-    for table, columns in texts.items():
-        tests = ", ".join(
-            f"count(*) filter (contains({name}, '@') and regexp_matches({name}, '{EMAIL_IN_TEXT}'))"
-            for name in (f"cast({_identifier(column)} as varchar)" for column in columns)
-        )
-        row = connection.execute(f"select {tests} from {MARTS}.{_identifier(table)}").fetchone() or ()
-        leaking += [
-            f"{table}.{column} ({count} rows)" for column, count in zip(columns, row, strict=True) if count
-        ]
-    if leaking:
-        return FileCheck(
-            "holds_no_addresses",
-            f"e-mail addresses stand in {', '.join(leaking)}: pseudonymise them in the model "
-            "that makes the column",
-        )
-    return FileCheck("holds_no_addresses")
 
 
 def _write_publication_row(
@@ -250,7 +157,7 @@ def _write_publication_row(
     connection.execute(f"create table {table} ({columns})")
     connection.execute(f"comment on table {table} is 'One row: the publication in this file.'")
     for name, (_, comment) in PUBLICATION_COLUMNS.items():
-        connection.execute(f"comment on column {table}.{name} is '{_quoted_text(comment)}'")
+        connection.execute(f"comment on column {table}.{name} is '{quoted_text(comment)}'")
     connection.execute(
         f"insert into {table} values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -266,23 +173,33 @@ def _write_publication_row(
     )
 
 
-def _copy_comments(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    target = f"{MARTS}.{_identifier(table)}"
-    comment = connection.execute(
-        "select comment from duckdb_tables() where database_name = 'warehouse' "
-        "and schema_name = ? and table_name = ?",
-        [MARTS, table],
-    ).fetchone()
-    if comment and comment[0]:
-        connection.execute(f"comment on table {target} is '{_quoted_text(comment[0])}'")
-    commented = connection.execute(
-        "select column_name, comment from duckdb_columns() where database_name = 'warehouse' "
-        "and schema_name = ? and table_name = ? and comment is not null",
-        [MARTS, table],
+def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give every written table and column the description that dbt left in the warehouse."""
+    written = set(
+        connection.execute(
+            "select table_name, column_name from duckdb_columns() "
+            "where database_name = current_database() and schema_name = ?",
+            [MARTS],
+        ).fetchall()
+    )
+    tables = connection.execute(
+        "select table_name, comment from duckdb_tables() "
+        "where database_name = 'warehouse' and schema_name = ? and comment is not null",
+        [MARTS],
     ).fetchall()
-    for column, text in commented:
-        if not column.startswith("_"):
-            connection.execute(f"comment on column {target}.{_identifier(column)} is '{_quoted_text(text)}'")
+    columns = connection.execute(
+        "select table_name, column_name, comment from duckdb_columns() "
+        "where database_name = 'warehouse' and schema_name = ? and comment is not null",
+        [MARTS],
+    ).fetchall()
+    for table, comment in tables:
+        if any(table == name for name, _ in written):
+            target = f"{MARTS}.{identifier(table)}"
+            connection.execute(f"comment on table {target} is '{quoted_text(comment)}'")
+    for table, column, comment in columns:
+        if (table, column) in written:
+            target = f"{MARTS}.{identifier(table)}.{identifier(column)}"
+            connection.execute(f"comment on column {target} is '{quoted_text(comment)}'")
 
 
 def read_publication(path: Path) -> dict[str, object]:
@@ -295,16 +212,3 @@ def read_publication(path: Path) -> dict[str, object]:
     if row is None:
         raise PublishError(f"{path.name} holds no publication row: choose another version.")
     return dict(zip(names, row, strict=True))
-
-
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _quoted_text(text: str) -> str:
-    return text.replace("'", "''")
