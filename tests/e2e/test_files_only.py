@@ -1,8 +1,5 @@
 """A company with two CSV files and nothing else gets the same attribution as a second implementation."""
 
-import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,23 +7,9 @@ import duckdb
 import pytest
 
 from tests.e2e.journeys import expected_credits, random_journeys, write_files
+from tests.installation import Installation
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
-
-
-def tilltale(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("TILLTALE_", "SOURCES__"))}
-    environment |= {"TILLTALE_DATA_DIR": str(data_dir), "TILLTALE_AS_OF": "2026-06-01"}
-    return subprocess.run(
-        [Path(sys.executable).parent / "tilltale", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=500,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +21,10 @@ def journeys():
 def published(tmp_path_factory, journeys):
     data_dir = tmp_path_factory.mktemp("files_only")
     write_files(data_dir / "inbox", *journeys)
-    done = tilltale(data_dir, "run", "--sources", "files")
+    installation = Installation(data_dir, as_of="2026-06-01")
+    done = installation.tilltale("run", "--sources", "files")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return data_dir / "published" / "tilltale.duckdb"
+    return installation.published
 
 
 def query(path: Path, sql: str) -> list[tuple]:
