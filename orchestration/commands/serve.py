@@ -5,6 +5,7 @@ Belongs here: starting, watching and stopping the children. Does not: running th
 Data flow: settings -> child environment -> 127.0.0.1:<app port>, 127.0.0.1:<dagster port>.
 """
 
+import json
 import os
 import signal
 import socket
@@ -38,6 +39,14 @@ def is_port_free(port: int) -> bool:
     return True
 
 
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 def check_ports(ports: dict[str, int]) -> None:
     """Refuse to start when a port is taken.
 
@@ -52,9 +61,17 @@ def check_ports(ports: dict[str, int]) -> None:
             )
 
 
-def commands(app_port: int, dagster_port: int) -> dict[str, list[str]]:
-    """Command line of each child; all listen on loopback only."""
+def commands(settings: Settings, app_port: int, dagster_port: int) -> dict[str, list[str]]:
+    """Command line of each child; all listen on loopback only.
+
+    Web UI and daemon share one server of our definitions: left to themselves each starts its own, the
+    daemon a new one every minute (10 s of CPU each, November 2026).
+    """
     scripts = Path(sys.executable).parent
+    code_port = free_port()
+    workspace = settings.dagster_dir / "workspace.yaml"
+    server = {"host": HOST, "port": code_port, "location_name": DEFINITIONS_MODULE}
+    workspace.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
     return {
         "app": [
             sys.executable,
@@ -67,13 +84,22 @@ def commands(app_port: int, dagster_port: int) -> dict[str, list[str]]:
             "--server.headless=true",
             "--browser.gatherUsageStats=false",
         ],
+        "dagster definitions": [
+            str(scripts / "dagster"),
+            "code-server",
+            "start",
+            f"--host={HOST}",
+            f"--port={code_port}",
+            f"--module-name={DEFINITIONS_MODULE}",
+            f"--location-name={DEFINITIONS_MODULE}",
+        ],
         "dagster web UI": [
             str(scripts / "dagster-webserver"),
             f"--host={HOST}",
             f"--port={dagster_port}",
-            f"--module-name={DEFINITIONS_MODULE}",
+            f"--workspace={workspace}",
         ],
-        "dagster daemon": [str(scripts / "dagster-daemon"), "run", f"--module-name={DEFINITIONS_MODULE}"],
+        "dagster daemon": [str(scripts / "dagster-daemon"), "run", f"--workspace={workspace}"],
     }
 
 
@@ -90,7 +116,7 @@ def serve(settings: Settings, app_port: int, dagster_port: int) -> int:
     children: dict[str, subprocess.Popen[bytes]] = {}
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        for name, command in commands(app_port, dagster_port).items():
+        for name, command in commands(settings, app_port, dagster_port).items():
             with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
                 children[name] = subprocess.Popen(
                     command,
