@@ -222,8 +222,10 @@ def erase(
             typer.confirm("This cannot be undone. Erase this person?", abort=True)
         settings = settings_from()
         erased = erase_person(settings, email)
-        say(f"Erased {erased} rows. Building and publishing without them.")
-        run_once(settings, None, None, full_refresh=True)
+        say(f"Erased {erased.rows} rows. Building and publishing without them.")
+        for path in erased.files:
+            typer.echo(f"! {path} still names this person: remove the lines there yourself.", err=True)
+        run_once(settings_from(sources="files"), None, "files", full_refresh=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from ingestion import pipelines, registry
 from ingestion import warehouse as raw_warehouse
 from ingestion.errors import SourceFailed
 from ingestion.runs import SourceRun
+from orchestration.lib.erasure import apply_erasures
 from orchestration.lib.keys import LEDGER_KEYS, raw_key, vendor_key
 from orchestration.lib.ledger import SourceOutcome, latest_outcomes
 from orchestration.lib.warehouse import POOL, Warehouse
@@ -197,6 +198,9 @@ def prepare_warehouse(
     """Make sure that every declared raw table exists, whatever is enabled, and judge the loads together."""
     settings = warehouse.settings
     pipelines.ensure_raw_tables(settings)
+    erased = apply_erasures(settings)
+    if erased:
+        context.log.info(f"erased {erased:,} rows of people who asked for it and came again")
     for key in LEDGER_KEYS:
         yield dg.MaterializeResult(asset_key=key)
     outcomes = latest_outcomes(settings, warehouse.started_at)

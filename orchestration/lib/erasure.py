@@ -1,0 +1,193 @@
+"""Erasing one person: what identifies people in the raw tables, and what becomes of their rows.
+
+Belongs here: the map of personal columns and the erasing itself. Does not: the command or the rebuild.
+What is remembered of an erased person is a keyed hash per identifier, so that a vendor that still has the
+person, or a file dropped again, cannot bring them back: every run erases anew before models are built.
+Money stays in the books without its person; what only says something about a person is deleted.
+
+Data flow: e-mail -> keyed hashes in raw_tilltale.erased_identifiers -> raw tables, quarantine without them.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from ingestion.config import Settings
+
+ERASED = "raw_tilltale.erased_identifiers"
+EMAIL_PATTERN = r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}"
+BUILT_SCHEMAS = ("staging", "intermediate", "marts", "seeds")
+
+
+@dataclass(frozen=True)
+class PersonalTable:
+    """One raw table with people in it.
+
+    Attributes:
+        address: the table.
+        finds: kind of identifier -> SQL list of a row's values; a row that holds one erased identifier
+            gives away the others as well.
+        matches: kind -> column by which rows are erased.
+        clears: columns set to NULL; empty: the row is deleted.
+    """
+
+    address: str
+    matches: dict[str, str]
+    finds: dict[str, str] = field(default_factory=dict)
+    clears: tuple[str, ...] = ()
+
+
+PERSONAL_TABLES = (
+    PersonalTable(
+        "raw_hubspot.contacts",
+        matches={"email": "email", "contact": "id"},
+        finds={
+            "email": "[email] || string_split(coalesce(additional_emails, ''), ';')",
+            "contact": "[id] || string_split(coalesce(merged_object_ids, ''), ';')",
+            "mastodon": "[mastodon_handle]",
+            "facebook": "[facebook_id]",
+        },
+    ),
+    PersonalTable("raw_hubspot.deal_contacts", matches={"contact": "contact_id"}),
+    PersonalTable("raw_hubspot.contact_lifecycle_history", matches={"contact": "contact_id"}),
+    PersonalTable(
+        "raw_stripe.customers",
+        matches={"email": "email", "customer": "id"},
+        finds={"email": "[email]", "customer": "[id]"},
+    ),
+    PersonalTable(
+        "raw_stripe.charges",
+        matches={"email": "billing_email", "customer": "customer_id"},
+        finds={"email": "[billing_email]", "customer": "[customer_id]"},
+        clears=("customer_id", "billing_email", "extra"),
+    ),
+    PersonalTable(
+        "raw_stripe.invoices", matches={"customer": "customer_id"}, clears=("customer_id", "extra")
+    ),
+    PersonalTable(
+        "raw_web.form_submissions",
+        matches={"email": "email"},
+        finds={"email": "[email]", "visitor": "[anonymous_id]"},
+    ),
+    PersonalTable("raw_web.visits", matches={"visitor": "anonymous_id"}),
+    PersonalTable("raw_files.touchpoints", matches={"email": "person_key"}),
+    PersonalTable("raw_files.conversions", matches={"email": "person_key"}, clears=("person_key", "extra")),
+    PersonalTable(
+        "raw_facebook.comments",
+        matches={"facebook": "from_id"},
+        clears=("from_id", "from_name", "message", "extra"),
+    ),
+    PersonalTable("raw_mastodon.mentions", matches={"mastodon": "account_acct"}),
+)
+
+
+def remember(settings: Settings, email: str) -> None:
+    """Put an address on the list of what must not be kept, as a keyed hash."""
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        _create(connection)
+        connection.execute(f"insert or ignore into {ERASED} select {_hash('email', '?')}", [email])
+
+
+def apply_erasures(settings: Settings) -> int:
+    """Erase everybody on the list from raw tables and quarantine. Returns the rows deleted or cleared."""
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        _create(connection)
+        if not _count(connection):
+            return 0
+        connection.begin()
+        known = -1
+        while known != (known := _count(connection)):  # an address leads to a contact, the contact to more
+            for table in PERSONAL_TABLES:
+                _learn(connection, table)
+        erased = sum(_erase(connection, table) for table in PERSONAL_TABLES)
+        erased += _erase_quarantine(connection)
+        connection.commit()
+    return erased
+
+
+def forget_built(settings: Settings) -> None:
+    """Drop what was built from the erased rows and write the warehouse anew.
+
+    DuckDB leaves deleted rows in free blocks of the file; only a new file is without them.
+    """
+    warehouse = settings.warehouse_path
+    fresh = warehouse.with_name(f".{warehouse.name}.tmp")
+    for leftover in (fresh, Path(f"{fresh}.wal")):
+        leftover.unlink(missing_ok=True)
+    with duckdb.connect(str(warehouse)) as connection:
+        for schema in BUILT_SCHEMAS:
+            connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute("drop table if exists raw_tilltale.build_state")
+        connection.execute(f"attach '{str(fresh).replace(chr(39), chr(39) * 2)}' as fresh")
+        connection.execute(f'copy from database "{warehouse.stem}" to fresh')
+        connection.execute("checkpoint fresh")
+        connection.execute("detach fresh")
+    os.replace(fresh, warehouse)
+
+
+def inbox_files_naming(settings: Settings, email: str) -> list[Path]:
+    """Dropped files that still hold an address; they belong to whoever dropped them and are not changed."""
+    wanted = email.strip().lower().encode()
+    return [
+        path
+        for path in sorted(settings.inbox_dir.rglob("*"))
+        if path.is_file() and wanted in path.read_bytes().lower()
+    ]
+
+
+def _learn(connection: duckdb.DuckDBPyConnection, table: PersonalTable) -> None:
+    """Remember the other identifiers of rows that hold an erased one."""
+    for found_kind, found in table.finds.items():
+        for kind, values in table.finds.items():
+            holds_erased = (
+                f"exists (select 1 from unnest({values}) as v(value) "
+                f"where {_hash(kind, 'value')} in (from {ERASED}))"
+            )
+            connection.execute(
+                f"insert or ignore into {ERASED} select distinct {_hash(found_kind, 'item')} "
+                f"from {table.address}, unnest({found}) as f(item) "
+                f"where nullif(trim(item), '') is not null and {holds_erased}"
+            )
+
+
+def _erase(connection: duckdb.DuckDBPyConnection, table: PersonalTable) -> int:
+    condition = " or ".join(
+        f"{_hash(kind, column)} in (from {ERASED})" for kind, column in table.matches.items()
+    )
+    if table.clears:
+        statement = f"update {table.address} set {', '.join(f'{name} = null' for name in table.clears)}"
+    else:
+        statement = f"delete from {table.address}"
+    row = connection.execute(f"{statement} where {condition}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _erase_quarantine(connection: duckdb.DuckDBPyConnection) -> int:
+    """Refused rows are kept as they came; those with an erased address anywhere go."""
+    erased = 0
+    for (table,) in connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'quarantine'"
+    ).fetchall():
+        row = connection.execute(
+            f'delete from quarantine."{table}" where exists (select 1 from '
+            f"unnest(regexp_extract_all(lower(record), '{EMAIL_PATTERN}')) as m(address) "
+            f"where {_hash('email', 'address')} in (from {ERASED}))"
+        ).fetchone()
+        erased += int(row[0]) if row else 0
+    return erased
+
+
+def _hash(kind: str, value: str) -> str:
+    key = "(select key from raw_tilltale.pseudonym_key)"
+    return f"sha256({key} || ':erased:{kind}:' || lower(trim({value})))"
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"create table if not exists {ERASED} (identifier_hash varchar primary key)")
+
+
+def _count(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute(f"select count(*) from {ERASED}").fetchone()
+    return int(row[0]) if row else 0
