@@ -63,7 +63,13 @@ def refresh(
     Raises:
         TilltaleError: the run cannot even begin (warehouse busy, disk full, models do not parse).
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+        message = f"DATA_DIR {settings.data_dir} cannot be made ({error.strerror}): set TILLTALE_DATA_DIR."
+        raise TilltaleError(message) from error
     if shutil.disk_usage(settings.data_dir).free < MIN_FREE_BYTES:
         raise TilltaleError(DISK_FULL)
     with writer_lock(settings):

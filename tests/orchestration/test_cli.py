@@ -71,6 +71,12 @@ def test_run__refuses_while_another_run_holds_the_lock(settings: Settings) -> No
     assert "There is no publication" in refused("rollback", "20260101T000000Z-0001")
 
 
+def test_run__says_where_it_cannot_write(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data_dir / "file").write_text("no folder")
+    monkeypatch.setenv("TILLTALE_DATA_DIR", str(data_dir / "file" / "data"))
+    assert "set TILLTALE_DATA_DIR" in refused("run")
+
+
 def test_run__refuses_on_a_full_disk(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from orchestration.commands import run
 

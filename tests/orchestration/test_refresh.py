@@ -18,7 +18,7 @@ from tests.installation import Installation
 
 pytestmark = pytest.mark.slow
 
-KILLS = 3
+KILLS = 10
 
 
 @pytest.fixture(scope="module")
