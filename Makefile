@@ -50,9 +50,9 @@ setup-dev: .venv/.dev
 	@./setup.sh requirements-dev.lock && touch .venv/.runtime $@
 
 lock: setup-dev  ## Resolve the newest versions that pyproject.toml allows
-	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-emit-index-url \
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header \
 	    --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-emit-index-url \
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header \
 	    --python-version 3.11 pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## Remove the environment and everything the pipeline made

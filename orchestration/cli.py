@@ -6,6 +6,7 @@ imported only when a command runs, so that `--help` answers at once.
 Data flow: arguments -> orchestration.commands.<command> -> words on the screen, exit code.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, NoReturn
@@ -13,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from ingestion.config import Settings, load_settings
+from orchestration.lib.environment import REPORTS_ADDRESS_VARIABLE, REPORTS_PORT
 from orchestration.lib.errors import explain
 
 app = typer.Typer(
@@ -110,6 +112,9 @@ def run_once(settings: Settings, as_of: str | None, sources: str | None, full_re
 def up(
     app_port: Annotated[int, typer.Option("--app-port", help="Port of the app.")] = 8501,
     dagster_port: Annotated[int, typer.Option("--dagster-port", help="Port of Dagster's web UI.")] = 3000,
+    reports_port: Annotated[
+        int, typer.Option("--reports-port", help="Port of the check reports.")
+    ] = REPORTS_PORT,
     skip_run: Annotated[bool, typer.Option("--skip-run", help="Serve what is published already.")] = False,
 ) -> None:
     """Run once, then serve the app and Dagster's web UI until Ctrl-C."""
@@ -117,10 +122,11 @@ def up(
         from orchestration.commands.serve import check_ports, serve
 
         settings = settings_from()
-        check_ports({"app": app_port, "dagster": dagster_port})
+        check_ports({"app": app_port, "dagster": dagster_port, "reports": reports_port})
+        os.environ[REPORTS_ADDRESS_VARIABLE] = f"http://127.0.0.1:{reports_port}"
         if not skip_run:
             run_once(settings, None, None, full_refresh=False)
-        raise typer.Exit(serve(settings, app_port, dagster_port))
+        raise typer.Exit(serve(settings, app_port, dagster_port, reports_port))
 
 
 @app.command()

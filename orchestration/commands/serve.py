@@ -1,4 +1,4 @@
-"""Serves the app, Dagster's web UI and the daemon as child processes until Ctrl-C.
+"""Serves the app, Dagster's web UI, the daemon and the check reports as child processes until Ctrl-C.
 
 Belongs here: starting, watching and stopping the children. Does not: running the pipeline.
 
@@ -61,7 +61,7 @@ def check_ports(ports: dict[str, int]) -> None:
             )
 
 
-def commands(settings: Settings, app_port: int, dagster_port: int) -> dict[str, list[str]]:
+def commands(settings: Settings, app_port: int, dagster_port: int, reports_port: int) -> dict[str, list[str]]:
     """Command line of each child; all listen on loopback only.
 
     Web UI and daemon share one server of our definitions: left to themselves each starts its own, the
@@ -84,6 +84,14 @@ def commands(settings: Settings, app_port: int, dagster_port: int) -> dict[str, 
             "--server.headless=true",
             "--browser.gatherUsageStats=false",
         ],
+        "check reports": [
+            sys.executable,
+            "-m",
+            "http.server",
+            str(reports_port),
+            f"--bind={HOST}",
+            f"--directory={settings.quality_dir / 'data_docs'}",
+        ],
         "dagster definitions": [
             str(scripts / "dagster"),
             "code-server",
@@ -103,7 +111,7 @@ def commands(settings: Settings, app_port: int, dagster_port: int) -> dict[str, 
     }
 
 
-def serve(settings: Settings, app_port: int, dagster_port: int) -> int:
+def serve(settings: Settings, app_port: int, dagster_port: int, reports_port: int) -> int:
     """Start the children, print the addresses, wait. Returns the exit code.
 
     Raises:
@@ -116,7 +124,7 @@ def serve(settings: Settings, app_port: int, dagster_port: int) -> int:
     children: dict[str, subprocess.Popen[bytes]] = {}
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        for name, command in commands(settings, app_port, dagster_port).items():
+        for name, command in commands(settings, app_port, dagster_port, reports_port).items():
             with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
                 children[name] = subprocess.Popen(
                     command,
@@ -131,7 +139,8 @@ def serve(settings: Settings, app_port: int, dagster_port: int) -> int:
         typer.echo(f"App:     http://{HOST}:{app_port}")
         _wait_until_up(f"http://{HOST}:{dagster_port}/server_info", children, logs)
         typer.echo(f"Dagster: http://{HOST}:{dagster_port}")
-        typer.echo("Ctrl-C stops both.")
+        typer.echo(f"Reports: http://{HOST}:{reports_port}")
+        typer.echo("Ctrl-C stops them all.")
         while True:
             _check_alive(children, logs)
             time.sleep(POLL_SECONDS)

@@ -9,6 +9,7 @@ import dagster as dg
 
 from orchestration.expectations.suites import Suite
 from orchestration.expectations.validation import RuleFailure, SuiteOutcome
+from orchestration.lib.environment import reports_address
 
 
 def suite_key(suite: Suite) -> dg.AssetKey:
@@ -35,7 +36,8 @@ def suite_result(check_name: str, outcome: SuiteOutcome) -> dg.AssetCheckResult:
     metadata: dict[str, dg.MetadataValue] = {
         "rows_checked": dg.MetadataValue.int(outcome.rows),
         "expectations": dg.MetadataValue.int(len(outcome.suite.rules)),
-        "data_docs": dg.MetadataValue.url(outcome.docs.as_uri()),
+        "data_docs": dg.MetadataValue.url(f"{reports_address()}/{outcome.docs.name}"),
+        "data_docs_file": dg.MetadataValue.path(outcome.docs),
     }
     if shown:
         metadata |= {

@@ -14,6 +14,13 @@ from ingestion.config import Settings
 REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
 DBT_PROJECT_DIR = REPOSITORY_ROOT / "dbt_project"
 DEFINITIONS_MODULE = "orchestration.definitions"
+REPORTS_PORT = 3001
+REPORTS_ADDRESS_VARIABLE = "TILLTALE_REPORTS_ADDRESS"
+
+
+def reports_address() -> str:
+    """Where `tilltale up` serves the check reports: browsers follow no link from a page to a file."""
+    return os.environ.get(REPORTS_ADDRESS_VARIABLE, f"http://127.0.0.1:{REPORTS_PORT}")
 
 
 def export_environment(settings: Settings) -> None:

@@ -36,6 +36,8 @@ PUBLICATION_COLUMNS = {
     "checks_passed": ("BIGINT", "Checks of the run that passed."),
     "checks_warned": ("BIGINT", "Checks of the run that failed without blocking the publication."),
     "sources": ("VARCHAR", "Sources that were loaded, comma separated."),
+    "reporting_currency": ("VARCHAR", "Currency of every amount that names no other (ISO 4217)."),
+    "reporting_time_zone": ("VARCHAR", "IANA zone in which dates and months begin."),
 }
 
 
@@ -49,6 +51,8 @@ class PublicationFacts:
     checks_passed: int
     checks_warned: int
     sources: tuple[str, ...]
+    reporting_currency: str
+    reporting_time_zone: str
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def _write_publication_row(
     for name, (_, comment) in PUBLICATION_COLUMNS.items():
         connection.execute(f"comment on column {table}.{name} is '{quoted_text(comment)}'")
     connection.execute(
-        f"insert into {table} values (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into {table} values ({', '.join('?' * len(PUBLICATION_COLUMNS))})",
         [
             version,
             facts.published_at,
@@ -169,6 +173,8 @@ def _write_publication_row(
             facts.checks_passed,
             facts.checks_warned,
             ",".join(sorted(facts.sources)),
+            facts.reporting_currency,
+            facts.reporting_time_zone,
         ],
     )
 

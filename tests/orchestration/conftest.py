@@ -46,4 +46,4 @@ def built(settings: Settings) -> Settings:
 @pytest.fixture
 def facts(settings: Settings) -> PublicationFacts:
     """What a run knows about its publication."""
-    return PublicationFacts(settings.now, PUBLISHED_AT, "1+abc", 12, 1, ("stripe", "files"))
+    return PublicationFacts(settings.now, PUBLISHED_AT, "1+abc", 12, 1, ("stripe", "files"), "EUR", "UTC")

@@ -43,6 +43,8 @@ def test_publish__writes_tables_comments_and_the_publication_row(
         "checks_passed": 12,
         "checks_warned": 1,
         "sources": "files,stripe",
+        "reporting_currency": "EUR",
+        "reporting_time_zone": "UTC",
     }
     comments = query(path, "select comment from duckdb_tables() where table_name = 'fct_leads'") + query(
         path, "select comment from duckdb_columns() where column_name = 'amount'"

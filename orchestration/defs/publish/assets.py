@@ -71,6 +71,8 @@ def publish_defs() -> dg.Definitions:
                 checks_passed=passed,
                 checks_warned=warned,
                 sources=loaded,
+                reporting_currency=settings.reporting_currency,
+                reporting_time_zone=settings.reporting_time_zone,
             ),
             marts,
         )
