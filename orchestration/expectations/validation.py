@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN_KEYS = 3
+INDEX_PAGE = "index.html"
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,17 @@ class RuleFailure:
 
 @dataclass(frozen=True)
 class SuiteOutcome:
-    """What became of one suite."""
+    """What became of one suite.
+
+    Attributes:
+        page: its page in the Data Docs, seen from their folder; the index where nothing was validated.
+    """
 
     suite: Suite
     rows: int
     failures: tuple[RuleFailure, ...]
     docs: Path
+    page: str = INDEX_PAGE
 
     @property
     def blocking(self) -> tuple[RuleFailure, ...]:
@@ -66,14 +72,14 @@ def run_suites(
     """
     outcomes = []
     for suite, frame in batches:
-        failures = _validate(suite, frame, docs) if len(frame) else ()
-        outcomes.append(SuiteOutcome(suite, len(frame), failures, docs / "index.html"))
+        failures, page = _validate(suite, frame, docs) if len(frame) else ((), INDEX_PAGE)
+        outcomes.append(SuiteOutcome(suite, len(frame), failures, docs, page))
     if is_last or any(outcome.failures for outcome in outcomes):
         _context(docs).build_data_docs()
     return outcomes
 
 
-def _validate(suite: Suite, frame: "pd.DataFrame", docs: Path) -> tuple[RuleFailure, ...]:
+def _validate(suite: Suite, frame: "pd.DataFrame", docs: Path) -> tuple[tuple[RuleFailure, ...], str]:
     import great_expectations as gx
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.expectations.metadata_types import FailureSeverity
@@ -108,8 +114,9 @@ def _validate(suite: Suite, frame: "pd.DataFrame", docs: Path) -> tuple[RuleFail
         )
     )
     result = checkpoint.run(batch_parameters={"dataframe": frame})
-    (run,) = result.run_results.values()
-    return tuple(_failure(suite, item) for item in run.results if not item.success)
+    ((identifier, run),) = result.run_results.items()
+    page = "/".join(("validations", *identifier.to_tuple())) + ".html"
+    return tuple(_failure(suite, item) for item in run.results if not item.success), page
 
 
 def _failure(suite: Suite, item: Any) -> RuleFailure:

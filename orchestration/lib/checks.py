@@ -36,8 +36,8 @@ def suite_result(check_name: str, outcome: SuiteOutcome) -> dg.AssetCheckResult:
     metadata: dict[str, dg.MetadataValue] = {
         "rows_checked": dg.MetadataValue.int(outcome.rows),
         "expectations": dg.MetadataValue.int(len(outcome.suite.rules)),
-        "data_docs": dg.MetadataValue.url(f"{reports_address()}/{outcome.docs.name}"),
-        "data_docs_file": dg.MetadataValue.path(outcome.docs),
+        "data_docs": dg.MetadataValue.url(f"{reports_address()}/{outcome.page}"),
+        "data_docs_file": dg.MetadataValue.path(outcome.docs / outcome.page),
     }
     if shown:
         metadata |= {

@@ -94,7 +94,8 @@ def test_validate__names_rule_rows_and_keys(charges: Settings) -> None:
     assert blocking.failed_rows == 1
     assert blocking.first_keys == ("ch_1",)
     assert "nobody gets back more than was paid" in str(blocking)
-    assert outcome.docs.exists()
+    assert (outcome.docs / outcome.page).is_file()
+    assert outcome.page.startswith("validations/")
 
 
 def test_validate__looks_at_new_loads_only(charges: Settings) -> None:
@@ -118,7 +119,7 @@ def test_suite_result__errors_block_and_warnings_do_not(charges: Settings) -> No
     assert not result.passed
     assert result.severity is dg.AssetCheckSeverity.ERROR
     assert result.metadata["failed_row_count"].value == 1
-    assert result.metadata["data_docs"].value == "http://127.0.0.1:3001/index.html"
+    assert result.metadata["data_docs"].value == f"http://127.0.0.1:3001/{broken.page}"
     assert Path(result.metadata["data_docs_file"].value).is_file()
 
     (odd,) = quality.validate(charges, [charge_suite()], "1700000001.5")
