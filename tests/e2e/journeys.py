@@ -13,7 +13,6 @@ from pathlib import Path
 CHANNELS = ("linkedin/organic_post", "facebook/paid_ad", "newsletter", "mastodon/reply", "Google / cpc")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LOOKBACK = timedelta(days=30)
-HALF_LIFE_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,13 @@ def write_files(inbox: Path, touches: list[Touch], sales: list[Sale]) -> None:
         writer.writerows([s.key, s.person, s.at.isoformat(), f"{s.amount / 100:.2f}"] for s in sales)
 
 
-def expected_credits(touches: list[Touch], sales: list[Sale]) -> dict[tuple[str, str, datetime, str], float]:
+def expected_credits(
+    touches: list[Touch],
+    sales: list[Sale],
+    lookback: timedelta = LOOKBACK,
+    half_life_days: float = 7,
+    collapse_repeats: bool = False,
+) -> dict[tuple[str, str, datetime, str], float]:
     """Credit by (model, conversion_key, touched_at, channel), from the definitions alone."""
     by_person: dict[str, list[Touch]] = defaultdict(list)
     for touch in touches:
@@ -79,16 +84,18 @@ def expected_credits(touches: list[Touch], sales: list[Sale]) -> dict[tuple[str,
     credits: dict[tuple[str, str, datetime, str], float] = {}
     for sale in sales:
         path = sorted(
-            (t for t in by_person[sale.person] if sale.at - LOOKBACK <= t.at <= sale.at), key=lambda t: t.at
+            (t for t in by_person[sale.person] if sale.at - lookback <= t.at <= sale.at), key=lambda t: t.at
         )
-        for model, weights in _weights(path, sale.at).items():
+        if collapse_repeats:
+            path = [t for i, t in enumerate(path) if i == 0 or path[i - 1].channel != t.channel]
+        for model, weights in _weights(path, sale.at, half_life_days).items():
             for touch, weight in zip(path, weights, strict=True):
                 if weight:
                     credits[model, sale.key, touch.at, touch.channel or "direct"] = weight
     return credits
 
 
-def _weights(path: list[Touch], at: datetime) -> dict[str, list[float]]:
+def _weights(path: list[Touch], at: datetime, half_life_days: float) -> dict[str, list[float]]:
     n = len(path)
     if not n:
         return {}
@@ -97,7 +104,7 @@ def _weights(path: list[Touch], at: datetime) -> dict[str, list[float]]:
         return [1.0 if i == index else 0.0 for i in range(n)]
 
     with_channel = [i for i, touch in enumerate(path) if touch.channel]
-    decay = [2 ** (-((at - t.at) / timedelta(days=1)) / HALF_LIFE_DAYS) for t in path]
+    decay = [2 ** (-((at - t.at) / timedelta(days=1)) / half_life_days) for t in path]
     if n == 1:
         position = [1.0]
     elif n == 2:

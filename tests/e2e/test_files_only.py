@@ -1,5 +1,6 @@
 """A company with two CSV files and nothing else gets the same attribution as a second implementation."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,23 +34,25 @@ def query(path: Path, sql: str) -> list[tuple]:
         return connection.execute(sql).fetchall()
 
 
-def test_files_only__credits_equal_a_second_implementation(published, journeys):
-    touches, sales = journeys
-    rows = query(
-        published,
-        """
-        select a.model, c.conversion_key, t.touched_at, t.channel, a.credit
-        from marts.fct_attribution as a
-        join marts.fct_conversions as c using (conversion_id)
-        join marts.fct_touchpoints as t using (touchpoint_id)
-        where a.credit <> 0
-        """,
-    )
+CREDITS = """
+    select a.model, c.conversion_key, t.touched_at, t.channel, a.credit
+    from marts.fct_attribution as a
+    join marts.fct_conversions as c using (conversion_id)
+    join marts.fct_touchpoints as t using (touchpoint_id)
+    where a.credit <> 0
+"""
+
+
+def assert_credits(path: Path, expected: dict) -> None:
+    rows = query(path, CREDITS)
     found = {(model, key, at, channel): credit for model, key, at, channel, credit in rows}
-    expected = expected_credits(touches, sales)
     assert len(rows) == len(found)
     assert found.keys() == expected.keys()
     assert max(abs(found[key] - expected[key]) for key in expected) < 1e-9
+
+
+def test_files_only__credits_equal_a_second_implementation(published, journeys):
+    assert_credits(published, expected_credits(*journeys))
 
 
 def test_files_only__every_sale_and_every_touch_is_published_once(published, journeys):
@@ -84,3 +87,18 @@ def test_files_only__no_person_key_leaves_the_private_warehouse(published, journ
         for schema, table, column in columns:
             values = connection.execute(f'select distinct "{column}" from "{schema}"."{table}"').fetchall()
             assert not keys & {value for (value,) in values}, f"{schema}.{table}.{column}"
+
+
+def test_files_only__settings_change_the_credits_as_they_say(tmp_path, journeys):
+    write_files(tmp_path / "inbox", *journeys)
+    installation = Installation(
+        tmp_path,
+        as_of="2026-06-01",
+        lookback_days="14",
+        time_decay_half_life_days="3",
+        collapse_repeats="true",
+    )
+    done = installation.tilltale("run", "--sources", "files")
+    assert done.returncode == 0, done.stderr
+    expected = expected_credits(*journeys, timedelta(days=14), half_life_days=3, collapse_repeats=True)
+    assert_credits(installation.published, expected)
