@@ -110,8 +110,15 @@ def test_with__missing_command_is_127(sandbox_world: Any, sandbox_settings: Sand
 def test_with__passes_signals_on_and_stops_the_server(
     sandbox_world: Any, sandbox_settings: SandboxSettings, number: signal.Signals
 ) -> None:
-    script = "trap 'echo caught; exit 9' TERM INT; echo $SANDBOX_URL; while :; do sleep 0.05; done"
-    command = [sys.executable, "-m", "sandbox", "with", "--", "bash", "-c", script]
+    # Not a shell: one that was started in the background cannot trap the Ctrl-C that its parent ignores.
+    script = (
+        "import os, signal, sys, time\n"
+        "def caught(number, frame): print('caught', flush=True); sys.exit(9)\n"
+        "for number in (signal.SIGTERM, signal.SIGINT): signal.signal(number, caught)\n"
+        "print(os.environ['SANDBOX_URL'], flush=True)\n"
+        "time.sleep(60)"
+    )
+    command = [sys.executable, "-m", "sandbox", "with", "--", sys.executable, "-c", script]
     environment = {
         **os.environ,
         "TILLTALE_DATA_DIR": str(sandbox_settings.data_dir),
