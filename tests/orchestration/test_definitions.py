@@ -8,6 +8,8 @@ import dagster as dg
 import pytest
 
 from ingestion import registry
+from orchestration.defs.ingestion.assets import judge_loads
+from orchestration.lib.ledger import SourceOutcome
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +123,16 @@ def test_instance__keeps_its_files_in_data_dir(data_dir: Path) -> None:
 def _status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus | None:
     run = instance.get_run_by_id(run_id)
     return run.status if run else None
+
+
+@pytest.mark.parametrize(
+    ("status", "rows_loaded", "rows_held", "passed"),
+    [("ok", 5, 5, True), ("ok", 0, 5, True), ("ok", 0, 0, False), ("failed", 0, 5, False)],
+)
+def test_judge_loads__wants_something_read_and_something_to_publish(
+    status: str, rows_loaded: int, rows_held: int, passed: bool
+) -> None:
+    outcome = SourceOutcome("files", status, "bug", "it broke", rows_loaded, 0, rows_held, None)
+    result = judge_loads([outcome], ("files",), rows_held)
+    assert result.passed is passed
+    assert passed or result.metadata["what_to_do"].value

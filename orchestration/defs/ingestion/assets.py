@@ -204,11 +204,14 @@ def prepare_warehouse(
     for key in LEDGER_KEYS:
         yield dg.MaterializeResult(asset_key=key)
     outcomes = latest_outcomes(settings, warehouse.started_at)
-    yield judge_loads(outcomes, registry.enabled_sources(settings))
+    rows_held = sum(outcome.rows_total for outcome in latest_outcomes(settings))
+    yield judge_loads(outcomes, registry.enabled_sources(settings), rows_held)
 
 
-def judge_loads(outcomes: list[SourceOutcome], enabled: tuple[str, ...]) -> dg.AssetCheckResult:
-    """Pass when at least one connected source was loaded.
+def judge_loads(
+    outcomes: list[SourceOutcome], enabled: tuple[str, ...], rows_held: int
+) -> dg.AssetCheckResult:
+    """Pass when at least one connected source was loaded and there is anything to publish.
 
     Files always load, so they count only when they brought rows or nothing else is connected.
     """
@@ -223,6 +226,12 @@ def judge_loads(outcomes: list[SourceOutcome], enabled: tuple[str, ...]) -> dg.A
         why, mend = (
             "no source is enabled",
             "put credentials into .dlt/secrets.toml or files into DATA_DIR/inbox",
+        )
+    elif not rows_held and not failed:
+        why, mend = (
+            "there is nothing to publish: no source has brought a row yet",
+            "put credentials into .dlt/secrets.toml (`tilltale doctor` says which), or drop files "
+            "(`tilltale sources template touchpoints`); `make pipeline` shows the sandbox company",
         )
     elif good or not outcomes:
         return dg.AssetCheckResult(
