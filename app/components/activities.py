@@ -39,14 +39,15 @@ def activity_table(rows: pl.DataFrame, money: Money, order: str) -> None:
         placeholder=NOT_REPORTED,
         alt="Activities with revenue, range, cost and return",
         column_config={
-            "Activity": st.column_config.TextColumn(width=330),
-            "Channel": st.column_config.TextColumn(width=170),
-            revenue: st.column_config.NumberColumn(format="localized", width=100),
-            "Range": st.column_config.TextColumn(width=120),
-            cost: st.column_config.NumberColumn(format="localized", width=100),
-            "Sales": st.column_config.NumberColumn(format="%.1f", width=70),
-            "Started": st.column_config.DateColumn(format="D MMM YYYY", width=105),
-            "Link": st.column_config.LinkColumn(display_text="Open", width=70),
+            "Activity": st.column_config.TextColumn(width=260),
+            "Channel": st.column_config.TextColumn(width=160),
+            revenue: st.column_config.NumberColumn(format="localized", width=88),
+            "Range": st.column_config.TextColumn(width=105),
+            cost: st.column_config.NumberColumn(format="localized", width=88),
+            f"Back for each {money.unit}": st.column_config.TextColumn(width=175),
+            "Sales": st.column_config.NumberColumn(format="%.1f", width=55),
+            "Started": st.column_config.DateColumn(format="D MMM YYYY", width=98),
+            "Link": st.column_config.LinkColumn(display_text="Open", width=55),
         },
     )
     if rows.height > shown.height:
