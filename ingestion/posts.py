@@ -37,7 +37,8 @@ class FullWalk:
         """Read when the last full walk was; call it inside a resource."""
         self._cursor = Cursor(run, "full_walk")
         last = self._cursor.start
-        self.is_due = last is None or last <= run.now - timedelta(days=days)
+        # a backfill lists its own window only: what is not in it is not gone
+        self.is_due = run.window is None and (last is None or last <= run.now - timedelta(days=days))
 
     def commit(self) -> None:
         """Remember the walk; call it only after it has succeeded."""

@@ -25,11 +25,13 @@ class SourceEntry:
         name: also the module `ingestion.sources.<name>`, its dlt source function and `raw_<name>`.
         credentials: configuration values `sources.<name>.<key>` without which it cannot run.
         restatement_days: how long the vendor may still change the numbers of a day; they are read again.
+        is_opt_in: whether it is left out, credentials or not, unless the setting SOURCES names it.
     """
 
     name: str
     credentials: tuple[str, ...]
     restatement_days: int
+    is_opt_in: bool = False
 
 
 REGISTRY = (
@@ -70,7 +72,11 @@ def enabled_sources(settings: Settings) -> tuple[str, ...]:
     if settings.sources is not None:
         chosen = {entry(name).name for name in settings.sources}
         return tuple(name for name in SOURCE_NAMES if name in chosen)
-    return tuple(name for name in SOURCE_NAMES if not missing_credentials(name))
+    return tuple(
+        candidate.name
+        for candidate in REGISTRY
+        if not candidate.is_opt_in and not missing_credentials(candidate.name)
+    )
 
 
 def tables(name: str) -> tuple[Contract, ...]:

@@ -49,11 +49,20 @@ class SourceRun:
     rows_by_table: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Window:
+    """The period that a backfill reads: [start, end), aware instants."""
+
+    start: datetime
+    end: datetime
+
+
 class Run:
     """What a source gets: the settings, "now", and where to land pages.
 
     Attributes:
         source: name of the source.
+        window: the period to read, in a backfill; None: what is new since the last run.
         settings: this installation's settings.
         now: the instant that counts as now (`as_of`); no source reads the clock.
         read_files: names of the files read, by table: what they held in the quarantine before is replaced.
@@ -61,9 +70,10 @@ class Run:
             then the run fails with them.
     """
 
-    def __init__(self, source: str, settings: Settings) -> None:
+    def __init__(self, source: str, settings: Settings, window: Window | None = None) -> None:
         self.source = source
         self.settings = settings
+        self.window = window
         self.now = settings.now
         self.rows_by_table: dict[str, int] = {}
         self.rows_deduplicated = 0

@@ -22,7 +22,7 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from sandbox.inbox import drop_files
 from sandbox.scenarios import ScenarioError, get_scenario, scale_of
 from sandbox.servers.app import CalendarError, Sandbox, create_app, inside_calendar
-from sandbox.servers.credentials import VENDORS, source_environment
+from sandbox.servers.vendors import VENDORS, source_environment
 from sandbox.settings import SandboxError, SandboxSettings
 from sandbox.world import World, load_or_generate, truth_until
 

@@ -18,28 +18,11 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox.servers.credentials import VENDORS
-from sandbox.servers.facebook import Facebook
 from sandbox.servers.faults import Fault, FaultBook
-from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.limits import CallWindow
-from sandbox.servers.linkedin import LinkedIn
-from sandbox.servers.mastodon import Mastodon
-from sandbox.servers.protocol import Vendor, World
-from sandbox.servers.stripe import Stripe
-from sandbox.servers.web import Web
+from sandbox.servers.protocol import World
+from sandbox.servers.vendors import VENDOR_TYPES, VENDORS
 from sandbox.world.calendar import END, START
-
-VENDOR_TYPES: tuple[type[Vendor], ...] = (LinkedIn, Facebook, Mastodon, HubSpot, Stripe, Web)
-# Calls in a window of seconds: the vendors' windows with quotas that a first load does not reach.
-DEFAULT_LIMITS = {
-    "linkedin": (1_000_000, 86_400.0),
-    "facebook": (1_000_000, 86_400.0),
-    "mastodon": (300_000, 300.0),
-    "hubspot": (19_000, 10.0),
-    "stripe": (10_000, 1.0),
-    "web": (100_000, 60.0),
-}
 
 
 class CalendarError(ValueError):
@@ -83,8 +66,8 @@ class Sandbox:
 
     def reset_limits(self) -> None:
         """The quotas the servers start with."""
-        for name, (limit, seconds) in DEFAULT_LIMITS.items():
-            self.windows[name] = CallWindow(limit, seconds)
+        for kind in VENDOR_TYPES:
+            self.windows[kind.name] = CallWindow(*kind.quota)
 
     def mounted(self, name: str) -> ASGIApp:
         """The vendor's application, whatever the moment is by then."""

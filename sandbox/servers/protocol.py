@@ -12,14 +12,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.servers.credentials import TOKENS
 from sandbox.servers.faults import ANSWER_KINDS, PAGE_KINDS, Fault, FaultBook, RowFields, spoil
 from sandbox.servers.limits import CallWindow
 
@@ -57,7 +56,12 @@ class World:
 class Vendor(ABC):
     """One vendor's protocol over the company's rows as of `world.as_of`."""
 
-    name: str
+    name: ClassVar[str]
+    """Name of the source that reads it, and its path on the server."""
+    token: ClassVar[str]
+    """The one token it accepts; it opens nothing anywhere else."""
+    quota: ClassVar[tuple[int, float]]
+    """Calls in a window of seconds: the vendor's window with a quota that a first load does not reach."""
 
     def __init__(self, world: World, faults: FaultBook, windows: dict[str, CallWindow]) -> None:
         self.world = world
@@ -66,6 +70,16 @@ class Vendor(ABC):
         self._previous_rows: dict[str, list[Any]] = {}
 
     # What each vendor says in its own way -----------------------------------------------------
+
+    @classmethod
+    @abstractmethod
+    def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+        """What a loader's configuration `sources.<name>` must say to read this server.
+
+        Args:
+            base_url: where this vendor is mounted.
+            accounts: the world's meta, with the company's account at each vendor.
+        """
 
     @abstractmethod
     def endpoints(self) -> Iterator[Endpoint]:
@@ -116,11 +130,6 @@ class Vendor(ABC):
         return {}
 
     # What happens to every call ---------------------------------------------------------------
-
-    @property
-    def token(self) -> str:
-        """The one token this vendor accepts."""
-        return TOKENS[self.name]
 
     @property
     def window(self) -> CallWindow:

@@ -7,7 +7,7 @@ included, `received_before` is not (ISO 8601); `limit` 1 to 5000, default 1000; 
 Data flow: visits, form_submissions -> received before as_of -> pages of up to 5000 rows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -39,6 +39,16 @@ class Web(Vendor):
     """Server of the web collector."""
 
     name = "web"
+    token = "sandbox-web-token"
+    quota = (100_000, 60.0)
+
+    @classmethod
+    def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+        """The collector and its token."""
+        return {
+            "base_url": base_url,
+            "access_token": cls.token,
+        }
 
     def endpoints(self) -> Iterator[Endpoint]:
         """Two collections."""

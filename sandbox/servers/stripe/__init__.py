@@ -6,19 +6,19 @@ Data flow: `StripeObjects` -> GET /v1/<collection>[/<id>] -> list and error obje
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 from starlette.requests import Request
 
-from sandbox.servers.credentials import STRIPE_VERSION
 from sandbox.servers.faults import Fault, RowFields
 from sandbox.servers.paging import Collection, Row
 from sandbox.servers.protocol import ApiError, Endpoint, Reply, Vendor, correlation_id
-from sandbox.servers.stripe_objects import StripeObjects
+from sandbox.servers.stripe.objects import StripeObjects
 
+STRIPE_VERSION = "2026-10-28.endive"
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 FAMILIES = ("basil", "clover", "dahlia", "endive")
@@ -63,6 +63,17 @@ class Stripe(Vendor):
     """Server of the company's Stripe account."""
 
     name = "stripe"
+    token = "rk_sandbox_stripe_key"
+    quota = (10_000, 1.0)
+
+    @classmethod
+    def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+        """The account's key and version."""
+        return {
+            "base_url": base_url,
+            "api_key": cls.token,
+            "api_version": STRIPE_VERSION,
+        }
 
     @cached_property
     def objects(self) -> StripeObjects:

@@ -5,8 +5,8 @@ Data flow: deal_stages, owners, columns of the CRM frames -> reference entities.
 
 import polars as pl
 
-from sandbox.servers.hubspot_records import DEFAULT_PROPERTIES, Records, iso_millis
-from sandbox.servers.hubspot_requests import singular
+from sandbox.servers.hubspot.records import DEFAULT_PROPERTIES, Records, iso_millis
+from sandbox.servers.hubspot.requests import singular
 from sandbox.servers.paging import Row
 from sandbox.world.calendar import START
 

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import polars as pl
 from starlette.requests import Request
 
-from sandbox.servers.facebook_page import PAGE_METRICS, POST_METRICS, FacebookPage, insight_value
-from sandbox.servers.facebook_protocol import GraphProtocol
-from sandbox.servers.facebook_requests import error, field_names, metric_names, moment, time_conditions, unix
+from sandbox.servers.facebook.page import PAGE_METRICS, POST_METRICS, FacebookPage, insight_value
+from sandbox.servers.facebook.protocol import GraphProtocol
+from sandbox.servers.facebook.requests import error, field_names, metric_names, moment, time_conditions, unix
 from sandbox.servers.paging import Collection, Row, decode_cursor, encode_cursor
 from sandbox.servers.protocol import ApiError, Endpoint, Reply
 

@@ -5,7 +5,7 @@ socialActions, organizationAcls. What employees post themselves is closed to the
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 
 from sandbox.servers.faults import Fault, RowFields
-from sandbox.servers.linkedin_page import LinkedInPage
+from sandbox.servers.linkedin.page import LinkedInPage
 from sandbox.servers.paging import Collection
 from sandbox.servers.protocol import ApiError, Endpoint, Reply, Vendor
 
@@ -32,6 +32,18 @@ class LinkedIn(Vendor):
     """Server of the company's LinkedIn page."""
 
     name = "linkedin"
+    token = "sandbox-linkedin-token"
+    quota = (1_000_000, 86_400.0)
+
+    @classmethod
+    def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+        """The page and a version that is served."""
+        return {
+            "base_url": f"{base_url}/rest/",
+            "access_token": cls.token,
+            "api_version": "202611",
+            "organization_id": accounts["linkedin_organization"].rsplit(":", 1)[-1],
+        }
 
     @cached_property
     def page(self) -> LinkedInPage:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from sandbox.servers.hubspot_records import SINGULAR
+from sandbox.servers.hubspot.records import SINGULAR
 from sandbox.servers.paging import Row
 from sandbox.servers.protocol import ApiError, correlation_id
 

@@ -14,9 +14,9 @@ from typing import Any
 import polars as pl
 from starlette.requests import Request
 
-from sandbox.servers.hubspot_crm import Crm
-from sandbox.servers.hubspot_protocol import HubSpotProtocol
-from sandbox.servers.hubspot_records import (
+from sandbox.servers.hubspot.crm import Crm
+from sandbox.servers.hubspot.protocol import HubSpotProtocol
+from sandbox.servers.hubspot.records import (
     KINDS,
     SINGULAR,
     Records,
@@ -26,8 +26,8 @@ from sandbox.servers.hubspot_records import (
     iso_millis,
     search_expression,
 )
-from sandbox.servers.hubspot_reference import owners, pipelines, properties
-from sandbox.servers.hubspot_requests import error, json_body, names, next_page, page_limit, singular, whole
+from sandbox.servers.hubspot.reference import owners, pipelines, properties
+from sandbox.servers.hubspot.requests import error, json_body, names, next_page, page_limit, singular, whole
 from sandbox.servers.paging import Collection, Row
 from sandbox.servers.protocol import Endpoint, Reply
 

@@ -3,7 +3,7 @@
 Data flow: `MastodonAccount` -> /api/v1/accounts, statuses, notifications.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ import polars as pl
 from starlette.requests import Request
 
 from sandbox.servers.faults import Fault, RowFields
-from sandbox.servers.mastodon_account import MastodonAccount
+from sandbox.servers.mastodon.account import MastodonAccount
 from sandbox.servers.paging import Collection, Row
 from sandbox.servers.protocol import ApiError, Endpoint, Reply, Vendor
 
@@ -31,6 +31,17 @@ class Mastodon(Vendor):
     """Server of the instance on which the company has its account."""
 
     name = "mastodon"
+    token = "sandbox-mastodon-token"
+    quota = (300_000, 300.0)
+
+    @classmethod
+    def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+        """The instance and the account."""
+        return {
+            "base_url": base_url,
+            "access_token": cls.token,
+            "account": accounts["mastodon_acct"],
+        }
 
     @cached_property
     def view(self) -> MastodonAccount:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from sandbox.servers.hubspot_crm import Crm
+from sandbox.servers.hubspot.crm import Crm
 from sandbox.servers.paging import Collection, Row
 
 KINDS = {

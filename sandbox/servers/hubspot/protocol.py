@@ -3,12 +3,13 @@
 Data flow: request -> refusal in HubSpot's own words, or headers and fault points of an answer.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 
 from sandbox.servers.faults import Fault, RowFields
-from sandbox.servers.hubspot_requests import error
+from sandbox.servers.hubspot.requests import error
 from sandbox.servers.protocol import ApiError, Reply, Vendor, correlation_id
 
 DATED_VERSIONS = ("2026-03", "2026-09")
@@ -19,6 +20,13 @@ class HubSpotProtocol(Vendor):
     """HubSpot without its paths."""
 
     name = "hubspot"
+    token = "sandbox-hubspot-token"
+    quota = (19_000, 10.0)
+
+    @classmethod
+    def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+        """The portal's token and a version that is served."""
+        return {"base_url": base_url, "access_token": cls.token, "api_version": DATED_VERSIONS[-1]}
 
     def authenticate(self, request: Request) -> None:
         """Bearer token."""

@@ -4,17 +4,18 @@ Data flow: request -> refusal in Graph's own words, or headers and fault points 
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 
-from sandbox.servers.credentials import FACEBOOK_VERSION
-from sandbox.servers.facebook_requests import error
+from sandbox.servers.facebook.requests import error
 from sandbox.servers.faults import Fault, RowFields
 from sandbox.servers.protocol import ApiError, Reply, Vendor
 
 OLDEST_VERSION, NEWEST_VERSION = 21, 26
+GRAPH_VERSION = f"v{NEWEST_VERSION}.0"
 THROTTLE_MESSAGES = {
     4: "(#4) Application request limit reached",
     17: "(#17) User request limit reached",
@@ -28,6 +29,18 @@ class GraphProtocol(Vendor):
     """Graph without its nodes."""
 
     name = "facebook"
+    token = "sandbox-facebook-token"
+    quota = (1_000_000, 86_400.0)
+
+    @classmethod
+    def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+        """The page, its token and a version that is served."""
+        return {
+            "base_url": base_url,
+            "access_token": cls.token,
+            "api_version": GRAPH_VERSION,
+            "page_id": accounts["facebook_page_id"],
+        }
 
     def authenticate(self, request: Request) -> None:
         """`access_token=` or a Bearer header."""
@@ -54,7 +67,7 @@ class GraphProtocol(Vendor):
         return {
             "X-App-Usage": orjson.dumps(usage).decode(),
             "X-Business-Use-Case-Usage": self._business_usage(percent, 0),
-            "facebook-api-version": FACEBOOK_VERSION,
+            "facebook-api-version": GRAPH_VERSION,
         }
 
     def _business_usage(self, percent: int, minutes: int) -> str:
@@ -87,7 +100,7 @@ class GraphProtocol(Vendor):
         """Code 2635."""
         message = (
             "(#2635) You are calling a deprecated version of the API. "
-            f"Please update to the latest version: {FACEBOOK_VERSION}."
+            f"Please update to the latest version: {GRAPH_VERSION}."
         )
         return error(2635, message)
 

@@ -1,0 +1,38 @@
+"""The vendors of the sandbox company: one line each.
+
+Data flow: VENDOR_TYPES -> mounts of the application, SOURCES__<SOURCE>__<NAME> variables for loaders.
+"""
+
+from collections.abc import Mapping
+
+from sandbox.servers.facebook import Facebook
+from sandbox.servers.hubspot import HubSpot
+from sandbox.servers.linkedin import LinkedIn
+from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.protocol import Vendor
+from sandbox.servers.stripe import Stripe
+from sandbox.servers.web import Web
+
+VENDOR_TYPES: tuple[type[Vendor], ...] = (
+    LinkedIn,
+    Facebook,
+    Mastodon,
+    HubSpot,
+    Stripe,
+    Web,
+)
+VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
+
+
+def source_environment(root_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
+    """Variables with which the loaders read the sandbox instead of the vendors.
+
+    Args:
+        root_url: `http://127.0.0.1:<port>` of the running server.
+        accounts: the world's meta, with the company's account at each vendor.
+    """
+    return {
+        f"SOURCES__{kind.name}__{name}".upper(): value
+        for kind in VENDOR_TYPES
+        for name, value in kind.settings(f"{root_url}/{kind.name}", accounts).items()
+    }
