@@ -14,6 +14,7 @@ import dlt
 
 from ingestion.config import Settings, SettingsError
 from ingestion.contracts import Contract
+from ingestion.people import PersonalTable
 from ingestion.runs import Run
 
 
@@ -89,6 +90,12 @@ def tables(name: str) -> tuple[Contract, ...]:
 def all_tables() -> tuple[Contract, ...]:
     """The declared raw tables of all registered sources, enabled or not."""
     return tuple(contract for name in SOURCE_NAMES for contract in tables(name))
+
+
+def personal_tables() -> tuple[PersonalTable, ...]:
+    """The raw tables of all registered sources in which people are, enabled or not."""
+    modules = (importlib.import_module(f"ingestion.sources.{name}.contracts") for name in SOURCE_NAMES)
+    return tuple(table for module in modules for table in getattr(module, "PERSONAL", ()))
 
 
 def build(name: str, run: Run) -> Any:

@@ -1,6 +1,7 @@
-"""Erasing one person: what identifies people in the raw tables, and what becomes of their rows.
+"""Erasing one person everywhere in the warehouse, and again whenever a vendor sends them anew.
 
-Belongs here: the map of personal columns and the erasing itself. Does not: the command or the rebuild.
+Belongs here: the erasing itself. Does not: which columns hold people (each source's `contracts.PERSONAL`),
+the command or the rebuild.
 What is remembered of an erased person is a keyed hash per identifier, so that a vendor that still has the
 person, or a file dropped again, cannot bring them back: every run erases anew before models are built.
 Money stays in the books without its person; what only says something about a person is deleted.
@@ -9,78 +10,17 @@ Data flow: e-mail -> keyed hashes in raw_tilltale.erased_identifiers -> raw tabl
 """
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from ingestion import registry
 from ingestion.config import Settings
+from ingestion.people import PersonalTable
 
 ERASED = "raw_tilltale.erased_identifiers"
 EMAIL_PATTERN = r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}"
 BUILT_SCHEMAS = ("staging", "intermediate", "marts", "seeds")
-
-
-@dataclass(frozen=True)
-class PersonalTable:
-    """One raw table with people in it.
-
-    Attributes:
-        address: the table.
-        finds: kind of identifier -> SQL list of a row's values; a row that holds one erased identifier
-            gives away the others as well.
-        matches: kind -> column by which rows are erased.
-        clears: columns set to NULL; empty: the row is deleted.
-    """
-
-    address: str
-    matches: dict[str, str]
-    finds: dict[str, str] = field(default_factory=dict)
-    clears: tuple[str, ...] = ()
-
-
-PERSONAL_TABLES = (
-    PersonalTable(
-        "raw_hubspot.contacts",
-        matches={"email": "email", "contact": "id"},
-        finds={
-            "email": "[email] || string_split(coalesce(additional_emails, ''), ';')",
-            "contact": "[id] || string_split(coalesce(merged_object_ids, ''), ';')",
-            "mastodon": "[mastodon_handle]",
-            "facebook": "[facebook_id]",
-        },
-    ),
-    PersonalTable("raw_hubspot.deal_contacts", matches={"contact": "contact_id"}),
-    PersonalTable("raw_hubspot.contact_lifecycle_history", matches={"contact": "contact_id"}),
-    PersonalTable(
-        "raw_stripe.customers",
-        matches={"email": "email", "customer": "id"},
-        finds={"email": "[email]", "customer": "[id]"},
-    ),
-    PersonalTable(
-        "raw_stripe.charges",
-        matches={"email": "billing_email", "customer": "customer_id"},
-        finds={"email": "[billing_email]", "customer": "[customer_id]"},
-        clears=("customer_id", "billing_email", "extra"),
-    ),
-    PersonalTable(
-        "raw_stripe.invoices", matches={"customer": "customer_id"}, clears=("customer_id", "extra")
-    ),
-    PersonalTable(
-        "raw_web.form_submissions",
-        matches={"email": "email"},
-        finds={"email": "[email]", "visitor": "[anonymous_id]"},
-    ),
-    PersonalTable("raw_web.visits", matches={"visitor": "anonymous_id"}),
-    PersonalTable("raw_files.touchpoints", matches={"email": "person_key"}),
-    PersonalTable("raw_files.conversions", matches={"email": "person_key"}, clears=("person_key", "extra")),
-    PersonalTable(
-        "raw_facebook.comments",
-        matches={"facebook": "from_id"},
-        clears=("from_id", "from_name", "message", "extra"),
-    ),
-    PersonalTable("raw_mastodon.mentions", matches={"mastodon": "account_acct"}),
-)
 
 
 def remember(settings: Settings, email: str) -> None:
@@ -99,9 +39,9 @@ def apply_erasures(settings: Settings) -> int:
         connection.begin()
         known = -1
         while known != (known := _count(connection)):  # an address leads to a contact, the contact to more
-            for table in PERSONAL_TABLES:
+            for table in registry.personal_tables():
                 _learn(connection, table)
-        erased = sum(_erase(connection, table) for table in PERSONAL_TABLES)
+        erased = sum(_erase(connection, table) for table in registry.personal_tables())
         erased += _erase_quarantine(connection)
         connection.commit()
     return erased

@@ -7,8 +7,9 @@ import pytest
 
 from ingestion.config import Settings
 from ingestion.pipelines import ensure_raw_tables
+from ingestion.registry import personal_tables
 from orchestration.commands.erase import erase_person
-from orchestration.lib.erasure import PERSONAL_TABLES, apply_erasures
+from orchestration.lib.erasure import apply_erasures
 from orchestration.lib.errors import TilltaleError
 
 ANN, BOB = "ann@example.com", "bob@example.com"
@@ -136,6 +137,6 @@ def test_erase_person__refuses_what_is_no_address(landed: Settings) -> None:
 
 def test_personal_tables__name_columns_that_exist(landed: Settings) -> None:
     with duckdb.connect(str(landed.warehouse_path)) as connection:
-        for table in PERSONAL_TABLES:
+        for table in personal_tables():
             columns = ", ".join([*table.matches.values(), *table.clears])
             connection.execute(f"select {columns} from {table.address}")

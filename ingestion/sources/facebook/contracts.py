@@ -6,6 +6,7 @@ Data flow: `helpers` rows -> these contracts -> raw_facebook.
 """
 
 from ingestion.contracts import BIGINT, BOOLEAN, DATE, JSON, TIMESTAMP, Column, Contract
+from ingestion.people import PersonalTable
 from ingestion.sources.facebook import settings
 
 POSTS = Contract(
@@ -61,3 +62,11 @@ COMMENTS = Contract(
 )
 
 CONTRACTS = (POSTS, POST_INSIGHTS, COMMENTS)
+
+PERSONAL = (
+    PersonalTable(
+        "raw_facebook.comments",
+        matches={"facebook": "from_id"},
+        clears=("from_id", "from_name", "message", "extra"),
+    ),
+)

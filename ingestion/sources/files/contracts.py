@@ -6,6 +6,7 @@ Data flow: text columns of a file -> these contracts -> raw_files.
 """
 
 from ingestion.contracts import BIGINT, BOOLEAN, DATE, DECIMAL, TIMESTAMP, Column, Contract, Rule
+from ingestion.people import PersonalTable
 from ingestion.sources.files.settings import CONVERSION_TYPES, COST_KINDS, TOUCH_TYPES
 
 WITHDRAWN = "is_withdrawn"
@@ -118,3 +119,8 @@ EMPLOYEES = _table(
 )
 
 CONTRACTS = (TOUCHPOINTS, CONVERSIONS, COSTS, WORKLOG, FX_RATES, EMPLOYEES)
+
+PERSONAL = (
+    PersonalTable("raw_files.touchpoints", matches={"email": "person_key"}),
+    PersonalTable("raw_files.conversions", matches={"email": "person_key"}, clears=("person_key", "extra")),
+)

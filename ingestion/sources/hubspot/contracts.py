@@ -6,6 +6,7 @@ Data flow: `helpers` rows -> these contracts -> raw_hubspot.
 """
 
 from ingestion.contracts import BIGINT, BOOLEAN, DECIMAL, DOUBLE, TIMESTAMP, Column, Contract
+from ingestion.people import PersonalTable
 from ingestion.sources.hubspot import settings
 
 CONTACTS = Contract(
@@ -156,4 +157,19 @@ CONTRACTS = (
     DEAL_COMPANIES,
     DEAL_STAGES,
     OWNERS,
+)
+
+PERSONAL = (
+    PersonalTable(
+        "raw_hubspot.contacts",
+        matches={"email": "email", "contact": "id"},
+        finds={
+            "email": "[email] || string_split(coalesce(additional_emails, ''), ';')",
+            "contact": "[id] || string_split(coalesce(merged_object_ids, ''), ';')",
+            "mastodon": "[mastodon_handle]",
+            "facebook": "[facebook_id]",
+        },
+    ),
+    PersonalTable("raw_hubspot.deal_contacts", matches={"contact": "contact_id"}),
+    PersonalTable("raw_hubspot.contact_lifecycle_history", matches={"contact": "contact_id"}),
 )

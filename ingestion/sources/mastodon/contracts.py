@@ -6,6 +6,7 @@ Data flow: `helpers` rows -> these contracts -> raw_mastodon.
 """
 
 from ingestion.contracts import BIGINT, DATE, TIMESTAMP, Column, Contract
+from ingestion.people import PersonalTable
 from ingestion.sources.mastodon import settings
 
 STATUSES = Contract(
@@ -62,3 +63,5 @@ MENTIONS = Contract(
 )
 
 CONTRACTS = (STATUSES, STATUS_COUNTS, MENTIONS)
+
+PERSONAL = (PersonalTable("raw_mastodon.mentions", matches={"mastodon": "account_acct"}),)

@@ -6,6 +6,7 @@ Data flow: Stripe's objects -> these contracts -> raw_stripe.
 """
 
 from ingestion.contracts import BOOLEAN, DECIMAL, JSON, TIMESTAMP, Column, Contract
+from ingestion.people import PersonalTable
 from ingestion.sources.stripe import settings
 
 
@@ -146,3 +147,20 @@ BALANCE_TRANSACTIONS = Contract(
 )
 
 CONTRACTS = (CUSTOMERS, CHARGES, REFUNDS, INVOICES, INVOICE_PAYMENTS, BALANCE_TRANSACTIONS)
+
+PERSONAL = (
+    PersonalTable(
+        "raw_stripe.customers",
+        matches={"email": "email", "customer": "id"},
+        finds={"email": "[email]", "customer": "[id]"},
+    ),
+    PersonalTable(
+        "raw_stripe.charges",
+        matches={"email": "billing_email", "customer": "customer_id"},
+        finds={"email": "[billing_email]", "customer": "[customer_id]"},
+        clears=("customer_id", "billing_email", "extra"),
+    ),
+    PersonalTable(
+        "raw_stripe.invoices", matches={"customer": "customer_id"}, clears=("customer_id", "extra")
+    ),
+)

@@ -6,6 +6,7 @@ Data flow: landings and submissions -> these contracts -> raw_web.
 """
 
 from ingestion.contracts import TIMESTAMP, Column, Contract
+from ingestion.people import PersonalTable
 
 VISITS = Contract(
     source="web",
@@ -49,3 +50,12 @@ FORM_SUBMISSIONS = Contract(
 )
 
 CONTRACTS = (VISITS, FORM_SUBMISSIONS)
+
+PERSONAL = (
+    PersonalTable(
+        "raw_web.form_submissions",
+        matches={"email": "email"},
+        finds={"email": "[email]", "visitor": "[anonymous_id]"},
+    ),
+    PersonalTable("raw_web.visits", matches={"visitor": "anonymous_id"}),
+)
