@@ -34,9 +34,9 @@ orders as (
 
 ),
 
-submissions as (
+identifications as (
 
-    select * from {{ ref('stg_web__form_submissions') }}
+    select * from {{ ref('int_web__identifications_united') }}
 
 ),
 
@@ -117,7 +117,7 @@ seen_emails as (
     union
     select orders.email from orders
     union
-    select submissions.email from submissions
+    select identifications.email from identifications
     union
     select lower(file_touchpoints.person_key) from file_touchpoints
     where file_touchpoints.person_key like '%@%'
