@@ -1,9 +1,9 @@
-"""What Stripe holds: customers, charges, refunds, invoices and the balance they leave.
+"""What Stripe holds: customers, charges, refunds, disputes, invoices, subscriptions, the balance they leave.
 
 Belongs here: payments of orders and of invoiced deals. Does not: deals paid by bank, which Stripe never sees.
 
-Data flow: History, deals, contacts -> customers, charges, refunds, invoices, invoice_payments,
-balance_transactions.
+Data flow: History, deals, contacts -> customers, charges, refunds, disputes, invoices, invoice_payments,
+subscriptions, balance_transactions.
 """
 
 import json
@@ -11,6 +11,13 @@ import json
 import numpy as np
 import polars as pl
 
+from sandbox.world.billing_later import (
+    DISPUTED,
+    build_disputes,
+    build_subscriptions,
+    deletion_times,
+    lost_dispute_id,
+)
 from sandbox.world.calendar import CURRENCIES, DAYS, datetimes, day_of, exchange_rates, hex_ids, stream
 from sandbox.world.columns import texts
 from sandbox.world.crm import Crm
@@ -73,9 +80,10 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
         refund_id=texts(hex_ids(rng, len(back), "re_3", 23)),
         reason=texts(np.asarray(REFUND_REASONS)[rng.integers(0, len(REFUND_REASONS), len(back))].tolist()),
     )
+    refunds = back.filter(pl.col("reason") != DISPUTED)
     by_invoice = lines.filter(pl.col("invoice_id").is_not_null())
     tables = {
-        "customers": customers.drop("key"),
+        "customers": customers.drop("key").with_columns(deletion_times(history.seed, customers, lines)),
         "charges": lines.select(
             "charge_id",
             "payment_intent_id",
@@ -89,14 +97,16 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
             "invoice_id",
             datetimes(lines["instant"].to_numpy(), "created_at"),
         ),
-        "refunds": back.select(
+        "refunds": refunds.select(
             "refund_id",
             "charge_id",
             pl.col("refund_minor").alias("amount_minor"),
             "currency",
             "reason",
-            datetimes(back["refund_at"].to_numpy(), "created_at"),
+            datetimes(refunds["refund_at"].to_numpy(), "created_at"),
         ),
+        "disputes": build_disputes(history.seed, lines, back),
+        "subscriptions": build_subscriptions(history.seed, invoices),
         "invoices": _invoice_table(invoices, by_invoice),
         "invoice_payments": by_invoice.select(
             pl.col("charge_id").str.replace("ch_3", "inpay_1").alias("invoice_payment_id"),
@@ -260,6 +270,7 @@ def _balance(
 ) -> pl.DataFrame:
     """Movements on the EUR balance: amount at the day's rate, Stripe's fee, what remains."""
     rates = exchange_rates(history.seed)
+    is_disputed = pl.col("reason") == DISPUTED
     good = charges.filter(pl.col("status") == "succeeded")
     both = pl.concat(
         [
@@ -268,8 +279,8 @@ def _balance(
                 pl.col("refund_at").alias("instant"),
                 "currency",
                 -pl.col("refund_minor").alias("minor"),
-                type=pl.lit("refund"),
-                source_id="refund_id",
+                type=pl.when(is_disputed).then(pl.lit("adjustment")).otherwise(pl.lit("refund")),
+                source_id=pl.when(is_disputed).then(lost_dispute_id()).otherwise("refund_id"),
             ),
         ]
     ).sort("instant", "source_id")

@@ -30,10 +30,12 @@ BRIEFED_COLUMNS = {
     "created_at closed_at",
     "deal_stage_history": "deal_id stage_id entered_at",
     "deal_contacts": "deal_id contact_id label created_at",
-    "customers": "customer_id email name country currency created_at metadata",
+    "customers": "customer_id email name country currency created_at deleted_at metadata",
     "charges": "charge_id payment_intent_id customer_id amount_minor currency status email country order_id "
     "invoice_id created_at",
     "refunds": "refund_id charge_id amount_minor currency reason created_at",
+    "disputes": "dispute_id charge_id amount_minor currency reason outcome created_at closed_at",
+    "subscriptions": "subscription_id customer_id amount_minor currency created_at canceled_at",
     "invoices": "invoice_id customer_id number total_minor currency deal_id created_at paid_at charge_id",
     "invoice_payments": "invoice_payment_id invoice_id charge_id payment_intent_id amount_minor currency "
     "created_at",

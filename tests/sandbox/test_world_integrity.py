@@ -20,6 +20,8 @@ KEYS = {
     "customers": ["customer_id"],
     "charges": ["charge_id"],
     "refunds": ["refund_id"],
+    "disputes": ["dispute_id"],
+    "subscriptions": ["subscription_id"],
     "invoices": ["invoice_id"],
     "invoice_payments": ["invoice_payment_id"],
     "balance_transactions": ["txn_id"],
@@ -45,6 +47,8 @@ RELATIONS = [
     ("charges", "customer_id", "customers", "customer_id"),
     ("charges", "invoice_id", "invoices", "invoice_id"),
     ("refunds", "charge_id", "charges", "charge_id"),
+    ("disputes", "charge_id", "charges", "charge_id"),
+    ("subscriptions", "customer_id", "customers", "customer_id"),
     ("invoices", "deal_id", "deals", "deal_id"),
     ("invoices", "customer_id", "customers", "customer_id"),
     ("invoices", "charge_id", "charges", "charge_id"),
@@ -75,10 +79,13 @@ def test_relations__point_at_rows_that_exist(tables: dict[str, pl.DataFrame]) ->
         assert not len(lost), (child, column, lost.head(3))
 
 
-def test_balance_transactions__belong_to_charges_and_refunds(tables: dict[str, pl.DataFrame]) -> None:
+def test_balance_transactions__belong_to_charges_refunds_and_lost_disputes(
+    tables: dict[str, pl.DataFrame],
+) -> None:
     moved = tables["balance_transactions"]
     paid = tables["charges"].filter(pl.col("status") == "succeeded")["charge_id"]
-    known = pl.concat([paid, tables["refunds"]["refund_id"].rename("charge_id")])
+    lost = tables["disputes"].filter(pl.col("outcome") == "lost")["dispute_id"]
+    known = pl.concat([paid, tables["refunds"]["refund_id"], lost])
     assert set(moved["source_id"]) == set(known)
     assert (moved["net_minor"] == moved["amount_minor"] - moved["fee_minor"]).all()
 
@@ -100,9 +107,13 @@ def test_times__run_forward(tables: dict[str, pl.DataFrame]) -> None:
     refunds = tables["refunds"].join(tables["charges"], on="charge_id", suffix="_charge")
     assert (refunds["created_at"] > refunds["created_at_charge"]).all()
     assert (refunds["amount_minor"] <= refunds["amount_minor_charge"]).all()
+    disputes = tables["disputes"].join(tables["charges"], on="charge_id", suffix="_charge")
+    assert (disputes["created_at"] > disputes["created_at_charge"]).all()
+    assert (disputes["closed_at"] > disputes["created_at"]).drop_nulls().all()
     assert (tables["visits"]["received_at"] >= tables["visits"]["visited_at"]).all()
     charges = tables["charges"].join(tables["customers"], on="customer_id", suffix="_customer")
     assert (charges["created_at"] >= charges["created_at_customer"]).all()
+    assert charges.filter(pl.col("created_at") > pl.col("deleted_at")).is_empty()
     contacts = tables["deal_contacts"].join(tables["contacts"], on="contact_id", suffix="_contact")
     assert (contacts["created_at"] >= contacts["created_at_contact"]).all()
     posts = tables["comments"].join(tables["posts"], on="post_ref")

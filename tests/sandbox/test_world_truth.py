@@ -18,7 +18,7 @@ AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def revenue_of_tables(tables: dict[str, pl.DataFrame], as_of: datetime) -> float:
-    """Net revenue in EUR from what vendors show: charges, refunds, and won deals without an invoice."""
+    """Net revenue in EUR from charges, refunds, lost disputes, and won deals without an invoice."""
     rates = tables["files_fx_rates"].select(
         "date", currency="from_currency", rate=pl.col("rate").cast(pl.Float64)
     )
@@ -39,6 +39,9 @@ def revenue_of_tables(tables: dict[str, pl.DataFrame], as_of: datetime) -> float
             tables["refunds"].select(
                 "currency", at="created_at", minor=-pl.col("amount_minor").cast(pl.Float64)
             ),
+            tables["disputes"]
+            .filter(pl.col("outcome") == "lost")
+            .select("currency", at="created_at", minor=-pl.col("amount_minor").cast(pl.Float64)),
             by_bank.select("currency", "at", "minor"),
         ]
     ).filter(pl.col("at") < as_of)
