@@ -61,7 +61,7 @@ class Product:
     credential: str
     permissions: str
     account_key: str
-    own_codes: Callable[[GraphError], Verdict | None] = lambda error: None
+    own_codes: Callable[[GraphError, requests.Response], Verdict | None] = lambda error, response: None
 
 
 def classify(product: Product, api_version: str) -> Classify:
@@ -92,7 +92,7 @@ def classify(product: Product, api_version: str) -> Classify:
         if not isinstance(code, int):
             return None
         error = GraphError(code, subcode if isinstance(subcode, int) else None, str(body.get("message")))
-        if own := product.own_codes(error):
+        if own := product.own_codes(error, response):
             return own
         if code in THROTTLE_CODES:
             quota = Throttled(f"{name}'s quota of calls is used up for now: run again in an hour")

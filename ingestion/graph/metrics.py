@@ -26,7 +26,7 @@ class MetricReader:
         metrics: metrics by kind of object.
     """
 
-    def __init__(self, vendor: str, metrics: Mapping[Hashable, Sequence[str]]) -> None:
+    def __init__(self, vendor: str, metrics: Mapping[Any, Sequence[str]]) -> None:
         self._vendor = vendor
         self._metrics = {kind: tuple(names) for kind, names in metrics.items()}
 

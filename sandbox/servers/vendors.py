@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sandbox.servers.facebook import Facebook
 from sandbox.servers.hubspot import HubSpot
+from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.protocol import Vendor
@@ -16,6 +17,7 @@ from sandbox.servers.web import Web
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
     Facebook,
+    Instagram,
     Mastodon,
     HubSpot,
     Stripe,

@@ -70,7 +70,7 @@ def test_regain_seconds__reads_minutes_and_survives_nonsense():
 
 def test_classify__lets_a_product_read_its_own_codes_first():
     gone = NotFound("not here")
-    own = replace(PRODUCT, own_codes=lambda error: Verdict(gone) if error.subcode == 7 else None)
+    own = replace(PRODUCT, own_codes=lambda error, response: Verdict(gone) if error.subcode == 7 else None)
     body = {"error": {"message": "(#10) x", "code": 10, "error_subcode": 7}}
     assert errors.classify(own, "v26.0")(answer(400, body)).error is gone
     body["error"]["error_subcode"] = 8
