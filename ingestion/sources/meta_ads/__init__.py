@@ -1,7 +1,7 @@
 """Meta Ads: what each ad of an ad account did on each day, and where its click leads.
 
-Meta restates the last 28 days, so these are read again each time. Days are those of the ad account's time zone,
-amounts are in its currency. Ads that were deleted stay in the figures and are asked for by name, too.
+Meta restates the last 28 days, so these are read again each time. Days are those of the ad account's time
+zone, amounts are in its currency. Ads that were deleted stay in the figures and are asked for by name, too.
 
 Data flow: graph.facebook.com/act_<id> -> raw_meta_ads.{accounts, ads, ad_insights}
 """
@@ -45,9 +45,8 @@ def meta_ads(
         conversion_actions: what counts as a conversion; `settings.CONVERSION_ACTIONS` says how it is read.
         always_report: whether short periods, too, are asked for as reports that Meta prepares.
     """
-    client = MetaAdsClient(
-        Access(access_token, base_url, api_version, app_secret), always_report=always_report
-    )
+    access = Access(access_token, base_url, api_version, app_secret)
+    client = MetaAdsClient(access, always_report=always_report)
 
     @cache
     def known_accounts() -> list[helpers.Row]:

@@ -157,5 +157,5 @@ def _question(start: date, end: date) -> dict[str, Any]:
         "time_increment": 1,
         "time_range": json.dumps({"since": start.isoformat(), "until": end.isoformat()}),
         "fields": ",".join(settings.INSIGHT_FIELDS),
-        "use_account_attribution_setting": "true",
+        "use_unified_attribution_setting": "true",
     }

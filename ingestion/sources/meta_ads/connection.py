@@ -17,7 +17,7 @@ FIELDS = (
     Field(
         "access_token",
         "Access token",
-        "Business settings > System users > Generate token, permission ads_read; see docs/sources/meta_ads.md",
+        "Business settings > System users > Generate token (ads_read); see docs/sources/meta_ads.md",
         is_secret=True,
     ),
 )

@@ -23,8 +23,8 @@ REPORT_DAYS = 30
 POLL_SECONDS = 5.0
 POLL_ATTEMPTS = 240
 
-# Meta counts one purchase under several names. Of the names joined by | the first that a row has is taken; the
-# numbers of names separated by commas are added up.
+# Meta counts one purchase under several names. Of the names joined by | the first that a row has is taken;
+# the numbers of names separated by commas are added up.
 CONVERSION_ACTIONS = "omni_purchase|purchase,lead"
 
 ACCOUNT_FIELDS = (
