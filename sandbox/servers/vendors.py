@@ -10,6 +10,7 @@ from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.meta_ads import MetaAds
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.web import Web
@@ -18,6 +19,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
     Facebook,
     Instagram,
+    MetaAds,
     Mastodon,
     HubSpot,
     Stripe,

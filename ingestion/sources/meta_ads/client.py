@@ -36,10 +36,8 @@ def own_codes(error: GraphError, response: requests.Response) -> Verdict | None:
     if error.subcode in TOO_MUCH_SUBCODES or TOO_MUCH_WORDS in error.message:
         return Verdict(TooMuchData("Meta Ads cannot answer even the smallest request: run again later"))
     if error.subcode in REPORT_QUOTA_SUBCODES:
-        quota = Throttled(
-            f"Meta Ads' quota of reports is used up for now{_tier(response)}: run again in an hour"
-        )
-        return Verdict(quota, retry=True, wait_seconds=regain_seconds(response))
+        message = f"Meta Ads' quota of reports is used up for now{_tier(response)}: run again in an hour"
+        return Verdict(Throttled(message), retry=True, wait_seconds=regain_seconds(response))
     if error.code == TOO_OLD_CODE:
         return Verdict(ContractBroken("Meta Ads keeps 37 months: ask for a period that begins later"))
     return None
@@ -111,10 +109,9 @@ class MetaAdsClient(GraphClient):
         """Days of the account's ads; a period that is too much for Meta is cut into halves."""
         days = (end - start).days + 1
         is_direct = days <= settings.DIRECT_DAYS and not self._always_report
+        ask = self._direct if is_direct else self._report
         try:
-            pages = list(
-                self._direct(account, start, end) if is_direct else self._report(account, start, end)
-            )
+            pages = list(ask(account, start, end))
         except TooMuchData:
             if days > 1:
                 middle = start + timedelta(days=days // 2 - 1)

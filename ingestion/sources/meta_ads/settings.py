@@ -7,11 +7,8 @@ Data flow: none; constants only.
 """
 
 PAGE_SIZE = 500
-AD_PAGE_SIZES = (
-    100,
-    25,
-    5,
-)  # creatives can be large: a page that Meta finds too long is asked for in smaller ones
+# Creatives can be large: what Meta finds too long is asked for in smaller pages.
+AD_PAGE_SIZES = (100, 25, 5)
 
 RESTATED_DAYS = 28  # attribution windows and late corrections
 HISTORY_DAYS = 36 * 30  # Meta refuses what is older than 37 months

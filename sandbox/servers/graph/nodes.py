@@ -29,12 +29,14 @@ class NodeKind:
         fields: what can be read of it, by name; a None leaves the field out, as Graph does.
         default: the fields of a request that names none.
         most: the largest page.
+        always: fields that come unasked.
     """
 
     title: str
     fields: Mapping[str, Callable[[Row], Any]]
     default: str
     most: int = 100
+    always: tuple[str, ...] = ("id",)
 
     def shape(self, rows: list[Row], fields: str | None) -> list[Row]:
         """The nodes with the fields asked for."""
@@ -44,7 +46,7 @@ class NodeKind:
                 raise error(
                     100, f"(#100) Tried accessing nonexisting field ({name}) on node type ({self.title})"
                 )
-        names = list(dict.fromkeys([*names, "id"]))
+        names = list(dict.fromkeys([*names, *self.always]))
         return [
             {name: value for name in names if (value := self.fields[name](row)) is not None} for row in rows
         ]
