@@ -38,6 +38,8 @@ class SourceEntry:
 REGISTRY = (
     SourceEntry("linkedin", ("access_token", "organization_id"), 7),
     SourceEntry("facebook", ("access_token", "page_id"), 90),
+    SourceEntry("instagram", ("access_token", "user_id"), 2),
+    SourceEntry("meta_ads", ("access_token", "account_id"), 28),
     SourceEntry("mastodon", ("base_url", "access_token", "account"), 30),
     SourceEntry("hubspot", ("access_token",), 0),
     SourceEntry("stripe", ("api_key",), 90),

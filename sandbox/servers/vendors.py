@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from sandbox.servers.facebook import Facebook
 from sandbox.servers.hubspot import HubSpot
+from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.meta_ads import MetaAds
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.web import Web
@@ -16,6 +18,8 @@ from sandbox.servers.web import Web
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
     Facebook,
+    Instagram,
+    MetaAds,
     Mastodon,
     HubSpot,
     Stripe,

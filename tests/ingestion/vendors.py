@@ -16,6 +16,7 @@ from ingestion.config import load_settings
 from ingestion.errors import SourceFailed
 from ingestion.pipelines import run_source
 from ingestion.registry import tables
+from ingestion.runs import Window
 
 MEMBER_ACTIVITIES = ("employee_share", "customer_share", "paid_ad")  # not on the company's own page
 
@@ -45,6 +46,21 @@ class Loader:
             v for k, v in self.sandbox.env.items() if k.startswith(prefix) and k.endswith(("TOKEN", "KEY"))
         ]
         assert not [found for found in ("http://", "access_token=", *secrets) if found in message]
+        return failure.value
+
+    def credentials(self, *names):
+        """Values of the source's configuration, as a person would give them to its check."""
+        return {name: self.sandbox.env[f"SOURCES__{self.source}__{name}".upper()] for name in names}
+
+    def backfill(self, start, end, as_of=AS_OF):
+        """Load what happened in a period."""
+        self.sandbox.set_as_of(as_of)
+        return run_source(self.source, load_settings(as_of=as_of), window=Window(start, end))
+
+    def fails_backfill(self, start, end):
+        """The failure of a load of a period."""
+        with pytest.raises(SourceFailed) as failure:
+            self.backfill(start, end)
         return failure.value
 
     def query(self, sql):
