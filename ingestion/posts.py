@@ -7,7 +7,8 @@ Does not: requests (each source's `client`).
 Data flow: raw_<source>.<posts> as earlier runs left it -> ids to read again, rows marked deleted.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -77,3 +78,12 @@ class KnownPosts:
         moment = pa.array([self._run.now] * len(rows), schema.field("deleted_at").type)
         rows = rows.set_column(rows.column_names.index("deleted_at"), "deleted_at", moment)
         return Conformed(rows.select(schema.names).cast(schema), pa.table({}), frozenset())
+
+
+def without(page: Conformed, columns: Sequence[str]) -> Conformed:
+    """The same rows without what these columns hold: what others have deleted is not ours to keep."""
+    table = page.table
+    for name in columns:
+        place = table.column_names.index(name)
+        table = table.set_column(place, table.field(place), pa.nulls(len(table), table.field(place).type))
+    return replace(page, table=table)

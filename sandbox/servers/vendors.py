@@ -12,8 +12,11 @@ from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.meta_ads import MetaAds
 from sandbox.servers.protocol import Vendor
+from sandbox.servers.reddit import Reddit
 from sandbox.servers.stripe import Stripe
+from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
+from sandbox.servers.x import X
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
@@ -24,6 +27,9 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     HubSpot,
     Stripe,
     Web,
+    X,
+    TikTok,
+    Reddit,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 
