@@ -1,4 +1,4 @@
-"""Which of the group's systems keeps whom: every country's team has its own CRM, shop, analytics, service desk.
+"""Which of the group's systems keeps whom: each country's team has its own CRM, shop, analytics and desk.
 
 The company grew by buying others, so nobody is in two CRMs and no order in two shops. What happened is one
 world all the same: the truth knows nothing of systems.
