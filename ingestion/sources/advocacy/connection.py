@@ -3,7 +3,6 @@
 Data flow: FIELDS -> check -> .dlt/secrets.toml, table sources.advocacy.members.
 """
 
-from datetime import date, timedelta
 from typing import Any
 
 from ingestion.connection import Field

@@ -47,9 +47,9 @@ GROUP_FIELDS_LEFT = frozenset(
 )
 CAMPAIGN_FIELDS_LEFT = frozenset(
     "runSchedule dailyBudget totalBudget unitCost targetingCriteria targeting locale costType"
-    " creativeSelection optimizationTargetType audienceExpansionEnabled offsiteDeliveryEnabled offsitePreferences"
-    " pacingStrategy servingStatuses test version changeAuditStamps format storyDeliveryEnabled"
-    " associatedEntity politicalIntent connectedTelevisionOnly type".split()
+    " creativeSelection optimizationTargetType audienceExpansionEnabled offsiteDeliveryEnabled"
+    " offsitePreferences pacingStrategy servingStatuses test version changeAuditStamps format"
+    " storyDeliveryEnabled associatedEntity politicalIntent connectedTelevisionOnly type".split()
 )
 CREATIVE_FIELDS_LEFT = frozenset(
     "content isServing isTest review servingHoldReasons createdBy lastModifiedBy leadgenCallToAction"
