@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from sandbox.scenarios import CHANNELS, get_scenario, scale_of
+from sandbox.world.advocacy import advocates, build_advocacy
 from sandbox.world.billing import build_billing
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
@@ -29,7 +30,7 @@ from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_li
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "6"
+GENERATOR_VERSION = "7"
 FILE_PREFIX = "files_"
 
 
@@ -75,6 +76,7 @@ def generate(
         "own_domain": OWN_DOMAIN,
         "files_only": given.files_only,
         **ACCOUNTS,
+        "advocates": advocates(tables["files_employees"]),
         "channels": [channel.name for channel in CHANNELS],
         "people": history.people.count,
         "companies": history.people.companies,
@@ -96,6 +98,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),
     }
+    tables |= build_advocacy(history, tables["files_employees"])
     truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
     if history.scenario.files_only:
         tables = {

@@ -68,7 +68,7 @@ class LinkedInVendor(Vendor):
         message = "Resource level throttle APPLICATION DAY limit for calls to this resource is reached."
         return error(429, "TOO_MANY_REQUESTS", message, 101)
 
-    def servererror(self) -> ApiError:
+    def server_error(self) -> ApiError:
         """500."""
         return error(500, "INTERNAL_SERVER_ERROR", "Internal Server Error")
 
