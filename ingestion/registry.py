@@ -48,6 +48,8 @@ REGISTRY = (
     SourceEntry("hubspot", ("access_token",), 0),
     SourceEntry("stripe", ("api_key",), 90),
     SourceEntry("web", ("base_url", "access_token"), 7),
+    SourceEntry("bluesky", ("handle",), 30),
+    SourceEntry("advocacy", ("members",), 7),
     SourceEntry("files", (), 0),
 )
 SOURCE_NAMES = tuple(entry.name for entry in REGISTRY)

@@ -5,6 +5,8 @@ Data flow: VENDOR_TYPES -> mounts of the application, SOURCES__<SOURCE>__<NAME> 
 
 from collections.abc import Mapping
 
+from sandbox.servers.advocacy import Advocacy
+from sandbox.servers.bluesky import Bluesky
 from sandbox.servers.facebook import Facebook
 from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.instagram import Instagram
@@ -30,6 +32,8 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     X,
     TikTok,
     Reddit,
+    Bluesky,
+    Advocacy,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 

@@ -17,6 +17,7 @@ import polars as pl
 
 from sandbox.scenarios import CHANNELS, get_scenario, scale_of
 from sandbox.world import ads, platforms
+from sandbox.world.advocacy import advocates, build_advocacy
 from sandbox.world.billing import build_billing
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
@@ -78,6 +79,7 @@ def generate(
         "files_only": given.files_only,
         **platforms.ACCOUNTS,
         **ads.ACCOUNTS,
+        "advocates": advocates(tables["files_employees"]),
         "channels": [channel.name for channel in CHANNELS],
         "people": history.people.count,
         "companies": history.people.companies,
@@ -103,6 +105,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),
     }
+    tables |= build_advocacy(history, tables["files_employees"])
     truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
     if history.scenario.files_only:
         tables = {

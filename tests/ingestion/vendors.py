@@ -43,7 +43,9 @@ class Loader:
         message = str(failure.value)
         prefix = f"SOURCES__{self.source.upper()}__"
         secrets = [
-            v for k, v in self.sandbox.env.items() if k.startswith(prefix) and k.endswith(("TOKEN", "KEY"))
+            v
+            for k, v in self.sandbox.env.items()
+            if k.startswith(prefix) and k.endswith(("TOKEN", "KEY", "PASSWORD"))
         ]
         assert not [found for found in ("http://", "access_token=", *secrets) if found in message]
         return failure.value
@@ -92,6 +94,7 @@ class VendorBehaviour:
     source = ""
     table = ""  # the main table
     path = ""  # part of the path and query of its list
+    credential = "access_token"  # the setting that a dead token's message names
     page_sizes: dict[str, int] = {}  # noqa: RUF012
     passing_faults = ("server_error", "half_page", "timeout", "throttled")
 
@@ -208,7 +211,7 @@ class VendorBehaviour:
         loader.sandbox.fault(self.source, "token_expired", times=None, after=1)
         failure = loader.fails(NEXT_DAY)
         assert failure.kind == "token_dead"
-        assert f"sources.{self.source}.access_token" in str(failure)
+        assert f"sources.{self.source}.{self.credential}" in str(failure)
         assert loader.contents() == before
         loader.sandbox.clear_faults()
         loader.run(NEXT_DAY)

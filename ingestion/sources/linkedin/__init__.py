@@ -13,6 +13,7 @@ from typing import Any
 
 import dlt
 
+from ingestion.linkedin import API_VERSION, BASE_URL
 from ingestion.posts import observation
 from ingestion.runs import Run
 from ingestion.sources.linkedin import contracts, helpers, settings
@@ -25,8 +26,8 @@ def linkedin(
     run: Run,
     access_token: str = dlt.secrets.value,
     organization_id: str = dlt.config.value,
-    base_url: str = settings.BASE_URL,
-    api_version: str = settings.API_VERSION,
+    base_url: str = BASE_URL,
+    api_version: str = API_VERSION,
 ) -> Any:
     """All of one page that LinkedIn gives out.
 
