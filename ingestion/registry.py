@@ -42,6 +42,7 @@ REGISTRY = (
     SourceEntry("hubspot", ("access_token",), 0),
     SourceEntry("stripe", ("api_key",), 90),
     SourceEntry("web", ("base_url", "access_token"), 7),
+    SourceEntry("youtube", ("client_id", "client_secret", "refresh_token"), 10),
     SourceEntry("files", (), 0),
 )
 SOURCE_NAMES = tuple(entry.name for entry in REGISTRY)
