@@ -12,6 +12,7 @@ from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.web import Web
+from sandbox.servers.youtube import YouTube
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
@@ -20,6 +21,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     HubSpot,
     Stripe,
     Web,
+    YouTube,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 

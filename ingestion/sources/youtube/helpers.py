@@ -69,5 +69,5 @@ def report_rows(answer: Any) -> list[Row] | None:
     headers = mapping(answer).get("columnHeaders")
     if not isinstance(headers, list):
         return None
-    names = [mapping(header).get("name") for header in headers]
+    names = [str(mapping(header).get("name")) for header in headers]
     return [dict(zip(names, row, strict=False)) for row in mapping(answer).get("rows") or []]

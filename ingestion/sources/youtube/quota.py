@@ -53,7 +53,7 @@ class Quota:
 
 
 def quota_of(run: Run, daily_units: int) -> Callable[[], Quota]:
-    """The count of the run's day, read from dlt's state when it is first needed: only a resource may do so."""
+    """The count of the run's day, read from dlt's state when first needed: only a resource may do so."""
     kept: list[Quota] = []
 
     def quota() -> Quota:

@@ -154,7 +154,7 @@ class CommentWalk:
         return list(dict.fromkeys([*recent, *unread, *stale]))
 
     def deleted(self) -> Conformed:
-        """Stored comments of the videos just read that YouTube no longer has, emptied; call it after `rows`."""
+        """Stored comments of the videos just read that YouTube no longer has, emptied; for after `rows`."""
         standing = self._standing(self._read)
         found = pa.array(list(self._found), pa.string())
         suspects = standing.filter(pc.invert(pc.is_in(standing["id"], found)))
