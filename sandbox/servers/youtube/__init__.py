@@ -17,10 +17,11 @@ from sandbox.servers.faults import Fault, RowFields
 from sandbox.servers.google import LONG_WAIT_SECONDS, GoogleVendor, error
 from sandbox.servers.paging import Collection, decode_cursor, encode_cursor
 from sandbox.servers.protocol import ApiError, Endpoint, Reply, whole_number
-from sandbox.servers.youtube.channel import REPORT_METRICS, YouTubeChannel
+from sandbox.servers.youtube.channel import REPORT_METRICS, YouTubeChannel, comments_off
 
-MAX_RESULTS, DEFAULT_RESULTS = 50, 5
-MAX_COMMENTS, DEFAULT_COMMENTS = 100, 20
+MAX_RESULTS = 50
+UPLOAD_COUNTS = (MAX_RESULTS, 5)  # the most of a page, and what comes when nobody asks
+COMMENT_COUNTS = (100, 20)
 PAGED_KINDS = {
     "youtube#playlistItemListResponse",
     "youtube#videoListResponse",
@@ -78,7 +79,7 @@ class YouTube(GoogleVendor):
         if playlist != self.channel.playlist:
             raise _missing("playlistNotFound", "The playlist cannot be found.", "youtube.playlistItem")
         rows = self.channel.uploads
-        return _paged(request, "youtube#playlistItemListResponse", rows, parts, MAX_RESULTS, DEFAULT_RESULTS)
+        return _paged(request, "youtube#playlistItemListResponse", rows, parts, UPLOAD_COUNTS)
 
     async def _videos(self, request: Request) -> Reply:
         parts = _parts(request)
@@ -96,12 +97,11 @@ class YouTube(GoogleVendor):
         video = request.query_params.get("videoId", "")
         if self.channel.videos.get(video) is None:
             raise _missing("videoNotFound", "The video cannot be found.", "youtube.commentThread")
-        if self.channel.comments_off(video):
+        if comments_off(video):
             message = "The video identified by the videoId parameter has disabled comments."
             raise error(403, message, "commentsDisabled", domain="youtube.commentThread")
         rows = self.channel.threads(video)
-        kind = "youtube#commentThreadListResponse"
-        return _paged(request, kind, rows, parts, MAX_COMMENTS, DEFAULT_COMMENTS)
+        return _paged(request, "youtube#commentThreadListResponse", rows, parts, COMMENT_COUNTS)
 
     async def _comments(self, request: Request) -> Reply:
         parts = _parts(request)
@@ -110,7 +110,7 @@ class YouTube(GoogleVendor):
             found = [_cut(row, parts) for row in self.channel.comments.many(ids)]
             return _list("youtube#commentListResponse", found, len(found))
         rows = self.channel.replies(request.query_params.get("parentId", ""))
-        return _paged(request, "youtube#commentListResponse", rows, parts, MAX_COMMENTS, DEFAULT_COMMENTS)
+        return _paged(request, "youtube#commentListResponse", rows, parts, COMMENT_COUNTS)
 
     async def _reports(self, request: Request) -> Reply:
         query = request.query_params
@@ -202,10 +202,10 @@ def _parts(request: Request) -> list[str]:
     return parts
 
 
-def _paged(request: Request, kind: str, rows: Collection, parts: list[str], most: int, default: int) -> Reply:
+def _paged(request: Request, kind: str, rows: Collection, parts: list[str], counts: tuple[int, int]) -> Reply:
     query = request.query_params
     try:
-        count = min(whole_number(query.get("maxResults"), default), most)
+        count = min(whole_number(query.get("maxResults"), counts[1]), counts[0])
         start = int(decode_cursor(query["pageToken"], 1)[0]) if query.get("pageToken") else 0
     except (TypeError, ValueError):
         message = "The request specifies an invalid page token."

@@ -51,10 +51,6 @@ class YouTubeChannel:
         return there.sort("published_at", "vendor_id", descending=True)
 
     @cached_property
-    def _views_column(self) -> str:
-        return "views" if "views" in self.tables["post_daily"].columns else "impressions"
-
-    @cached_property
     def _totals(self) -> dict[str, Row]:
         totals = post_totals(self.tables["post_daily"], self.as_of)
         return {row["post_ref"]: row for row in totals.to_dicts()}
@@ -81,10 +77,10 @@ class YouTubeChannel:
     def _video(self, row: Row) -> Row:
         key = row["vendor_id"]
         totals = self._totals.get(row["post_ref"], {})
-        statistics = {"viewCount": str(totals.get(self._views_column) or 0), "favoriteCount": "0"}
+        statistics = {"viewCount": str(totals.get("views") or 0), "favoriteCount": "0"}
         if not hides_likes(key):
             statistics["likeCount"] = str(totals.get("reactions") or 0)
-        if not self.comments_off(key):
+        if not comments_off(key):
             statistics["commentCount"] = str(totals.get("comments") or 0)
         is_short = row.get("post_kind") == "short"
         title, _, rest = row["text"].partition("\n")
@@ -131,10 +127,6 @@ class YouTubeChannel:
             },
         }
 
-    def comments_off(self, key: str) -> bool:
-        """Whether comments are switched off: only where the world has none."""
-        return _number(key, 4) == 0 and key not in self._commented
-
     @cached_property
     def last_day(self) -> date:
         """The last Pacific day that reports know."""
@@ -153,7 +145,7 @@ class YouTubeChannel:
         return [self._day(row) for row in days.to_dicts()]
 
     def _day(self, row: Row) -> Row:
-        views = row[self._views_column] or 0
+        views = row["views"] or 0
         is_new = row["date"] >= NEW_VIEWS_SINCE
         return {
             "day": row["date"].isoformat(),
@@ -173,23 +165,15 @@ class YouTubeChannel:
     def _comments(self) -> pl.DataFrame:
         comments = happened(self.tables["comments"], "created_at", self.as_of)
         there = standing(comments, "deleted_at", self.as_of)
-        return there.join(self._posts.select("post_ref", "vendor_id"), on="post_ref").sort(
-            "created_at", "comment_id"
-        )
-
-    @cached_property
-    def _commented(self) -> set[str]:
-        all_comments = self.tables["comments"].join(
-            self._posts.select("post_ref", "vendor_id"), on="post_ref"
-        )
-        return set(all_comments["vendor_id"])
+        joined = there.join(self._posts.select("post_ref", "vendor_id"), on="post_ref")
+        shut = [key for key in self._posts["vendor_id"] if comments_off(key)]
+        return joined.filter(pl.col("vendor_id").is_in(shut).not_()).sort("created_at", "comment_id")
 
     @cached_property
     def comments(self) -> Collection:
         """Standing comments and replies, oldest first."""
-        return Collection(
-            self._comments, "comment_id", lambda frame: [self._comment(r) for r in frame.to_dicts()]
-        )
+        shown = self._comments
+        return Collection(shown, "comment_id", lambda frame: [self._comment(r) for r in frame.to_dicts()])
 
     def replies(self, thread: str) -> Collection:
         """Replies of a thread, oldest first."""
@@ -246,6 +230,11 @@ class YouTubeChannel:
             "id": row["comment_id"],
             "snippet": snippet,
         }
+
+
+def comments_off(key: str) -> bool:
+    """Whether the owner has switched the comments of a video off; those written before are not shown."""
+    return _number(key, 8) == 0
 
 
 def hides_likes(key: str) -> bool:
