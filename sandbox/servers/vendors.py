@@ -6,6 +6,8 @@ Data flow: VENDOR_TYPES -> mounts of the application, SOURCES__<SOURCE>__<NAME> 
 from collections.abc import Mapping
 
 from sandbox.servers.facebook import Facebook
+from sandbox.servers.ga4 import GoogleAnalytics
+from sandbox.servers.google_ads import GoogleAds
 from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
@@ -22,6 +24,8 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Stripe,
     Web,
     YouTube,
+    GoogleAnalytics,
+    GoogleAds,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 

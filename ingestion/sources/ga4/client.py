@@ -117,7 +117,7 @@ def _range(start: date, end: date) -> dict[str, str]:
 
 
 def _classify(api: GoogleApi) -> Classify:
-    """The property's quotas come back at different times, and only Google's sentence says which one it was."""
+    """The property's quotas come back at different times; only Google's sentence says which one it was."""
     shared = classify(api)
     hour = Throttled(f"{_VENDOR}'s quota of the property for this hour is used up: run again in an hour")
     day = Throttled(f"{_VENDOR}'s quota of the property for today is used up: it is back at midnight Pacific")
