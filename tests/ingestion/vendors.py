@@ -26,8 +26,9 @@ NEXT_DAY = AS_OF + timedelta(days=1)
 class Loader:
     """Runs one source as of a moment and reads what has landed."""
 
-    def __init__(self, source, sandbox):
+    def __init__(self, source, sandbox, key="id"):
         self.source = source
+        self.key = key
         self.sandbox = sandbox
         self.requests = 0
 
@@ -56,8 +57,8 @@ class Loader:
         with duckdb.connect(str(load_settings().warehouse_path)) as connection:
             connection.execute(sql)
 
-    def column(self, table, column="id"):
-        return {value for (value,) in self.query(f"select {column} from raw_{self.source}.{table}")}
+    def column(self, table, column=""):
+        return {value for (value,) in self.query(f"select {column or self.key} from raw_{self.source}.{table}")}
 
     def count(self, table, where="true"):
         return self.query(f"select count(*) from raw_{self.source}.{table} where {where}")[0][0]
@@ -77,6 +78,8 @@ class VendorBehaviour:
     table = ""  # the main table
     path = ""  # part of the path and query of its list
     page_sizes: dict[str, int] = {}  # noqa: RUF012
+    key = "id"  # column or expression that names a row of the main table
+    credential = "access_token"  # the setting that a dead token names
     passing_faults = ("server_error", "half_page", "timeout", "throttled")
 
     def expected_ids(self, world, as_of):
@@ -97,7 +100,7 @@ class VendorBehaviour:
 
     @pytest.fixture
     def loader(self, sandbox_server, monkeypatch):
-        loader = Loader(self.source, sandbox_server)
+        loader = Loader(self.source, sandbox_server, self.key)
         send_once = http.VendorSession._send_once
 
         def counted(session, *arguments, **named):
@@ -192,7 +195,7 @@ class VendorBehaviour:
         loader.sandbox.fault(self.source, "token_expired", times=None, after=1)
         failure = loader.fails(NEXT_DAY)
         assert failure.kind == "token_dead"
-        assert f"sources.{self.source}.access_token" in str(failure)
+        assert f"sources.{self.source}.{self.credential}" in str(failure)
         assert loader.contents() == before
         loader.sandbox.clear_faults()
         loader.run(NEXT_DAY)
