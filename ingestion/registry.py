@@ -50,6 +50,11 @@ REGISTRY = (
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("bluesky", ("handle",), 30),
     SourceEntry("advocacy", ("members",), 7),
+    SourceEntry("youtube", ("client_id", "client_secret", "refresh_token"), 10),
+    SourceEntry("ga4", ("service_account_key", "property_id"), 14),
+    SourceEntry(
+        "google_ads", ("client_id", "client_secret", "refresh_token", "developer_token", "customer_id"), 30
+    ),
     SourceEntry("files", (), 0),
 )
 SOURCE_NAMES = tuple(entry.name for entry in REGISTRY)

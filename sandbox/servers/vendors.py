@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from sandbox.servers.advocacy import Advocacy
 from sandbox.servers.bluesky import Bluesky
 from sandbox.servers.facebook import Facebook
+from sandbox.servers.ga4 import GoogleAnalytics
+from sandbox.servers.google_ads import GoogleAds
 from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
@@ -19,6 +21,7 @@ from sandbox.servers.stripe import Stripe
 from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
 from sandbox.servers.x import X
+from sandbox.servers.youtube import YouTube
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
@@ -34,6 +37,9 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Reddit,
     Bluesky,
     Advocacy,
+    YouTube,
+    GoogleAnalytics,
+    GoogleAds,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 

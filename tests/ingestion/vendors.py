@@ -27,8 +27,9 @@ NEXT_DAY = AS_OF + timedelta(days=1)
 class Loader:
     """Runs one source as of a moment and reads what has landed."""
 
-    def __init__(self, source, sandbox):
+    def __init__(self, source, sandbox, key="id"):
         self.source = source
+        self.key = key
         self.sandbox = sandbox
         self.requests = 0
 
@@ -74,8 +75,10 @@ class Loader:
         with duckdb.connect(str(load_settings().warehouse_path)) as connection:
             connection.execute(sql)
 
-    def column(self, table, column="id"):
-        return {value for (value,) in self.query(f"select {column} from raw_{self.source}.{table}")}
+    def column(self, table, column=""):
+        return {
+            value for (value,) in self.query(f"select {column or self.key} from raw_{self.source}.{table}")
+        }
 
     def count(self, table, where="true"):
         return self.query(f"select count(*) from raw_{self.source}.{table} where {where}")[0][0]
@@ -96,6 +99,8 @@ class VendorBehaviour:
     path = ""  # part of the path and query of its list
     credential = "access_token"  # the setting that a dead token's message names
     page_sizes: dict[str, int] = {}  # noqa: RUF012
+    key = "id"  # column or expression that names a row of the main table
+    credential = "access_token"  # the setting that a dead token names
     passing_faults = ("server_error", "half_page", "timeout", "throttled")
 
     def expected_ids(self, world, as_of):
@@ -116,7 +121,7 @@ class VendorBehaviour:
 
     @pytest.fixture
     def loader(self, sandbox_server, monkeypatch):
-        loader = Loader(self.source, sandbox_server)
+        loader = Loader(self.source, sandbox_server, self.key)
         send_once = http.VendorSession._send_once
 
         def counted(session, *arguments, **named):
