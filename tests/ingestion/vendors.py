@@ -97,7 +97,6 @@ class VendorBehaviour:
     source = ""
     table = ""  # the main table
     path = ""  # part of the path and query of its list
-    credential = "access_token"  # the setting that a dead token's message names
     page_sizes: dict[str, int] = {}  # noqa: RUF012
     key = "id"  # column or expression that names a row of the main table
     credential = "access_token"  # the setting that a dead token names
@@ -221,6 +220,13 @@ class VendorBehaviour:
         loader.sandbox.clear_faults()
         loader.run(NEXT_DAY)
         assert loader.column(self.table) >= self.expected_ids(sandbox_world, NEXT_DAY)
+
+    def test_backfill__reads_a_period_and_leaves_the_marks_where_they_are(self, loader, sandbox_world):
+        run = loader.backfill(AS_OF - timedelta(days=62), AS_OF - timedelta(days=31))
+        assert run.status == "ok"
+        assert run.rows_quarantined == 0
+        loader.run()
+        assert loader.column(self.table) == self.expected_ids(sandbox_world, AS_OF)
 
     def test_retired_version__says_so(self, loader):
         loader.sandbox.fault(self.source, "version_retired", times=None)
