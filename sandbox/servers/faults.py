@@ -20,8 +20,13 @@ KINDS = ANSWER_KINDS | PAGE_KINDS | BODY_KINDS
 
 @dataclass
 class Fault:
-    """One rule. `times` None: until cleared. `after`: that many matching calls pass first. `rate`: share of
-    the calls after that, picked by chance that repeats."""
+    """One rule.
+
+    Attributes:
+        times: uses until it is over; None: until cleared.
+        after: that many matching calls pass first.
+        rate: share of the calls after that, drawn by chance that repeats.
+    """
 
     kind: str
     vendor: str = ""
