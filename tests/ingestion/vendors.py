@@ -60,12 +60,6 @@ class Loader:
         self.sandbox.set_as_of(as_of)
         return run_source(self.source, load_settings(as_of=as_of), window=Window(start, end))
 
-    def fails_backfill(self, start, end):
-        """The failure of a load of a period."""
-        with pytest.raises(SourceFailed) as failure:
-            self.backfill(start, end)
-        return failure.value
-
     def query(self, sql):
         with duckdb.connect(str(load_settings().warehouse_path), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
