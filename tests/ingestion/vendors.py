@@ -16,6 +16,7 @@ from ingestion.config import load_settings
 from ingestion.errors import SourceFailed
 from ingestion.pipelines import run_source
 from ingestion.registry import tables
+from ingestion.runs import Window
 
 MEMBER_ACTIVITIES = ("employee_share", "customer_share", "paid_ad")  # not on the company's own page
 
@@ -48,6 +49,15 @@ class Loader:
         assert not [found for found in ("http://", "access_token=", *secrets) if found in message]
         return failure.value
 
+    def credentials(self, *names):
+        """Values of the source's configuration, as a person would give them to its check."""
+        return {name: self.sandbox.env[f"SOURCES__{self.source}__{name}".upper()] for name in names}
+
+    def backfill(self, start, end, as_of=AS_OF):
+        """Load what happened in a period."""
+        self.sandbox.set_as_of(as_of)
+        return run_source(self.source, load_settings(as_of=as_of), window=Window(start, end))
+
     def query(self, sql):
         with duckdb.connect(str(load_settings().warehouse_path), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
@@ -58,7 +68,9 @@ class Loader:
             connection.execute(sql)
 
     def column(self, table, column=""):
-        return {value for (value,) in self.query(f"select {column or self.key} from raw_{self.source}.{table}")}
+        return {
+            value for (value,) in self.query(f"select {column or self.key} from raw_{self.source}.{table}")
+        }
 
     def count(self, table, where="true"):
         return self.query(f"select count(*) from raw_{self.source}.{table} where {where}")[0][0]
