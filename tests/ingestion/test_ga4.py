@@ -58,7 +58,10 @@ class TestGa4(VendorBehaviour):
             "select distinct date, has_other_row, is_thresholded from raw_ga4.sessions order by date"
         )
         assert {(other, thresholded) for _, other, thresholded in flags} > {(True, False), (False, False)}
-        others = "select distinct date, session_medium from raw_ga4.sessions where session_source = '(other)' order by 1"
+        others = (
+            "select distinct date, session_medium from raw_ga4.sessions "
+            "where session_source = '(other)' order by date"
+        )
         assert loader.query(others)[-1] == (date(2026, 10, 17), "(other)")
 
     def test_restated_day__is_replaced_whole(self, loader):

@@ -44,7 +44,9 @@ class Loader:
         message = str(failure.value)
         prefix = f"SOURCES__{self.source.upper()}__"
         secrets = [
-            v for k, v in self.sandbox.env.items() if k.startswith(prefix) and k.endswith(("TOKEN", "KEY"))
+            v
+            for k, v in self.sandbox.env.items()
+            if k.startswith(prefix) and k.endswith(("TOKEN", "KEY", "PASSWORD"))
         ]
         assert not [found for found in ("http://", "access_token=", *secrets) if found in message]
         return failure.value
@@ -57,6 +59,12 @@ class Loader:
         """Load what happened in a period."""
         self.sandbox.set_as_of(as_of)
         return run_source(self.source, load_settings(as_of=as_of), window=Window(start, end))
+
+    def fails_backfill(self, start, end):
+        """The failure of a load of a period."""
+        with pytest.raises(SourceFailed) as failure:
+            self.backfill(start, end)
+        return failure.value
 
     def query(self, sql):
         with duckdb.connect(str(load_settings().warehouse_path), read_only=True) as connection:
@@ -212,6 +220,13 @@ class VendorBehaviour:
         loader.sandbox.clear_faults()
         loader.run(NEXT_DAY)
         assert loader.column(self.table) >= self.expected_ids(sandbox_world, NEXT_DAY)
+
+    def test_backfill__reads_a_period_and_leaves_the_marks_where_they_are(self, loader, sandbox_world):
+        run = loader.backfill(AS_OF - timedelta(days=62), AS_OF - timedelta(days=31))
+        assert run.status == "ok"
+        assert run.rows_quarantined == 0
+        loader.run()
+        assert loader.column(self.table) == self.expected_ids(sandbox_world, AS_OF)
 
     def test_retired_version__says_so(self, loader):
         loader.sandbox.fault(self.source, "version_retired", times=None)
