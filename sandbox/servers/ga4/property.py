@@ -2,8 +2,8 @@
 
 Every visit of the group's sites counts, whichever country's own collector saw it as well, from when it was
 received. What Google does to the figures is there too: for the last days some sessions have no
-source yet, on the 17th of a month rare combinations end up in the row "(other)", and on the 5th rows of a
-single session are withheld.
+source yet, on the 17th of a month rare combinations end up in the row "(other)", and on the 5th those of
+a single session are withheld.
 
 Data flow: visits, form_submissions, charges -> sessions grouped by the asked-for dimensions.
 """
@@ -162,7 +162,9 @@ class AnalyticsProperty:
             pl.when(is_rare).then(pl.lit("(other)")).otherwise(name).alias(name) for name in dimensions[1:]
         ]
         lumped = rows.with_columns(others).group_by(dimensions).agg(pl.col(METRIC_TYPES).sum())
-        return lumped.filter(~((day == THRESHOLD_DAY) & (pl.col("sessions") == 1))).sort(dimensions)
+        rank_of_lumped = pl.col("sessions").rank("ordinal", descending=True).over("date")
+        is_few = (day == THRESHOLD_DAY) & (pl.col("sessions") == 1) & (rank_of_lumped > KEPT_ROWS)
+        return lumped.filter(~is_few).sort(dimensions)
 
     def has_day(self, number: int, start: date, end: date) -> bool:
         """Whether a day of the month lies in the range, and sessions on it."""
