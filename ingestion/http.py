@@ -8,6 +8,7 @@ Data flow: vendor -> VendorSession (retry, classify, parse once) -> RESTClient.p
 """
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from ingestion.errors import (
 )
 
 LONGEST_WAIT_SECONDS = 60.0  # longer waits give up: the run holds the only writer of the warehouse
+STOPPED = threading.Event()  # set when nobody waits for the answers any more: see `side_by_side`
 RESET_HEADERS = ("Retry-After", "X-RateLimit-Reset", "RateLimit-Reset")
 
 
@@ -153,6 +155,7 @@ class VendorSession(Session):
             ),
             stop=self._must_stop,
             wait=self._wait,
+            sleep=tenacity.sleep_using_event(STOPPED),
             reraise=True,
         )
         try:
@@ -169,6 +172,8 @@ class VendorSession(Session):
         return dict(self._environment[key])
 
     def _send_once(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        if STOPPED.is_set():
+            raise VendorDown("the run was stopped while this source was being read; run again")
         try:
             response = super().send(request, **kwargs)
         except requests.Timeout:
@@ -243,7 +248,7 @@ def read_pages(
     Args:
         client: from `rest_client`.
         path: path or absolute URL.
-        data_key: top-level key that holds the rows; None when the answer itself is the list.
+        data_key: key that holds the rows, dotted for nested objects; None when the answer itself is the list.
         is_dense: whether a page that was announced always holds rows, so that an empty one is an error
             and not the end.
         arguments: handed to `RESTClient.paginate`: params, json, method, paginator.
@@ -252,7 +257,7 @@ def read_pages(
     pages = client.paginate(path, data_selector=data_key or "$", hooks=no_hooks, **arguments)
     for number, page in enumerate(pages):
         body = page.response.json()
-        rows = body if data_key is None else body.get(data_key) if isinstance(body, dict) else None
+        rows = _value_at(body, data_key)
         vendor = getattr(client.session, "vendor", "the server")
         if not isinstance(rows, list):
             where = f"under '{data_key}'" if data_key else "as its answer"
@@ -264,3 +269,9 @@ def read_pages(
             raise VendorDown(f"{vendor} announced one more page and sent an empty one; run again later")
         page[:] = rows  # the selector unwraps lists of one element: take them as they are
         yield page
+
+
+def _value_at(body: Any, data_key: str | None) -> Any:
+    for key in data_key.split(".") if data_key else ():
+        body = body.get(key) if isinstance(body, dict) else None
+    return body

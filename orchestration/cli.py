@@ -9,6 +9,7 @@ Data flow: arguments -> orchestration.commands.<command> -> words on the screen,
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, NoReturn
 
 import typer
@@ -28,6 +29,7 @@ sources_app = typer.Typer(
 )
 app.add_typer(sources_app, name="sources")
 
+MONTHS = ["%Y-%m", "%Y-%m-%d"]
 SourcesOption = Annotated[
     str | None,
     typer.Option("--sources", help="Comma list; default: the setting SOURCES, or all with credentials."),
@@ -109,6 +111,26 @@ def run_once(settings: Settings, as_of: str | None, sources: str | None, full_re
 
 
 @app.command()
+def backfill(
+    source: Annotated[str, typer.Argument(help="A connected source, as `tilltale sources` names it.")],
+    first: Annotated[datetime, typer.Option("--from", formats=MONTHS, help="First month, such as 2025-01.")],
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=MONTHS, help="Last month; default: the present one.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read months that are done already, too.")] = False,
+) -> None:
+    """Read a period of one source anew, month by month; an interrupted backfill goes on where it stopped."""
+    with in_words():
+        from orchestration.commands.backfill import backfill as read_months
+
+        settings = settings_from()
+        end = last.date() if last else settings.now.date()
+        count = read_months(settings, source, (first.date(), end), again=again, say=say)
+        done = f"{count} months read. `tilltale run` builds and publishes them."
+        say(done if count else "Nothing left to read.")
+
+
+@app.command()
 def up(
     app_port: Annotated[int, typer.Option("--app-port", help="Port of the app.")] = 8501,
     dagster_port: Annotated[int, typer.Option("--dagster-port", help="Port of Dagster's web UI.")] = 3000,
@@ -154,6 +176,39 @@ def sources(context: typer.Context) -> None:
 
             for line in source_lines(settings_from()):
                 say(line)
+
+
+@sources_app.command("add")
+def sources_add(
+    name: Annotated[str, typer.Argument(help="A source, as `tilltale sources` names it.")],
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="KEY=VALUE instead of being asked; a secret is better typed."),
+    ] = None,
+    skip_check: Annotated[
+        bool, typer.Option("--skip-check", help="Write the values without asking the vendor.")
+    ] = False,
+) -> None:
+    """Connect a source: ask for what it needs, check it at once, write .dlt/secrets.toml."""
+    with in_words():
+        from orchestration.commands import connect
+
+        fields = connect.fields_of(name)
+        answers = dict(pair.split("=", 1) for pair in given or [] if "=" in pair)
+        if unknown := set(answers) - {field.name for field in fields}:
+            fail(f"{name} has no {min(unknown)}: it asks for {', '.join(field.name for field in fields)}.")
+        say(f"How to get what is asked for: {connect.documentation(name)}")
+        for field in fields:
+            if field.name not in answers:
+                if field.where:
+                    say(f"  {field.where}")
+                answers[field.name] = typer.prompt(
+                    field.prompt, default=field.default, hide_input=field.is_secret
+                )
+        values = {key: value.strip() for key, value in answers.items() if value.strip()}
+        if not skip_check:
+            say(f"ok: {connect.check(name, values)}")
+        say(f"Written to {connect.shown(connect.write_secrets(name, values))}. `tilltale run` loads it.")
 
 
 @sources_app.command("template")

@@ -2,5 +2,6 @@
 {{ union_sources('comments', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
 ]) }}

@@ -2,5 +2,6 @@
 {{ union_sources('post_counters', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
 ]) }}

@@ -2,5 +2,6 @@
 {{ union_sources('posts', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
 ]) }}
