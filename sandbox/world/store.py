@@ -20,6 +20,7 @@ from sandbox.world import social
 from sandbox.world.billing import build_billing
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
+from sandbox.world.crm_split import divide_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
@@ -28,7 +29,7 @@ from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_li
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "5"
+GENERATOR_VERSION = "6"
 FILE_PREFIX = "files_"
 
 
@@ -90,15 +91,15 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     web = build_web(history)
     crm = build_crm(history, web)
     billing, shoppers = build_billing(history, crm)
+    divided = divide_crm(crm, billing)
     tables = {
         **social.build_social(history),
-        **crm.tables,
-        **billing,
+        **divided.tables,
         "visits": web.visits.sort("received_at", "visit_id"),
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),
     }
-    truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
+    truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()
