@@ -62,3 +62,22 @@
     where false
     {% endfor %}
 {% endmacro %}
+
+{#-
+  Rows of the shape `post_counters` from a relation that has a column a metric: `metrics` maps a metric to its
+  column (or an expression that begins with a column) of `relation`.
+-#}
+{% macro counters_from(relation, platform, post_column, metrics) %}
+    {% for metric, expression in metrics.items() %}
+    select
+        '{{ platform }}' as platform,
+        {{ relation }}.{{ post_column }} as post_id,
+        '{{ metric }}' as metric,
+        {{ relation }}.{{ expression }} as counter,
+        {{ relation }}.observed_at,
+        {{ relation }}._dlt_load_id
+    from {{ relation }}
+    where {{ relation }}.{{ expression }} is not null
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+{% endmacro %}

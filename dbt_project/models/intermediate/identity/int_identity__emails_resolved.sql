@@ -22,9 +22,9 @@ charges as (
 
 ),
 
-submissions as (
+identifications as (
 
-    select * from {{ ref('stg_web__form_submissions') }}
+    select * from {{ ref('int_web__identifications_united') }}
 
 ),
 
@@ -101,7 +101,7 @@ seen_emails as (
     union
     select charges.billing_email from charges
     union
-    select submissions.email from submissions
+    select identifications.email from identifications
     union
     select lower(file_touchpoints.person_key) from file_touchpoints
     where file_touchpoints.person_key like '%@%'
