@@ -40,6 +40,8 @@ REGISTRY = (
     SourceEntry("facebook", ("access_token", "page_id"), 90),
     SourceEntry("mastodon", ("base_url", "access_token", "account"), 30),
     SourceEntry("hubspot", ("access_token",), 0),
+    SourceEntry("salesforce", ("base_url", "client_id", "client_secret"), 0),
+    SourceEntry("pipedrive", ("base_url", "access_token"), 0),
     SourceEntry("stripe", ("api_key",), 90),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("files", (), 0),

@@ -9,7 +9,9 @@ from sandbox.servers.facebook import Facebook
 from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.pipedrive import Pipedrive
 from sandbox.servers.protocol import Vendor
+from sandbox.servers.salesforce import Salesforce
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.web import Web
 
@@ -18,6 +20,8 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Facebook,
     Mastodon,
     HubSpot,
+    Salesforce,
+    Pipedrive,
     Stripe,
     Web,
 )

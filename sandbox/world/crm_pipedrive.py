@@ -8,6 +8,7 @@ Data flow: CrmPart -> pipedrive_* tables.
 """
 
 import uuid
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -25,7 +26,7 @@ STAGES = {
 }
 ENDS = {"closedwon": "won", "closedlost": "lost", "nodecision": "lost"}
 NO_DECISION = "No decision"
-FIRST_OWNER, FIRST_USER = 501, 15_000_001
+FIRST_OWNER, FIRST_USER, TRIAL_DEAL = 501, 15_000_001, 1
 PERSON_COLUMNS = (
     "email",
     "firstname",
@@ -52,6 +53,8 @@ def build_pipedrive(part: CrmPart) -> dict[str, pl.DataFrame]:
     )
     first = participants.unique("deal_id", keep="first", maintain_order=True)
     leads = _leads(part)
+    people = first.select("deal_id", "person_id")
+    deals = _deals(part).join(people, on="deal_id", how="left", maintain_order="left")
     return {
         "pipedrive_users": part.owners.select(
             _user("owner_id").alias("user_id"),
@@ -77,9 +80,7 @@ def build_pipedrive(part: CrmPart) -> dict[str, pl.DataFrame]:
                 "probability": [row[2] for row in STAGES.values()],
             }
         ),
-        "pipedrive_deals": _deals(part).join(
-            first.select("deal_id", "person_id"), on="deal_id", how="left", maintain_order="left"
-        ),
+        "pipedrive_deals": pl.concat([deals, _trial(deals)], how="diagonal"),
         "pipedrive_deal_changes": _changes(part),
         "pipedrive_deal_participants": participants,
         "pipedrive_leads": leads,
@@ -118,6 +119,23 @@ def _deals(part: CrmPart) -> pl.DataFrame:
         "closed_at",
         title="dealname",
         deal_type="dealtype",
+        deleted_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+    )
+
+
+def _trial(deals: pl.DataFrame) -> pl.DataFrame:
+    """A deal that somebody made to try something out, and deleted later."""
+    return pl.DataFrame(
+        {
+            "deal_id": [TRIAL_DEAL],
+            "owner_id": [FIRST_USER],
+            "title": ["TEST - please ignore"],
+            "amount": ["1.00"],
+            "currency": ["GBP"],
+            "created_at": [datetime(2026, 9, 1, 9, 30, tzinfo=UTC)],
+            "deleted_at": [datetime(2026, 10, 20, 14, tzinfo=UTC)],
+        },
+        schema_overrides={name: deals.schema[name] for name in ("created_at", "deleted_at")},
     )
 
 

@@ -10,10 +10,11 @@ Data flow: CrmPart -> salesforce_* tables.
 
 import polars as pl
 
+from sandbox.world.calendar import END
 from sandbox.world.crm import CrmPart
 from sandbox.world.crm_ids import ACCOUNT, CONTACT, LEAD, OPPORTUNITY, salesforce_ids
 
-USER, ROLE, CAMPAIGN, MEMBER, TASK = "005", "00K", "701", "00v", "00T"
+USER, ROLE, CAMPAIGN, MEMBER, TASK, EVENT, CASE = "005", "00K", "701", "00v", "00T", "00U", "500"
 LEAD_HISTORY, STAGE_HISTORY, STAGE = "017", "008", "01J"
 STAGES = (
     ("appointmentscheduled", "Prospecting", "Pipeline", 20),
@@ -56,6 +57,7 @@ def build_salesforce(part: CrmPart) -> dict[str, pl.DataFrame]:
     people = _people(part)
     history = _lead_history(part, people)
     campaigns, members = _campaigns(people)
+    roles = _roles(part, people)
     return {
         "salesforce_users": part.owners.select(
             salesforce_ids(USER, part.owners["owner_id"]).alias("user_id"),
@@ -78,7 +80,7 @@ def build_salesforce(part: CrmPart) -> dict[str, pl.DataFrame]:
         "salesforce_contacts": _contacts(people),
         "salesforce_opportunities": _opportunities(part),
         "salesforce_opportunity_history": _opportunity_history(part),
-        "salesforce_contact_roles": _roles(part, people),
+        "salesforce_contact_roles": roles,
         "salesforce_stages": pl.DataFrame(
             {
                 "stage_id": salesforce_ids(STAGE, [str(place + 1) for place in range(len(STAGES))]),
@@ -93,6 +95,8 @@ def build_salesforce(part: CrmPart) -> dict[str, pl.DataFrame]:
         "salesforce_campaigns": campaigns,
         "salesforce_campaign_members": members,
         "salesforce_tasks": _tasks(history, people),
+        "salesforce_events": _events(part, roles),
+        "salesforce_cases": _cases(part, roles, people),
     }
 
 
@@ -318,6 +322,45 @@ def _tasks(history: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
         deleted_at=pl.when(pl.int_range(pl.len()) % 10 == 3).then(pl.col("created_at") + pl.duration(days=12))
     )
     return _numbered(rows, TASK, "task_id")
+
+
+def _of_stage(part: CrmPart, stage: str, roles: pl.DataFrame) -> pl.DataFrame:
+    """Deals that entered a stage, with their first contact; grain deal."""
+    entered = part.deal_stage_history.filter(pl.col("stage_id") == stage)
+    ids = salesforce_ids(OPPORTUNITY, entered["deal_id"].to_list()).alias("opportunity_id")
+    first = roles.filter("is_primary").select("opportunity_id", "contact_id")
+    return (
+        entered.select(ids, "entered_at")
+        .join(first, on="opportunity_id")
+        .sort("entered_at", "opportunity_id")
+    )
+
+
+def _inside(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Times past the end of the calendar have not come yet; rows that begin there are left out."""
+    later = [pl.when(pl.col(name) < END).then(name).alias(name) for name in columns]
+    return frame.with_columns(later).filter(pl.col(columns[0]).is_not_null())
+
+
+def _events(part: CrmPart, roles: pl.DataFrame) -> pl.DataFrame:
+    """The demonstration that a deal in its third stage is about, three days after it was agreed on."""
+    demos = _of_stage(part, "presentationscheduled", roles).with_columns(
+        starts_at=pl.col("entered_at") + pl.duration(days=3)
+    )
+    demos = _inside(demos.rename({"entered_at": "created_at"}), "starts_at")
+    return _numbered(demos, EVENT, "event_id")
+
+
+def _cases(part: CrmPart, roles: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """A customer's first question, three weeks after the purchase; closed two days later, every fifth not."""
+    bought = _of_stage(part, "closedwon", roles).join(people.select("contact_id", "email"), on="contact_id")
+    cases = bought.with_columns(
+        created_at=pl.col("entered_at") + pl.duration(days=21),
+        closed_at=pl.when(pl.int_range(pl.len()) % 5 != 4).then(pl.col("entered_at") + pl.duration(days=23)),
+        origin=pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("Email")).otherwise(pl.lit("Phone")),
+        priority=pl.lit("Medium"),
+    ).drop("entered_at")
+    return _numbered(_inside(cases, "created_at", "closed_at"), CASE, "case_id")
 
 
 def _numbered(frame: pl.DataFrame, prefix: str, name: str) -> pl.DataFrame:

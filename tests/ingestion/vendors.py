@@ -41,9 +41,8 @@ class Loader:
             self.run(as_of)
         message = str(failure.value)
         prefix = f"SOURCES__{self.source.upper()}__"
-        secrets = [
-            v for k, v in self.sandbox.env.items() if k.startswith(prefix) and k.endswith(("TOKEN", "KEY"))
-        ]
+        secret = ("TOKEN", "KEY", "SECRET")
+        secrets = [v for k, v in self.sandbox.env.items() if k.startswith(prefix) and k.endswith(secret)]
         assert not [found for found in ("http://", "access_token=", *secrets) if found in message]
         return failure.value
 
@@ -77,6 +76,7 @@ class VendorBehaviour:
     table = ""  # the main table
     path = ""  # part of the path and query of its list
     page_sizes: dict[str, int] = {}  # noqa: RUF012
+    credential = "access_token"  # the setting to mend when a token is dead
     passing_faults = ("server_error", "half_page", "timeout", "throttled")
 
     def expected_ids(self, world, as_of):
@@ -192,7 +192,7 @@ class VendorBehaviour:
         loader.sandbox.fault(self.source, "token_expired", times=None, after=1)
         failure = loader.fails(NEXT_DAY)
         assert failure.kind == "token_dead"
-        assert f"sources.{self.source}.access_token" in str(failure)
+        assert f"sources.{self.source}.{self.credential}" in str(failure)
         assert loader.contents() == before
         loader.sandbox.clear_faults()
         loader.run(NEXT_DAY)
