@@ -1,6 +1,6 @@
 with contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm__contacts_united') }}
 
 ),
 
@@ -19,6 +19,18 @@ customers as (
 charges as (
 
     select * from {{ ref('stg_stripe__charges') }}
+
+),
+
+shop_customers as (
+
+    select * from {{ ref('int_sales__shop_customers_united') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_sales__orders_united') }}
 
 ),
 
@@ -101,6 +113,10 @@ seen_emails as (
     union
     select charges.billing_email from charges
     union
+    select shop_customers.email from shop_customers
+    union
+    select orders.email from orders
+    union
     select identifications.email from identifications
     union
     select lower(file_touchpoints.person_key) from file_touchpoints
@@ -116,7 +132,7 @@ final as (
     select
         seen_emails.email,
         coalesce(
-            'hubspot:' || ranked_claims.survivor_contact_id,
+            ranked_claims.survivor_contact_id,
             'email:' || seen_emails.email
         ) as natural_person_key
     from seen_emails

@@ -1,10 +1,10 @@
--- Visits and CRM first visits, each led to the post behind its link where there is one.
+-- Visits and landings that other systems remember, each led to the post behind its link where there is one.
 with visits as (
     select * from {{ ref('int_social__visits_classified') }}
 ),
 
-crm_landings as (
-    select * from {{ ref('int_social__crm_landings_classified') }}
+remembered_landings as (
+    select * from {{ ref('int_social__remembered_landings_classified') }}
 ),
 
 posts as (
@@ -98,24 +98,25 @@ unioned as (
         on visits.unlisted_host = fediverse_hosts.host
     union all
     select
-        'crm' as landing_kind,
-        crm_landings.contact_id as landing_id,
-        {{ pseudonym("'crm:' || crm_landings.contact_id") }} as touchpoint_id,
+        remembered_landings.landing_kind,
+        remembered_landings.landing_id,
+        {{ pseudonym("remembered_landings.landing_kind || ':' || remembered_landings.landing_id") }}
+            as touchpoint_id,
         null as anonymous_id,
         null as google_click_id,
         null as facebook_click_id,
         null as linkedin_click_id,
-        crm_landings.platform,
-        crm_landings.activity_type,
-        crm_landings.channel,
-        crm_landings.campaign,
-        crm_landings.content,
-        crm_landings.page_path,
-        crm_landings.link_activity_id,
-        crm_landings.touch_type,
-        crm_landings.is_direct,
-        crm_landings.visited_at
-    from crm_landings
+        remembered_landings.platform,
+        remembered_landings.activity_type,
+        remembered_landings.channel,
+        remembered_landings.campaign,
+        remembered_landings.content,
+        remembered_landings.page_path,
+        remembered_landings.link_activity_id,
+        remembered_landings.touch_type,
+        remembered_landings.is_direct,
+        remembered_landings.visited_at
+    from remembered_landings
 ),
 
 final as (
