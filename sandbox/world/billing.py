@@ -21,7 +21,9 @@ from sandbox.world.billing_later import (
 from sandbox.world.calendar import CURRENCIES, DAYS, datetimes, day_of, exchange_rates, hex_ids, stream
 from sandbox.world.columns import texts
 from sandbox.world.crm import Crm
+from sandbox.world.crm_ids import COMPANY_KEYS, company_id
 from sandbox.world.history import History
+from sandbox.world.systems import CRM
 
 SETTLEMENT = "EUR"
 REFUND_REASONS = (
@@ -241,8 +243,10 @@ def _customers(
                     "currency": firms["currency"],
                     "instant": firms["written"] - 60 * SECOND,
                     "metadata": texts(
-                        json.dumps({"hubspot_company_id": str(value * 7 + 9_000_001)})
-                        for value in company.tolist()
+                        json.dumps({COMPANY_KEYS[CRM[country]]: company_id(value, country)})
+                        for value, country in zip(
+                            company.tolist(), people.company_country[company].tolist(), strict=True
+                        )
                     ),
                 }
             ),

@@ -21,6 +21,7 @@ from sandbox.world.advocacy import advocates, build_advocacy
 from sandbox.world.billing import build_billing
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
+from sandbox.world.crm_split import divide_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
@@ -32,7 +33,7 @@ from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_li
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "8"
+GENERATOR_VERSION = "9"
 FILE_PREFIX = "files_"
 
 
@@ -94,11 +95,11 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     crm = build_crm(history, web)
     billing, shoppers = build_billing(history, crm)
     social = build_social(history)
+    divided = divide_crm(crm, billing)
     tables = {
         **social,
         **ads.build_ads(history, web, social["posts"]),
-        **crm.tables,
-        **billing,
+        **divided.tables,
         **build_tickets(history, crm),
         "meetings": build_meetings(history, crm),
         "visits": web.visits.sort("received_at", "visit_id"),
@@ -106,7 +107,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         **build_files(history, web),
     }
     tables |= build_advocacy(history, tables["files_employees"])
-    truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
+    truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()

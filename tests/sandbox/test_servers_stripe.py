@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import stripe
 
+from sandbox.world.crm_ids import DEAL_KEYS
 from tests.conftest import AS_OF, SandboxHandle
 from tests.sandbox.expected import created
 
@@ -68,7 +69,7 @@ def test_stripe__invoice_is_open_until_paid(
     assert (found.status, found.amount_paid) == ("open", 0)
     sandbox_server.set_as_of(invoice["paid_at"] + timedelta(seconds=1))
     found = client.v1.invoices.retrieve(invoice["invoice_id"])
-    assert (found.status, found.amount_paid, found.metadata["hubspot_deal_id"]) == (
+    assert (found.status, found.amount_paid, found.metadata[DEAL_KEYS[invoice["crm"]]]) == (
         "paid",
         invoice["total_minor"],
         invoice["deal_id"],

@@ -48,7 +48,7 @@ BRIEFED_COLUMNS = {
     "refunds": "refund_id charge_id amount_minor currency reason created_at",
     "disputes": "dispute_id charge_id amount_minor currency reason outcome created_at closed_at",
     "subscriptions": "subscription_id customer_id amount_minor currency created_at canceled_at",
-    "invoices": "invoice_id customer_id number total_minor currency deal_id created_at paid_at charge_id",
+    "invoices": "invoice_id customer_id number total_minor currency crm deal_id created_at paid_at charge_id",
     "invoice_payments": "invoice_payment_id invoice_id charge_id payment_intent_id amount_minor currency "
     "created_at",
     "balance_transactions": "txn_id type source_id amount_minor fee_minor net_minor currency "
@@ -99,7 +99,10 @@ def test_tiny__has_a_fiftieth_of_the_default_company() -> None:
     tables, _, meta = tiny()
     as_of = pl.datetime(2026, 11, 1, time_zone="UTC")
     orders = tables["charges"].filter((pl.col("created_at") < as_of) & (pl.col("status") == "succeeded"))
-    deals = tables["deals"].filter(pl.col("created_at") < as_of)
+    deals = pl.concat(
+        tables[name].select("created_at").filter(pl.col("created_at") < as_of)
+        for name in ("deals", "salesforce_opportunities", "pipedrive_deals")
+    )
     visits = tables["visits"].filter(pl.col("visited_at") < as_of)
     assert meta["people"] == 400
     assert 500 < orders["order_id"].n_unique() < 1_200

@@ -17,6 +17,7 @@ import polars as pl
 from sandbox.servers.asof import happened, known
 from sandbox.servers.paging import Collection, Row
 from sandbox.servers.stripe.subscriptions import subscription
+from sandbox.world.crm_ids import DEAL_KEYS
 
 EVENT_DAYS = 30
 
@@ -335,7 +336,7 @@ def _invoice(row: Row) -> Row:
         "due_date": row["created"] + 30 * 86_400,
         "lines": {"object": "list", "data": [], "has_more": False, "url": f"/v1/invoices/{row['id']}/lines"},
         "livemode": False,
-        "metadata": {"hubspot_deal_id": row["deal_id"]} if row["deal_id"] else {},
+        "metadata": {DEAL_KEYS[row["crm"]]: row["deal_id"]} if row["deal_id"] else {},
         "number": row["number"],
         "parent": None,
         "status": row["status"],
