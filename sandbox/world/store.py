@@ -17,18 +17,19 @@ import polars as pl
 
 from sandbox.scenarios import CHANNELS, get_scenario, scale_of
 from sandbox.world import social
-from sandbox.world.billing import build_billing
+from sandbox.world.billing import build_billing, order_attempts
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
+from sandbox.world.shops import build_shops
 from sandbox.world.small_business import build_small_business
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "5"
+GENERATOR_VERSION = "6"
 FILE_PREFIX = "files_"
 
 
@@ -89,16 +90,19 @@ def generate(
 def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     web = build_web(history)
     crm = build_crm(history, web)
-    billing, shoppers = build_billing(history, crm)
+    attempts = order_attempts(history)
+    billing, shoppers = build_billing(history, crm, attempts)
+    shops, others = build_shops(history, web, attempts.filter(pl.col("shop") != "stripe"))
     tables = {
         **social.build_social(history),
         **crm.tables,
         **billing,
+        **shops,
         "visits": web.visits.sort("received_at", "visit_id"),
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),
     }
-    truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
+    truth = {"truth_identity": build_identity(history, web, crm, pl.concat([shoppers, others]))}
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()
