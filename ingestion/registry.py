@@ -41,6 +41,7 @@ REGISTRY = (
     SourceEntry("mastodon", ("base_url", "access_token", "account"), 30),
     SourceEntry("hubspot", ("access_token",), 0),
     SourceEntry("stripe", ("api_key",), 90),
+    SourceEntry("shopify", ("shop",), 3),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("files", (), 0),
 )

@@ -10,6 +10,7 @@ from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.protocol import Vendor
+from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.web import Web
 
@@ -19,6 +20,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Mastodon,
     HubSpot,
     Stripe,
+    Shopify,
     Web,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)

@@ -40,7 +40,8 @@ BRIEFED_COLUMNS = {
     "balance_transactions": "txn_id type source_id amount_minor fee_minor net_minor currency "
     "exchange_rate created_at available_at",
     "shopify_orders": "order_id name customer_id email country amount currency is_test order_index "
-    "created_at paid_at fulfilled_at cancelled_at journey_ready_at first_page_url last_page_url last_referrer",
+    "created_at paid_at fulfilled_at cancelled_at journey_ready_at first_page_url last_page_url "
+    "last_referrer",
     "woocommerce_orders": "order_id customer_id email country amount currency payment_reference "
     "last_page_url last_referrer last_device created_at paid_at completed_at cancelled_at trashed_at",
     "database_orders": "order_id order_number customer_id email country amount currency payment_reference "
