@@ -2,7 +2,7 @@
 
 Belongs here: arguments, what is printed, exit codes. Does not: loading (`pipelines.py`).
 
-Data flow: arguments -> run_source -> counts on the screen, exit code 1 when a source failed.
+Data flow: arguments -> SideBySide -> counts on the screen, exit code 1 when a source failed.
 """
 
 import logging
@@ -16,8 +16,9 @@ from rich.table import Table
 from ingestion import registry
 from ingestion.config import SettingsError, load_settings
 from ingestion.errors import SourceFailed
-from ingestion.pipelines import ensure_raw_tables, run_source
+from ingestion.pipelines import ensure_raw_tables
 from ingestion.runs import SourceRun
+from ingestion.side_by_side import SideBySide
 
 app = typer.Typer(add_completion=False, help="Load vendors and files into the warehouse.")
 console = Console(highlight=False, soft_wrap=True)
@@ -31,14 +32,14 @@ def main(
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the whole error, for a report.")] = False,
 ) -> None:
-    """Load sources one after the other; one that fails does not stop the others."""
+    """Load sources side by side; one that fails does not stop the others."""
     logging.getLogger("dlt").setLevel(logging.WARNING if verbose else logging.ERROR)
     try:
         settings = load_settings()
         if not sources:
             _list_sources()
             return
-        names = registry.enabled_sources(settings) if sources == ["all"] else sources
+        names = registry.enabled_sources(settings) if sources == ["all"] else tuple(dict.fromkeys(sources))
         for name in names:
             registry.entry(name)
         ensure_raw_tables(settings)
@@ -46,17 +47,18 @@ def main(
         errors.print(f"[red]{error}[/red]")
         raise typer.Exit(2) from None
     failed = False
-    for name in names:
-        with console.status(f"loading {name}, as of {settings.now:%Y-%m-%d %H:%M} UTC"):
-            try:
-                result = run_source(name, settings)
-            except SourceFailed as failure:
-                failed = True
-                errors.print(f"[red]{failure}[/red]")
-                if verbose:
-                    errors.print_exception()
-                continue
-        _print_result(result)
+    with SideBySide(names, settings) as reading:
+        for name in names:
+            with console.status(f"loading {name}, as of {settings.now:%Y-%m-%d %H:%M} UTC"):
+                try:
+                    result = reading.land(name)
+                except SourceFailed as failure:
+                    failed = True
+                    errors.print(f"[red]{failure}[/red]")
+                    if verbose:
+                        errors.print_exception()
+                    continue
+            _print_result(result)
     if failed:
         raise typer.Exit(1)
 

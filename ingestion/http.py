@@ -8,6 +8,7 @@ Data flow: vendor -> VendorSession (retry, classify, parse once) -> RESTClient.p
 """
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from ingestion.errors import (
 )
 
 LONGEST_WAIT_SECONDS = 60.0  # longer waits give up: the run holds the only writer of the warehouse
+STOPPED = threading.Event()  # set when nobody waits for the answers any more: see `side_by_side`
 RESET_HEADERS = ("Retry-After", "X-RateLimit-Reset", "RateLimit-Reset")
 
 
@@ -153,6 +155,7 @@ class VendorSession(Session):
             ),
             stop=self._must_stop,
             wait=self._wait,
+            sleep=tenacity.sleep_using_event(STOPPED),
             reraise=True,
         )
         try:
@@ -169,6 +172,8 @@ class VendorSession(Session):
         return dict(self._environment[key])
 
     def _send_once(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        if STOPPED.is_set():
+            raise VendorDown("the run was stopped while this source was being read; run again")
         try:
             response = super().send(request, **kwargs)
         except requests.Timeout:

@@ -10,6 +10,7 @@ Data flow: contracts -> empty raw tables; Run -> quarantine.<source>__<table>, r
 import json
 import os
 import secrets
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -59,6 +60,20 @@ SOURCE_RUN_COLUMNS = {
 }
 
 
+_LOCK = threading.RLock()
+
+
+@contextmanager
+def exclusively() -> Iterator[None]:
+    """Hold the warehouse among the threads of this process; entering again in the same thread is free.
+
+    Sources are read side by side. DuckDB refuses a second connection with another configuration, and two
+    transactions that alter the same catalog, so everything that touches the file takes turns.
+    """
+    with _LOCK:
+        yield
+
+
 @contextmanager
 def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for writing and close it again: DuckDB has one writing process a file.
@@ -66,6 +81,11 @@ def connect(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         SettingsError: another process has the file open, or the place cannot be written.
     """
+    with _LOCK:
+        yield from _connected(settings)
+
+
+def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     path = settings.warehouse_path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ Data flow: arguments -> orchestration.commands.<command> -> words on the screen,
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, NoReturn
 
 import typer
@@ -28,6 +29,7 @@ sources_app = typer.Typer(
 )
 app.add_typer(sources_app, name="sources")
 
+MONTHS = ["%Y-%m", "%Y-%m-%d"]
 SourcesOption = Annotated[
     str | None,
     typer.Option("--sources", help="Comma list; default: the setting SOURCES, or all with credentials."),
@@ -106,6 +108,29 @@ def run_once(settings: Settings, as_of: str | None, sources: str | None, full_re
         fail(f"Not published ({stays}). {first}")
     say(f"Published {report.version} ({report.checks_passed} checks passed, {len(report.warnings)} warned).")
     say(str(report.path))
+
+
+@app.command()
+def backfill(
+    source: Annotated[str, typer.Argument(help="A connected source, as `tilltale sources` names it.")],
+    first: Annotated[datetime, typer.Option("--from", formats=MONTHS, help="First month, such as 2025-01.")],
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=MONTHS, help="Last month; default: the present one.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read months that are done already, too.")] = False,
+) -> None:
+    """Read a period of one source anew, month by month; an interrupted backfill goes on where it stopped."""
+    with in_words():
+        from orchestration.commands.backfill import backfill as read_months
+
+        settings = settings_from()
+        end = last.date() if last else settings.now.date()
+        count = read_months(settings, source, first.date(), end, again, say)
+        say(
+            f"{count} months read. `tilltale run` builds and publishes them."
+            if count
+            else "Nothing left to read."
+        )
 
 
 @app.command()

@@ -195,3 +195,8 @@
             on {{ parent_host('cleaned.referrer_host') }} = parent_hosts.referrer_host
     ) as named
 {% endmacro %}
+
+{#- The activity of an ad: networks number their ads independently of one another. -#}
+{% macro ad_activity_id(relation) -%}
+    'ad:' || {{ relation }}.source || ':' || {{ relation }}.ad_id
+{%- endmacro %}

@@ -1,6 +1,11 @@
--- A returned row is a kind of cost (or the hours) whose sum over activities is not what the files say.
+-- A returned row is a kind of cost (or the hours) whose sum over activities is not what the files and the ad accounts
+-- say.
 with costs as (
     select * from {{ ref('stg_files__costs') }}
+),
+
+ad_days as (
+    select * from {{ ref('int_social__ad_days_united') }}
 ),
 
 worklog as (
@@ -31,6 +36,16 @@ stated as (
         on
             costs.original_currency = fx_rates.currency
             and costs.cost_date = fx_rates.rate_date
+    union all
+    select
+        'media' as kind,
+        {{ money('ad_days.original_amount * fx_rates.fx_rate') }} as amount
+    from ad_days
+    left join fx_rates
+        on
+            ad_days.original_currency = fx_rates.currency
+            and ad_days.performance_date = fx_rates.rate_date
+    where ad_days.performance_date <= {{ last_reporting_date() }}
     union all
     select
         'labour' as kind,

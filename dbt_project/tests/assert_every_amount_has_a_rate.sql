@@ -25,6 +25,12 @@ costs as (
 
 ),
 
+ad_days as (
+
+    select * from {{ ref('int_social__ad_days_united') }}
+
+),
+
 employees as (
 
     select * from {{ ref('stg_files__employees') }}
@@ -73,6 +79,16 @@ amounts as (
         costs.cost_date as rate_day,
         'costs' as needed_for
     from costs
+
+    union all
+
+    select
+        ad_days.original_currency,
+        ad_days.original_amount,
+        ad_days.performance_date as rate_day,
+        'ads' as needed_for
+    from ad_days
+    where ad_days.performance_date <= {{ last_reporting_date() }}
 
     union all
 

@@ -7,7 +7,7 @@ with touchpoints as (
 ),
 
 visits as (
-    select * from {{ ref('stg_web__visits') }}
+    select * from {{ ref('int_web__visits_united') }}
 ),
 
 mentions as (

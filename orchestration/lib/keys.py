@@ -20,3 +20,13 @@ def raw_key(source: str, table: str) -> dg.AssetKey:
 def vendor_key(source: str) -> dg.AssetKey:
     """The system outside that a source reads."""
     return dg.AssetKey(["vendor", source])
+
+
+def is_raw_table_of(source: str, key: dg.AssetKey) -> bool:
+    """Whether a key is the address of one of a source's raw tables."""
+    return key.path[0] == f"raw_{source}"
+
+
+def backfill_key(source: str) -> dg.AssetKey:
+    """The history of a source, a partition a month."""
+    return dg.AssetKey(["backfill", source])

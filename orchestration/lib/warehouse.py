@@ -14,8 +14,12 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
+from ingestion import registry
 from ingestion.config import Settings, load_settings
+from ingestion.runs import SourceRun
+from ingestion.side_by_side import SideBySide
 from orchestration.lib.environment import export_environment
+from orchestration.lib.keys import is_raw_table_of
 from orchestration.lib.locking import writer_lock
 from orchestration.lib.quality import checking_process
 
@@ -36,6 +40,8 @@ class Warehouse(dg.ConfigurableResource):
     full_refresh: bool = False
 
     _settings: Settings | None = PrivateAttr(default=None)
+    _selected: frozenset[dg.AssetKey] | None = PrivateAttr(default=None)
+    _reading: SideBySide | None = PrivateAttr(default=None)
     _started_at: datetime = PrivateAttr(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -50,6 +56,21 @@ class Warehouse(dg.ConfigurableResource):
             raise dg.DagsterInvariantViolationError("the warehouse is used outside a run")
         return self._settings
 
+    def land(self, source: str) -> SourceRun:
+        """Load one enabled source; the first call begins to read all that this run is to load.
+
+        Raises:
+            SourceFailed: it could not be loaded; the run is in the ledger.
+        """
+        if self._reading is None:
+            names = [
+                name
+                for name in registry.enabled_sources(self.settings)
+                if self._selected is None or any(is_raw_table_of(name, key) for key in self._selected)
+            ]
+            self._reading = SideBySide(names, self.settings)
+        return self._reading.land(source)
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
         """Fix the settings and take the lock for the time of the run."""
@@ -62,6 +83,18 @@ class Warehouse(dg.ConfigurableResource):
         export_environment(settings)
         with writer_lock(settings):
             self._settings = settings
+            self._reading = None
+            self._selected = _selected_assets(context)
             self._started_at = datetime.now(UTC)
-            with checking_process():
-                yield self
+            try:
+                with checking_process():
+                    yield self
+            finally:
+                if self._reading is not None:
+                    self._reading.close()
+
+
+def _selected_assets(context: dg.InitResourceContext) -> frozenset[dg.AssetKey] | None:
+    """The assets that somebody picked for this run; None: the whole job."""
+    selection = context.run.asset_selection if context.run is not None else None
+    return frozenset(selection) if selection is not None else None

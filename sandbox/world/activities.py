@@ -22,11 +22,33 @@ CODE_PREFIXES = {
     "facebook/paid_ad": "fb-ad",
     "mastodon/organic_post": "ma-post",
     "mastodon/question_post": "ma-ask",
+    "instagram/organic_post": "ig-post",
+    "x/organic_post": "x-post",
+    "youtube/organic_post": "yt-video",
+    "tiktok/organic_post": "tt-video",
+    "bluesky/organic_post": "bs-post",
+    "reddit/organic_post": "rd-post",
     "web/paid_ad": "brand-search",
     "offline/event": "event",
     "web/email": "mail",
 }
 MINIMUM = {"organic_post": 24, "question_post": 8, "employee_share": 24, "paid_ad": 5, "event": 4}
+MINIMUM_OF_CHANNEL = {
+    "instagram/organic_post": 20,
+    "x/organic_post": 16,
+    "youtube/organic_post": 12,
+    "tiktok/organic_post": 14,
+    "bluesky/organic_post": 16,
+    "reddit/organic_post": 8,
+}
+# Kinds of posts where a platform has several, with the share of each.
+POST_KINDS: dict[str, tuple[tuple[str, float], ...]] = {
+    "instagram": (("image", 0.45), ("carousel", 0.15), ("reel", 0.25), ("story", 0.15)),
+    "youtube": (("video", 0.6), ("short", 0.4)),
+    "tiktok": (("video", 1.0),),
+}
+STORY_DAYS = 1.0
+GOLDEN = 0.618033988749895
 
 
 @dataclass(frozen=True)
@@ -44,6 +66,14 @@ class Activities:
     has_link: np.ndarray
     quality: np.ndarray
     employee: np.ndarray
+    post_kind: np.ndarray
+    """What a post is on its platform: post, image, carousel, reel, story, video, short."""
+
+    @property
+    def gone(self) -> np.ndarray:
+        """When nobody can see the activity any more, as it was deleted or its story is over; NaN if never."""
+        over = np.where(self.post_kind == "story", self.start + STORY_DAYS, np.nan)
+        return np.fmin(self.deleted, over)
 
     def of(self, channel: int) -> np.ndarray:
         """Indexes of the activities of one channel, in order of time."""
@@ -91,7 +121,20 @@ def build_activities(seed: int, scenario: Scenario, scale: float) -> Activities:
         has_link=~is_post | (rng.random(count) < np.where(kind == "question_post", 0.5, 0.85)),
         quality=rng.lognormal(-0.08, 0.4, count),
         employee=rng.integers(0, scenario.employees, count),
+        post_kind=_post_kinds(channel_of, number),
     )
+
+
+def _post_kinds(channel: np.ndarray, number: np.ndarray) -> np.ndarray:
+    """Kind of each post, in even turns, so that a small company has posts of every kind too."""
+    turn = number * GOLDEN % 1.0
+    kinds = np.full(len(channel), "post", dtype=object)
+    for index, item in enumerate(CHANNELS):
+        edge = 0.0
+        for kind, share in POST_KINDS.get(item.platform, ()):
+            kinds[(channel == index) & (turn >= edge) & (turn < edge + share)] = kind
+            edge += share
+    return kinds
 
 
 def _schedule(rng: np.random.Generator, index: int, scale: float) -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +147,8 @@ def _schedule(rng: np.random.Generator, index: int, scale: float) -> tuple[np.nd
     if index == BRAND_SEARCH:  # one campaign a month, without a gap
         begin = np.arange(0, DAYS, 30.4375)
         return begin + 0.002, np.full(len(begin), 30.4375)
-    count = max(round(channel.activities * scale), MINIMUM[channel.activity_type])
+    least = MINIMUM_OF_CHANNEL.get(channel.name, MINIMUM[channel.activity_type])
+    count = max(round(channel.activities * scale), least)
     if channel.is_paid:
         if index == RETARGETING:
             return np.arange(count) * (DAYS / count) + 0.003, np.full(count, DAYS / count)

@@ -21,7 +21,11 @@ from sandbox.world.history import History
 from sandbox.world.web import Web
 
 OWNERS = 8
-NETWORKS = {"linkedin": "LinkedIn", "facebook": "Facebook", "mastodon": "Mastodon"}
+NETWORKS = {
+    "linkedin": "LinkedIn", "facebook": "Facebook", "mastodon": "Mastodon", "instagram": "Instagram",
+    "x": "X", "t": "X", "youtube": "YouTube", "tiktok": "TikTok", "bluesky": "Bluesky", "bsky": "Bluesky",
+    "reddit": "Reddit",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

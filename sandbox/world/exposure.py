@@ -26,7 +26,10 @@ ORDERS_AT_DEFAULT = 42_800
 DEALS_AT_DEFAULT = 1_980
 RETARGETING_AT_DEFAULT = 330_000
 # Mean delay in days between publication and being seen, by platform.
-DELAY_DAYS = {"linkedin": 1.4, "facebook": 0.6, "mastodon": 0.3, "web": 0.5, "offline": 0.05}
+DELAY_DAYS = {
+    "linkedin": 1.4, "facebook": 0.6, "mastodon": 0.3, "web": 0.5, "offline": 0.05, "instagram": 0.6,
+    "x": 0.3, "youtube": 6.0, "tiktok": 1.5, "bluesky": 0.4, "reddit": 0.8,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _exposures(market: Market) -> Moments:
     instant = awake(instant, people.zone[person])
     see, click = rng.random(len(person)), rng.random(len(person))
     made = _make(market, person, instant, EXPOSURE, channel=activities.channel[activity], activity=activity)
-    gone = instant > np.nan_to_num(activities.deleted[activity], nan=np.inf)
+    gone = instant > np.nan_to_num(activities.gone[activity], nan=np.inf)
     seen = (
         (see < np.clip(0.5 * np.exp(0.35 * made.intent), 0, 1)) & ~gone & (instant > people.arrival[person])
     )

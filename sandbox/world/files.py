@@ -26,6 +26,14 @@ HOURS = {
     "event": (30.0, 0.4),
     "other": (5.0, 0.3),
 }
+HOURS_OF_CHANNEL = {
+    "instagram/organic_post": (1.8, 0.4),
+    "x/organic_post": (0.5, 0.4),
+    "youtube/organic_post": (9.0, 0.4),
+    "tiktok/organic_post": (3.0, 0.4),
+    "bluesky/organic_post": (0.4, 0.4),
+    "reddit/organic_post": (1.0, 0.4),
+}
 COST_PER_CLICK = {"linkedin/paid_ad": 9.0, "facebook/paid_ad": 1.8, "web/paid_ad": 1.1}
 COST_PER_THOUSAND_SEEN = {"linkedin/paid_ad": 60.0, "facebook/paid_ad": 60.0}
 TOOLS = (
@@ -34,8 +42,16 @@ TOOLS = (
     ("mastodon/organic_post", 15.0, "EUR"),
     ("linkedin/employee_share", 120.0, "EUR"),
     ("web/email", 95.0, "USD"),
+    ("instagram/organic_post", 29.0, "EUR"),
+    ("youtube/organic_post", 49.0, "EUR"),
 )
-COMMUNITY = (("linkedin", "reply"), ("facebook", "reply"), ("mastodon", "community"))
+COMMUNITY = (
+    ("linkedin", "reply"),
+    ("facebook", "reply"),
+    ("mastodon", "community"),
+    ("instagram", "reply"),
+    ("reddit", "community"),
+)
 
 
 def event_attendance(history: History) -> pl.DataFrame:
@@ -110,8 +126,8 @@ def _worklog(rng: np.random.Generator, history: History, employees: list[str]) -
     kind = np.array([item.activity_type for item in CHANNELS], dtype=object)[acts.channel]
     platform = np.array([item.platform for item in CHANNELS], dtype=object)[acts.channel]
     rows = np.flatnonzero(~np.isin(acts.channel, (BRAND_SEARCH, RETARGETING)))
-    middle = np.array([HOURS[name][0] for name in kind[rows]])
-    spread = np.array([HOURS[name][1] for name in kind[rows]])
+    typical = np.array([HOURS_OF_CHANNEL.get(item.name, HOURS[item.activity_type]) for item in CHANNELS])
+    middle, spread = typical[acts.channel[rows]].T
     hours = np.maximum(np.round(middle * rng.lognormal(0, spread) * 4) / 4, 0.25)
     hours = np.where(
         kind[rows] == "employee_share",

@@ -35,6 +35,12 @@ HEARD = {
     "linkedin": ("LinkedIn", "linkedin", "Saw a post on LinkedIn"),
     "facebook": ("Facebook", "facebook"),
     "mastodon": ("Mastodon", "the fediverse"),
+    "instagram": ("Instagram", "your reels on Instagram"),
+    "x": ("Twitter", "x.com"),
+    "youtube": ("YouTube", "a video on YouTube"),
+    "tiktok": ("TikTok", "tiktok"),
+    "bluesky": ("Bluesky", "someone on bluesky"),
+    "reddit": ("Reddit", "a thread on reddit"),
     "offline": ("Met you at an event", "event"),
     "web": ("Newsletter", "your newsletter"),
 }

@@ -34,7 +34,7 @@ class People:
     arrival: np.ndarray
     """Day from which the person is in the market; 0 for half of the people."""
     follows: dict[str, np.ndarray]
-    """Person indexes by audience: linkedin, employee_share, facebook, mastodon, email, event."""
+    """Person indexes by audience: a platform, employee_share, email, event."""
     first_name: np.ndarray
     last_name: np.ndarray
     email: np.ndarray
@@ -197,6 +197,12 @@ def _audiences(rng: np.random.Generator, is_business: np.ndarray) -> dict[str, n
         "mastodon": (0.16, 0.11),
         "email": (0.40, 0.38),
         "event": (0.55, 0.05),
+        "instagram": (0.22, 0.58),
+        "x": (0.30, 0.22),
+        "youtube": (0.55, 0.60),
+        "tiktok": (0.08, 0.42),
+        "bluesky": (0.18, 0.14),
+        "reddit": (0.24, 0.26),
     }
     draws = {name: rng.random(len(is_business)) for name in shares}
     return {

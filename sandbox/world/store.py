@@ -16,20 +16,21 @@ from typing import Any
 import polars as pl
 
 from sandbox.scenarios import CHANNELS, get_scenario, scale_of
-from sandbox.world import social
 from sandbox.world.billing import build_billing, order_attempts
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
+from sandbox.world.platforms import ACCOUNTS
 from sandbox.world.shops import build_shops
 from sandbox.world.small_business import build_small_business
+from sandbox.world.social import build_social
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "6"
+GENERATOR_VERSION = "7"
 FILE_PREFIX = "files_"
 
 
@@ -74,10 +75,7 @@ def generate(
         "site": SITE,
         "own_domain": OWN_DOMAIN,
         "files_only": given.files_only,
-        "facebook_page_id": social.FACEBOOK_PAGE,
-        "linkedin_organization": social.LINKEDIN_ORGANIZATION,
-        "mastodon_account_id": social.MASTODON_ACCOUNT,
-        "mastodon_acct": social.MASTODON_ACCT,
+        **ACCOUNTS,
         "channels": [channel.name for channel in CHANNELS],
         "people": history.people.count,
         "companies": history.people.companies,
@@ -94,7 +92,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     billing, shoppers = build_billing(history, crm, attempts)
     shops, others = build_shops(history, web, attempts.filter(pl.col("shop") != "stripe"))
     tables = {
-        **social.build_social(history),
+        **build_social(history),
         **crm.tables,
         **billing,
         **shops,

@@ -94,6 +94,8 @@ POST_TEXTS = {
         "Neu bei uns: ein kurzer Leitfaden zu {topic}.",
         "Eine Kundin fragte nach {topic}. Unsere Antwort im Beitrag.",
     ),
+    "ar": ("جديد لدينا: دليل قصير عن {topic}.", "ماذا تعلّمنا هذا الشهر عن {topic}؟ التفاصيل في الرابط."),
+    "he": ("חדש אצלנו: מדריך קצר על {topic}.", "מה למדנו החודש על {topic}."),
 }
 QUESTION_TEXTS = {
     "en": (
@@ -105,6 +107,8 @@ QUESTION_TEXTS = {
         "Was stört euch bei {topic} am meisten? #FrageDerWoche",
         "Welche Frage zu {topic} sollen wir als Nächstes beantworten? #FrageDerWoche",
     ),
+    "ar": ("ما أول شيء تغيّرونه في {topic}؟ #QuestionOfTheWeek",),
+    "he": ("מה הייתם משנים קודם ב-{topic}? #QuestionOfTheWeek",),
 }
 COMMENT_TEXTS = {
     "en": (
@@ -129,6 +133,8 @@ COMMENT_TEXTS = {
         "Danke für die schnelle Hilfe!",
         "Bitte auch mit Wandhalterung anbieten.",
     ),
+    "ar": ("نستخدمه كل يوم، رائع!", "هل يتوفر باللون الأسود؟"),
+    "he": ("משתמשים בזה כל יום, מעולה!", "יש את זה גם בשחור?"),
 }
 REPLY_TEXTS = {
     "en": (
@@ -141,7 +147,30 @@ REPLY_TEXTS = {
         "Gute Frage: ja.",
         "Schreibt uns bitte eine Nachricht, wir helfen.",
     ),
+    "ar": ("شكراً لكم! نقلنا ذلك إلى الفريق.",),
+    "he": ("תודה! העברנו את זה לצוות.",),
 }
+# What people write of the brand on their own; {brand} is how they name it where they write.
+MENTION_TEXTS = {
+    "en": (
+        "Just put up the new desk lamp from {brand}. Very happy with it.",
+        "Has anyone tried {brand} for a small office?",
+        "Waited two weeks for {brand}, still no parcel.",
+        "{brand} fixed my broken switch for free. Respect.",
+        "Comparing {brand} with two others, what would you take?",
+        "The {brand} app could be better, the lamps are great.",
+    ),
+    "de": (
+        "Endlich hängt die Lampe von {brand}.",
+        "Hat jemand Erfahrung mit {brand} im Büro?",
+        "Der Service von {brand} war richtig gut.",
+    ),
+    "ar": ("وصل المصباح من {brand} اليوم، جميل جداً.",),
+    "he": ("המנורה של {brand} הגיעה היום, יפהפייה.",),
+}
+RIGHT_TO_LEFT = ("ar", "he")
+EMOJI = ("💡", "🙌🏽", "❤️", "👩‍💻", "🇩🇪", "😍")
+SUBREDDITS = ("Lighting", "HomeImprovement", "homeoffice", "smarthome", "InteriorDesign", "germany")
 
 TEAMS = ("Sales EMEA", "Sales Americas")
 # department, role, hourly cost in the employee's currency

@@ -39,6 +39,12 @@ REFERRERS = {
     "linkedin": ("https://www.linkedin.com/", "https://lnkd.in/"),
     "facebook": ("https://l.facebook.com/", "https://m.facebook.com/", "https://www.facebook.com/"),
     "mastodon": ("https://mastodon.example/", "https://social.example/"),
+    "instagram": ("https://l.instagram.com/", "https://www.instagram.com/"),
+    "x": ("https://t.co/",),
+    "youtube": ("https://www.youtube.com/", "https://m.youtube.com/"),
+    "tiktok": ("https://www.tiktok.com/",),
+    "bluesky": ("https://bsky.app/", "https://go.bsky.app/"),
+    "reddit": ("https://www.reddit.com/", "https://old.reddit.com/"),
 }
 SEARCH_ENGINES = ("https://www.google.com/", "https://www.bing.com/", "https://duckduckgo.com/")
 

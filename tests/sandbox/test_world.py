@@ -13,9 +13,11 @@ from sandbox.world.calendar import END, START
 from tests.sandbox.worlds import tiny
 
 BRIEFED_COLUMNS = {
-    "posts": "post_ref platform vendor_id activity_type text link_url track_code campaign topic language "
-    "published_at modified_at deleted_at",
-    "post_daily": "post_ref date impressions reach clicks reactions comments shares saves",
+    "posts": "post_ref platform vendor_id activity_type post_kind text link_url track_code campaign topic "
+    "language published_at modified_at deleted_at expires_at",
+    "post_daily": "post_ref date impressions reach clicks reactions comments shares saves views",
+    "mentions": "mention_id platform mention_kind place actor_id actor_name actor_handle text language "
+    "created_at deleted_at",
     "comments": "comment_id platform post_ref actor_id actor_name actor_handle is_own text language "
     "parent_comment_id created_at deleted_at",
     "companies": "company_id name domain industry number_of_employees country created_at updated_at",

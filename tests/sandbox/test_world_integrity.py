@@ -9,6 +9,7 @@ KEYS = {
     "posts": ["post_ref"],
     "post_daily": ["post_ref", "date"],
     "comments": ["comment_id"],
+    "mentions": ["platform", "mention_id"],
     "companies": ["company_id"],
     "contacts": ["contact_id"],
     "contact_lifecycle": ["contact_id", "stage"],

@@ -42,12 +42,15 @@ class PostWalk:
     def _walk(self) -> tuple[list[Row], list[str]]:
         full = FullWalk(self._run, settings.FULL_WALK_DAYS)
         since = None if full.is_due else self._run.now - timedelta(days=settings.METRIC_WINDOW_DAYS)
+        until = self._run.now
+        if self._run.window is not None:
+            since, until = self._run.window.start, min(self._run.window.end, until)
         rows: list[Row] = []
         page: list[Row] = []
-        for page in self._client.posts(since, self._run.now):
+        for page in self._client.posts(since, until):
             rows.extend(page)
         found = {row.get("id") for row in rows}
-        suspects = [post for post in self.known.standing(since) if post not in found]
+        suspects = [post for post in self.known.standing(since, until) if post not in found]
         deleted = [post for post in suspects if self._client.is_gone(post)]
         if page:  # an empty last page may be a list that broke off: walk it again next time
             full.commit()

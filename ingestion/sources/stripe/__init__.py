@@ -82,8 +82,8 @@ def _walk(
 
 
 def _window_start(run: Run, cursor: Cursor, relist_days: int) -> datetime | None:
-    if cursor.start is None:
-        return None
+    if cursor.start is None or run.window is not None:
+        return cursor.start
     return min(cursor.start, run.now - timedelta(days=relist_days))
 
 

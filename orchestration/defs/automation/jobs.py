@@ -21,7 +21,7 @@ def automation_defs() -> dg.Definitions:
     """Job, schedule in the reporting time zone, and the warehouse resource."""
     refresh_daily = dg.define_asset_job(
         JOB_NAME,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.groups("backfill"),
         executor_def=dg.in_process_executor,
         description="Load every enabled source, check, build, check, publish.",
     )

@@ -9,10 +9,10 @@ Data flow: vendor/<source> -> raw_<source>/<table> -> raw_tilltale/source_runs -
 from collections.abc import Iterator
 
 import dagster as dg
-import duckdb
 
 from ingestion import pipelines, registry
 from ingestion import warehouse as raw_warehouse
+from ingestion.config import Settings
 from ingestion.errors import SourceFailed
 from ingestion.runs import SourceRun
 from orchestration.lib.erasure import apply_erasures
@@ -76,7 +76,7 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
         outcome: SourceRun | SourceFailed | None = None
         if source in registry.enabled_sources(settings):
             try:
-                outcome = pipelines.run_source(source, settings)
+                outcome = warehouse.land(source)
             except SourceFailed as failure:
                 outcome = failure
         else:
@@ -85,7 +85,7 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
             context.log.info(_loaded_line(outcome))
         elif isinstance(outcome, SourceFailed):
             context.log.warning(f"{source} was not loaded ({outcome.kind}): {outcome.args[0]}")
-        totals = _row_counts(settings.warehouse_path, source, [contract.name for contract in contracts])
+        totals = _row_counts(settings, source, [contract.name for contract in contracts])
         for contract, spec in zip(contracts, specs, strict=True):
             loaded = outcome.rows_by_table.get(contract.name, 0) if isinstance(outcome, SourceRun) else 0
             yield dg.MaterializeResult(
@@ -155,8 +155,8 @@ def _loaded_result(
     )
 
 
-def _row_counts(path: object, source: str, tables: list[str]) -> dict[str, int]:
-    with duckdb.connect(str(path)) as connection:
+def _row_counts(settings: Settings, source: str, tables: list[str]) -> dict[str, int]:
+    with raw_warehouse.connect(settings) as connection:
         return {
             table: int(
                 (connection.execute(f'select count(*) from raw_{source}."{table}"').fetchone() or (0,))[0]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ingestion import registry
+from ingestion import warehouse as raw_warehouse
 from orchestration.expectations.suites import landed_suites
 from orchestration.lib import quality, watermarks
 from orchestration.lib.checks import suite_result, suite_specs
@@ -32,15 +33,17 @@ def build_landed_checks(source: str) -> dg.AssetChecksDefinition | None:
         context: dg.AssetCheckExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.AssetCheckResult]:
         path = warehouse.settings.warehouse_path
-        since = watermarks.last_checked(path, source)
-        newest = watermarks.newest_load(path, (suite.table for suite in suites))
-        outcomes = quality.validate(warehouse.settings, suites, since)
+        with raw_warehouse.exclusively():  # other sources may still be on their way in
+            since = watermarks.last_checked(path, source)
+            newest = watermarks.newest_load(path, (suite.table for suite in suites))
+            outcomes = quality.validate(warehouse.settings, suites, since)
         for outcome in outcomes:
             for failure in outcome.failures:
                 context.log.warning(f"{outcome.suite.table}: {failure}")
             yield suite_result(CHECK_NAME, outcome)
         if not any(outcome.blocking for outcome in outcomes):
-            watermarks.remember_checked(path, source, newest)
+            with raw_warehouse.exclusively():
+                watermarks.remember_checked(path, source, newest)
 
     return check_landed
 

@@ -12,6 +12,10 @@ worklog as (
     select * from {{ ref('stg_files__worklog') }}
 ),
 
+ad_days as (
+    select * from {{ ref('int_social__ad_days_united') }}
+),
+
 employees as (
     select * from {{ ref('dim_employee') }}
 ),
@@ -30,6 +34,7 @@ activities as (
 
 lines as (
     select
+        cast(null as {{ dbt.type_string() }}) as ad_activity_id,
         costs.activity_key,
         coalesce(costs.channel, 'other/other') as channel,
         costs.cost_date,
@@ -43,6 +48,24 @@ lines as (
             and costs.cost_date = fx_rates.rate_date
     union all
     select
+        {{ ad_activity_id('ad_days') }} as ad_activity_id,
+        cast(null as {{ dbt.type_string() }}) as activity_key,
+        ad_days.platform || '/paid_ad' as channel,
+        ad_days.performance_date as cost_date,
+        'media' as cost_kind,
+        {{ money('ad_days.original_amount * fx_rates.fx_rate') }} as amount,
+        cast(null as decimal(18, 4)) as hours
+    from ad_days
+    left join fx_rates
+        on
+            ad_days.original_currency = fx_rates.currency
+            and ad_days.performance_date = fx_rates.rate_date
+    where
+        ad_days.original_amount <> 0
+        and ad_days.performance_date <= {{ last_reporting_date() }}
+    union all
+    select
+        cast(null as {{ dbt.type_string() }}) as ad_activity_id,
         worklog.activity_key,
         coalesce(worklog.platform, 'other') || '/' || coalesce(worklog.activity_type, 'other') as channel,
         worklog.work_date as cost_date,
@@ -57,8 +80,10 @@ lines as (
 
 targeted as (
     select
-        file_keys.activity_id as known_activity_id,
-        case when file_keys.activity_id is null then lines.channel end as channel,
+        coalesce(lines.ad_activity_id, file_keys.activity_id) as known_activity_id,
+        case
+            when coalesce(lines.ad_activity_id, file_keys.activity_id) is null then lines.channel
+        end as channel,
         lines.cost_date,
         sum(case when lines.cost_kind = 'media' then lines.amount end) as media_cost,
         sum(case when lines.cost_kind = 'labour' then lines.amount end) as labour_cost,
@@ -70,8 +95,10 @@ targeted as (
     left join file_keys
         on lines.activity_key = file_keys.activity_key
     group by
-        file_keys.activity_id,
-        case when file_keys.activity_id is null then lines.channel end,
+        coalesce(lines.ad_activity_id, file_keys.activity_id),
+        case
+            when coalesce(lines.ad_activity_id, file_keys.activity_id) is null then lines.channel
+        end,
         lines.cost_date
 ),
 

@@ -9,6 +9,10 @@ mentions as (
     select * from {{ ref('int_social__mentions') }}
 ),
 
+orders as (
+    select * from {{ ref('int_sales__orders_linked') }}
+),
+
 file_touchpoints as (
     select * from {{ ref('stg_files__touchpoints') }}
 ),
@@ -68,7 +72,7 @@ crm_first_visits as (
     from landings
     -- inner: every landed contact has its key
     inner join person_keys as contacts
-        on landings.landing_id = contacts.key_value and contacts.key_kind = 'hubspot_contact'
+        on landings.landing_id = contacts.key_value and contacts.key_kind = 'crm_contact'
     where landings.landing_kind = 'crm'
 ),
 
@@ -81,8 +85,7 @@ first_known_visits as (
     group by visits_identified.person_id
 ),
 
--- Two clocks differ by minutes: up to ten minutes later is the same visit seen by the other system.
-crm_touches as (
+remembered_landings as (
     select
         crm_first_visits.touchpoint_id,
         crm_first_visits.person_id,
@@ -93,15 +96,48 @@ crm_touches as (
         crm_first_visits.is_direct,
         crm_first_visits.visited_at as touched_at
     from crm_first_visits
+    where crm_first_visits.visit_rank = 1
+    union all
+    select
+        landings.touchpoint_id,
+        orders.person_id,
+        landings.activity_id,
+        landings.channel,
+        landings.touch_type,
+        'email' as evidence,
+        landings.is_direct,
+        landings.visited_at as touched_at
+    from landings
+    -- inner: an order of nobody known is nobody's touch
+    inner join orders
+        on landings.landing_id = orders.order_id and orders.person_id is not null
+    -- A link by which the CRM saw the person come is one touch, though the shop remembers it too.
+    left join crm_first_visits
+        on
+            orders.person_id = crm_first_visits.person_id
+            and landings.activity_id = crm_first_visits.activity_id
+            and crm_first_visits.visit_rank = 1
+    where landings.landing_kind = 'order' and crm_first_visits.person_id is null
+),
+
+-- Two clocks differ by minutes: up to ten minutes later is the same visit seen by the other system.
+remembered_touches as (
+    select
+        remembered_landings.touchpoint_id,
+        remembered_landings.person_id,
+        remembered_landings.activity_id,
+        remembered_landings.channel,
+        remembered_landings.touch_type,
+        remembered_landings.evidence,
+        remembered_landings.is_direct,
+        remembered_landings.touched_at
+    from remembered_landings
     left join first_known_visits
-        on crm_first_visits.person_id = first_known_visits.person_id
+        on remembered_landings.person_id = first_known_visits.person_id
     where
-        crm_first_visits.visit_rank = 1
-        and (
-            first_known_visits.touched_at is null
-            or first_known_visits.touched_at
-            > {{ plus_microseconds('crm_first_visits.visited_at', 600000000) }}
-        )
+        first_known_visits.touched_at is null
+        or first_known_visits.touched_at
+        > {{ plus_microseconds('remembered_landings.touched_at', 600000000) }}
 ),
 
 comment_touches as (
@@ -159,7 +195,7 @@ file_touches as (
 final as (
     select * from visits_identified
     union all
-    select * from crm_touches
+    select * from remembered_touches
     union all
     select * from comment_touches
     union all

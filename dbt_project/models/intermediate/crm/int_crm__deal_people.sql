@@ -8,7 +8,7 @@ with deals as (
 
 deal_contacts as (
 
-    select * from {{ ref('stg_hubspot__deal_contacts') }}
+    select * from {{ ref('int_crm__deal_contacts_united') }}
 
 ),
 
@@ -55,7 +55,7 @@ current_roles as (
     inner join person_keys
         on
             deal_contacts.contact_id = person_keys.key_value
-            and person_keys.key_kind = 'hubspot_contact'
+            and person_keys.key_kind = 'crm_contact'
 
 ),
 

@@ -1,24 +1,24 @@
 with deals as (
 
-    select * from {{ ref('stg_hubspot__deals') }}
+    select * from {{ ref('int_crm__deals_united') }}
 
 ),
 
 stage_history as (
 
-    select * from {{ ref('stg_hubspot__deal_stage_history') }}
+    select * from {{ ref('int_crm__deal_stage_history_united') }}
 
 ),
 
 stages as (
 
-    select * from {{ ref('stg_hubspot__deal_stages') }}
+    select * from {{ ref('int_crm__deal_stages_united') }}
 
 ),
 
 deal_companies as (
 
-    select * from {{ ref('stg_hubspot__deal_companies') }}
+    select * from {{ ref('int_crm__deal_companies_united') }}
 
 ),
 
@@ -84,7 +84,9 @@ judged_stages as (
             own_stages.probability >= 1, stages_by_id.probability >= 1,
             current_stages.is_closed_won, false
         ) as is_won,
-        {{ letters_only('current_stages.stage_id') }} as stage_id_letters,
+        -- The CRM's own id of the stage, without the name of the CRM before it.
+        {{ letters_only('substring(current_stages.stage_id, length(deals.source) + 2)') }}
+            as stage_id_letters,
         {{ letters_only('coalesce(own_stages.stage_name, stages_by_id.stage_name)') }}
             as stage_name_letters,
         current_stages.stage_id
@@ -139,8 +141,9 @@ final as (
 
     select
         deals.deal_id,
+        deals.source,
         {{ pseudonym("'deal:' || deals.deal_id") }} as opportunity_id,
-        ranked_companies.company_id as hubspot_company_id,
+        ranked_companies.company_id as crm_company_id,
         deals.pipeline_id,
         statuses.stage_id,
         statuses.status,

@@ -1,6 +1,6 @@
 with lifecycle_history as (
 
-    select * from {{ ref('stg_hubspot__contact_lifecycle_history') }}
+    select * from {{ ref('int_crm__contact_lifecycle_history_united') }}
 
 ),
 
@@ -21,7 +21,7 @@ crm_steps as (
 
     select
         person_keys.person_id,
-        'hubspot' as source,
+        lifecycle_history.source,
         case lifecycle_history.stage
             when 'lead' then 1
             when 'marketingqualifiedlead' then 2
@@ -36,7 +36,7 @@ crm_steps as (
     inner join person_keys
         on
             lifecycle_history.contact_id = person_keys.key_value
-            and person_keys.key_kind = 'hubspot_contact'
+            and person_keys.key_kind = 'crm_contact'
 
 ),
 
@@ -83,19 +83,38 @@ steps as (
 
 ),
 
+-- A CRM's word comes before a file's; of two CRMs the one that knew the person first.
+ranked_steps as (
+
+    select
+        steps.person_id,
+        steps.source,
+        steps.stage_rank,
+        steps.reached_at,
+        row_number() over (
+            partition by steps.person_id
+            order by
+                case when steps.source = 'files' then 1 else 0 end,
+                steps.reached_at,
+                steps.source
+        ) as source_preference
+    from steps
+
+),
+
 -- Who skipped a stage passed it at the next one: each time is that of the stage or a later one.
 final as (
 
     select
-        steps.person_id,
-        case when max(steps.source) = 'hubspot' then 'hubspot' else 'files' end as source,
-        min(steps.reached_at) as created_at,
-        min(case when steps.stage_rank >= 2 then steps.reached_at end) as mql_at,
-        min(case when steps.stage_rank >= 3 then steps.reached_at end) as sql_at,
-        min(case when steps.stage_rank >= 4 then steps.reached_at end) as opportunity_at,
-        min(case when steps.stage_rank >= 5 then steps.reached_at end) as customer_at
-    from steps
-    group by steps.person_id
+        ranked_steps.person_id,
+        max(case when ranked_steps.source_preference = 1 then ranked_steps.source end) as source,
+        min(ranked_steps.reached_at) as created_at,
+        min(case when ranked_steps.stage_rank >= 2 then ranked_steps.reached_at end) as mql_at,
+        min(case when ranked_steps.stage_rank >= 3 then ranked_steps.reached_at end) as sql_at,
+        min(case when ranked_steps.stage_rank >= 4 then ranked_steps.reached_at end) as opportunity_at,
+        min(case when ranked_steps.stage_rank >= 5 then ranked_steps.reached_at end) as customer_at
+    from ranked_steps
+    group by ranked_steps.person_id
 
 )
 

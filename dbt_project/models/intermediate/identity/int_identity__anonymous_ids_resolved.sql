@@ -1,6 +1,6 @@
-with submissions as (
+with identifications as (
 
-    select * from {{ ref('stg_web__form_submissions') }}
+    select * from {{ ref('int_web__identifications_united') }}
 
 ),
 
@@ -11,21 +11,21 @@ emails as (
 ),
 
 -- Two forms in the same instant: the one with the smaller id speaks.
-ranked_submissions as (
+ranked_identifications as (
 
     select
-        submissions.anonymous_id,
-        submissions.submitted_at,
+        identifications.anonymous_id,
+        identifications.identified_at,
         emails.natural_person_key,
         row_number() over (
-            partition by submissions.anonymous_id, submissions.submitted_at
-            order by submissions.submission_id
+            partition by identifications.anonymous_id, identifications.identified_at
+            order by identifications.identification_id
         ) as preference
-    from submissions
+    from identifications
     -- inner: a form without an address says nothing about the person
     inner join emails
-        on submissions.email = emails.email
-    where submissions.anonymous_id is not null
+        on identifications.email = emails.email
+    where identifications.anonymous_id is not null
 
 ),
 
@@ -33,23 +33,23 @@ ranked_submissions as (
 spans as (
 
     select
-        ranked_submissions.anonymous_id,
-        ranked_submissions.natural_person_key,
-        lag(ranked_submissions.submitted_at) over (
-            partition by ranked_submissions.anonymous_id
-            order by ranked_submissions.submitted_at
-        ) as previous_submitted_at,
-        lag(ranked_submissions.natural_person_key) over (
-            partition by ranked_submissions.anonymous_id
-            order by ranked_submissions.submitted_at
+        ranked_identifications.anonymous_id,
+        ranked_identifications.natural_person_key,
+        lag(ranked_identifications.identified_at) over (
+            partition by ranked_identifications.anonymous_id
+            order by ranked_identifications.identified_at
+        ) as previous_identified_at,
+        lag(ranked_identifications.natural_person_key) over (
+            partition by ranked_identifications.anonymous_id
+            order by ranked_identifications.identified_at
         ) as previous_person_key,
-        lead(ranked_submissions.submitted_at) over (
-            partition by ranked_submissions.anonymous_id
-            order by ranked_submissions.submitted_at
-        ) as next_submitted_at,
-        ranked_submissions.submitted_at
-    from ranked_submissions
-    where ranked_submissions.preference = 1
+        lead(ranked_identifications.identified_at) over (
+            partition by ranked_identifications.anonymous_id
+            order by ranked_identifications.identified_at
+        ) as next_identified_at,
+        ranked_identifications.identified_at
+    from ranked_identifications
+    where ranked_identifications.preference = 1
 
 ),
 
@@ -58,14 +58,14 @@ bounded_spans as (
     select
         spans.anonymous_id,
         spans.natural_person_key,
-        spans.submitted_at,
+        spans.identified_at,
         case
-            when spans.previous_submitted_at is null then {{ beginning_of_time() }}
-            else {{ plus_microseconds('spans.previous_submitted_at', 1) }}
+            when spans.previous_identified_at is null then {{ beginning_of_time() }}
+            else {{ plus_microseconds('spans.previous_identified_at', 1) }}
         end as valid_from,
         case
-            when spans.next_submitted_at is null then {{ end_of_time() }}
-            else {{ plus_microseconds('spans.submitted_at', 1) }}
+            when spans.next_identified_at is null then {{ end_of_time() }}
+            else {{ plus_microseconds('spans.identified_at', 1) }}
         end as valid_to,
         case
             when spans.previous_person_key = spans.natural_person_key then 0
@@ -85,7 +85,7 @@ numbered_runs as (
         bounded_spans.valid_to,
         sum(bounded_spans.starts_run) over (
             partition by bounded_spans.anonymous_id
-            order by bounded_spans.submitted_at
+            order by bounded_spans.identified_at
             rows between unbounded preceding and current row
         ) as run_number
     from bounded_spans

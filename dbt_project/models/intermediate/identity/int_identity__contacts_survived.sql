@@ -1,6 +1,6 @@
 with recursive contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm__contacts_united') }}
 
 ),
 
@@ -14,22 +14,7 @@ listed_merges as (
 
 ),
 
--- A contact that was deleted and entered again is one person: the live record with its address.
-recreated_contacts as (
-
-    select
-        deleted.contact_id,
-        min(live.contact_id) as into_contact_id
-    from contacts as deleted
-    -- inner: only deleted records that have a live namesake
-    inner join contacts as live
-        on deleted.email = live.email and not live.is_archived
-    where deleted.is_archived
-    group by deleted.contact_id
-
-),
-
-steps as (
+listed_steps as (
 
     select
         trim(listed_merges.merged_contact_id) as contact_id,
@@ -37,12 +22,39 @@ steps as (
     from listed_merges
     where trim(listed_merges.merged_contact_id) not in ('', listed_merges.into_contact_id)
 
+),
+
+-- Records with one address, in one CRM or in several, are one person: deleted and entered again, a lead
+-- beside a contact, two teams with one customer. A live record stands for a deleted one, then the older.
+namesakes as (
+
+    select
+        contacts.contact_id,
+        first_value(contacts.contact_id) over (
+            partition by contacts.email
+            order by contacts.is_archived, contacts.created_at, contacts.contact_id
+        ) as into_contact_id
+    from contacts
+    left join listed_steps
+        on contacts.contact_id = listed_steps.contact_id
+    where contacts.email is not null and listed_steps.contact_id is null
+
+),
+
+steps as (
+
+    select
+        listed_steps.contact_id,
+        listed_steps.into_contact_id
+    from listed_steps
+
     union
 
     select
-        recreated_contacts.contact_id,
-        recreated_contacts.into_contact_id
-    from recreated_contacts
+        namesakes.contact_id,
+        namesakes.into_contact_id
+    from namesakes
+    where namesakes.contact_id <> namesakes.into_contact_id
 
 ),
 

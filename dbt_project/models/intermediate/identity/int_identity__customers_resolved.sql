@@ -10,47 +10,83 @@ charges as (
 
 ),
 
+shop_customers as (
+
+    select * from {{ ref('int_sales__shop_customers_united') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_sales__orders_united') }}
+
+),
+
 emails as (
 
     select * from {{ ref('int_identity__emails_resolved') }}
 
 ),
 
-known_customers as (
+-- What the customer's own record says comes before what was typed in at a checkout.
+addresses as (
 
-    select customers.customer_id from customers
-    union
-    select charges.customer_id from charges
+    select
+        'stripe:' || customers.customer_id as customer_id,
+        customers.email,
+        0 as address_rank,
+        customers.created_at as known_at,
+        customers.customer_id as row_key
+    from customers
+
+    union all
+
+    select
+        'stripe:' || charges.customer_id as customer_id,
+        charges.billing_email as email,
+        1 as address_rank,
+        charges.created_at as known_at,
+        charges.charge_id as row_key
+    from charges
     where charges.customer_id is not null
 
-),
-
-ranked_billing_emails as (
+    union all
 
     select
-        charges.customer_id,
-        charges.billing_email,
+        shop_customers.customer_id,
+        shop_customers.email,
+        0 as address_rank,
+        shop_customers.created_at as known_at,
+        shop_customers.customer_id as row_key
+    from shop_customers
+
+    union all
+
+    select
+        orders.customer_id,
+        orders.email,
+        1 as address_rank,
+        orders.ordered_at as known_at,
+        orders.order_id as row_key
+    from orders
+    where orders.customer_id is not null
+
+),
+
+ranked_addresses as (
+
+    select
+        addresses.customer_id,
+        addresses.email,
         row_number() over (
-            partition by charges.customer_id
-            order by charges.created_at, charges.charge_id
+            partition by addresses.customer_id
+            order by
+                case when addresses.email is null then 1 else 0 end,
+                addresses.address_rank,
+                addresses.known_at,
+                addresses.row_key
         ) as preference
-    from charges
-    where charges.customer_id is not null and charges.billing_email is not null
-
-),
-
-addressed_customers as (
-
-    select
-        known_customers.customer_id,
-        coalesce(customers.email, ranked_billing_emails.billing_email) as email
-    from known_customers
-    left join customers
-        on known_customers.customer_id = customers.customer_id
-    left join ranked_billing_emails
-        on
-            known_customers.customer_id = ranked_billing_emails.customer_id
-            and ranked_billing_emails.preference = 1
+    from addresses
 
 ),
 
@@ -58,14 +94,12 @@ addressed_customers as (
 final as (
 
     select
-        addressed_customers.customer_id,
-        coalesce(
-            emails.natural_person_key,
-            'stripe:' || addressed_customers.customer_id
-        ) as natural_person_key
-    from addressed_customers
+        ranked_addresses.customer_id,
+        coalesce(emails.natural_person_key, ranked_addresses.customer_id) as natural_person_key
+    from ranked_addresses
     left join emails
-        on addressed_customers.email = emails.email
+        on ranked_addresses.email = emails.email
+    where ranked_addresses.preference = 1
 
 )
 

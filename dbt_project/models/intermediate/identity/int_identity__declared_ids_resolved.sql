@@ -1,6 +1,6 @@
 with contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm__contacts_united') }}
 
 ),
 
@@ -39,7 +39,7 @@ claimed_persons as (
     select
         claims.key_kind,
         claims.key_value,
-        'hubspot:' || min(survivors.survivor_contact_id) as natural_person_key,
+        min(survivors.survivor_contact_id) as natural_person_key,
         count(distinct survivors.survivor_contact_id) as person_count
     from claims
     left join survivors

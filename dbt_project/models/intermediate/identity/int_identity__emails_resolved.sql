@@ -1,6 +1,6 @@
 with contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm__contacts_united') }}
 
 ),
 
@@ -22,9 +22,21 @@ charges as (
 
 ),
 
-submissions as (
+shop_customers as (
 
-    select * from {{ ref('stg_web__form_submissions') }}
+    select * from {{ ref('int_sales__shop_customers_united') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_sales__orders_united') }}
+
+),
+
+identifications as (
+
+    select * from {{ ref('int_web__identifications_united') }}
 
 ),
 
@@ -101,7 +113,11 @@ seen_emails as (
     union
     select charges.billing_email from charges
     union
-    select submissions.email from submissions
+    select shop_customers.email from shop_customers
+    union
+    select orders.email from orders
+    union
+    select identifications.email from identifications
     union
     select lower(file_touchpoints.person_key) from file_touchpoints
     where file_touchpoints.person_key like '%@%'
@@ -116,7 +132,7 @@ final as (
     select
         seen_emails.email,
         coalesce(
-            'hubspot:' || ranked_claims.survivor_contact_id,
+            ranked_claims.survivor_contact_id,
             'email:' || seen_emails.email
         ) as natural_person_key
     from seen_emails

@@ -51,9 +51,9 @@ file_person_keys as (
 timeless_keys as (
 
     select
-        'hubspot_contact' as key_kind,
+        'crm_contact' as key_kind,
         survivors.contact_id as key_value,
-        'hubspot:' || survivors.survivor_contact_id as natural_person_key
+        survivors.survivor_contact_id as natural_person_key
     from survivors
 
     union all
@@ -67,7 +67,7 @@ timeless_keys as (
     union all
 
     select
-        'stripe_customer' as key_kind,
+        'customer' as key_kind,
         customers.customer_id as key_value,
         customers.natural_person_key
     from customers

@@ -8,7 +8,7 @@ with person_keys as (
 
 contacts as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select * from {{ ref('int_crm__contacts_united') }}
 
 ),
 
@@ -24,6 +24,18 @@ charges as (
 
 ),
 
+shop_customers as (
+
+    select * from {{ ref('int_sales__shop_customers_united') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_sales__orders_united') }}
+
+),
+
 submissions as (
 
     select * from {{ ref('stg_web__form_submissions') }}
@@ -35,7 +47,8 @@ persons as (
     select
         person_keys.person_id,
         person_keys.natural_person_key,
-        max(case when person_keys.key_kind = 'stripe_customer' then 1 else 0 end) as is_payer,
+        max(case when person_keys.key_kind = 'crm_contact' then 1 else 0 end) as is_contact,
+        max(case when person_keys.key_kind = 'customer' then 1 else 0 end) as is_payer,
         max(case when person_keys.key_kind = 'anonymous_id' then 1 else 0 end) as is_visitor,
         max(case when person_keys.key_kind = 'person_key' then 1 else 0 end) as is_in_files
     from person_keys
@@ -57,7 +70,7 @@ ranked_contacts as (
             partition by person_keys.person_id
             order by
                 case
-                    when person_keys.natural_person_key = 'hubspot:' || contacts.contact_id then 0
+                    when person_keys.natural_person_key = contacts.contact_id then 0
                     else 1
                 end asc,
                 contacts.updated_at desc,
@@ -68,7 +81,7 @@ ranked_contacts as (
     inner join person_keys
         on
             contacts.contact_id = person_keys.key_value
-            and person_keys.key_kind = 'hubspot_contact'
+            and person_keys.key_kind = 'crm_contact'
 
 ),
 
@@ -135,9 +148,24 @@ payer_countries as (
     -- inner: every customer has its key
     inner join person_keys
         on
-            customers.customer_id = person_keys.key_value
-            and person_keys.key_kind = 'stripe_customer'
+            'stripe:' || customers.customer_id = person_keys.key_value
+            and person_keys.key_kind = 'customer'
     where customers.country is not null
+
+    union all
+
+    select
+        person_keys.person_id,
+        shop_customers.country,
+        shop_customers.created_at,
+        shop_customers.customer_id as row_key
+    from shop_customers
+    -- inner: every customer has its key
+    inner join person_keys
+        on
+            shop_customers.customer_id = person_keys.key_value
+            and person_keys.key_kind = 'customer'
+    where shop_customers.country is not null
 
     union all
 
@@ -151,6 +179,19 @@ payer_countries as (
     inner join person_keys
         on charges.billing_email = person_keys.key_value and person_keys.key_kind = 'email'
     where charges.billing_country is not null
+
+    union all
+
+    select
+        person_keys.person_id,
+        orders.country,
+        orders.ordered_at as created_at,
+        orders.order_id as row_key
+    from orders
+    -- inner: an order without an address names no person here
+    inner join person_keys
+        on orders.email = person_keys.key_value and person_keys.key_kind = 'email'
+    where orders.country is not null
 
 ),
 
@@ -188,9 +229,9 @@ final as (
 
     select
         persons.person_id,
-        contact_values.company_id as hubspot_company_id,
+        contact_values.company_id as crm_company_id,
         case
-            when persons.natural_person_key like 'hubspot:%' then 'contact'
+            when persons.is_contact = 1 then 'contact'
             when persons.is_payer = 1 then 'payer'
             when persons.is_visitor = 1 then 'visitor'
             when persons.is_in_files = 1 then 'file'

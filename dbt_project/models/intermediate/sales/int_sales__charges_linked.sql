@@ -86,11 +86,11 @@ final as (
     left join invoices
         on ranked_charge_invoices.invoice_id = invoices.invoice_id
     left join deals
-        on invoices.deal_id = deals.deal_id
+        on coalesce(invoices.deal_id, charges.deal_id) = deals.deal_id
     left join person_keys as customer_keys
         on
-            charges.customer_id = customer_keys.key_value
-            and customer_keys.key_kind = 'stripe_customer'
+            'stripe:' || charges.customer_id = customer_keys.key_value
+            and customer_keys.key_kind = 'customer'
     left join person_keys as email_keys
         on charges.billing_email = email_keys.key_value and email_keys.key_kind = 'email'
     where charges.status = 'succeeded'

@@ -16,19 +16,32 @@ invoices as (
 
 ),
 
+charges as (
+
+    select * from {{ ref('stg_stripe__charges') }}
+
+),
+
 -- A draft bills nobody and a void invoice was taken back: neither moves the money to the provider.
 billed_deals as (
 
-    select distinct invoices.deal_id
+    select invoices.deal_id
     from invoices
     where invoices.deal_id is not null and invoices.status not in ('draft', 'void')
+
+    union
+
+    select charges.deal_id
+    from charges
+    where charges.deal_id is not null and charges.status = 'succeeded'
 
 ),
 
 final as (
 
     select
-        'hubspot_deal:' || deals.deal_id as line_key,
+        'deal:' || deals.deal_id as line_key,
+        deals.source,
         deals.deal_id,
         deal_people.person_id,
         deals.original_amount,

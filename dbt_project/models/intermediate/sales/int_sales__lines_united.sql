@@ -10,6 +10,12 @@ deal_lines as (
 
 ),
 
+order_lines as (
+
+    select * from {{ ref('int_sales__order_lines_collected') }}
+
+),
+
 file_conversions as (
 
     select * from {{ ref('int_sales__file_conversions_keyed') }}
@@ -36,13 +42,27 @@ final as (
         deal_lines.line_key,
         cast(null as {{ dbt.type_string() }}) as refunded_line_key,
         deal_lines.line_key as conversion_key,
-        'hubspot' as source,
+        deal_lines.source,
         deal_lines.deal_id,
         deal_lines.person_id,
         deal_lines.original_amount,
         deal_lines.original_currency,
         deal_lines.occurred_at
     from deal_lines
+
+    union all
+
+    select
+        order_lines.line_key,
+        order_lines.refunded_line_key,
+        order_lines.line_key as conversion_key,
+        order_lines.source,
+        cast(null as {{ dbt.type_string() }}) as deal_id,
+        order_lines.person_id,
+        order_lines.original_amount,
+        order_lines.original_currency,
+        order_lines.occurred_at
+    from order_lines
 
     union all
 

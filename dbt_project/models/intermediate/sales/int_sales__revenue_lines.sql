@@ -43,7 +43,7 @@ attached_lines as (
         deals.opportunity_id,
         deals.deal_type,
         coalesce(lines.person_id, deal_people.person_id) as person_id,
-        coalesce(deals.hubspot_company_id, persons.hubspot_company_id) as hubspot_company_id
+        coalesce(deals.crm_company_id, persons.crm_company_id) as crm_company_id
     from lines
     left join deals
         on lines.deal_id = deals.deal_id
@@ -78,7 +78,7 @@ final as (
         {{ pseudonym("'revenue:' || numbered_lines.line_key") }} as revenue_id,
         {{ pseudonym("'revenue:' || numbered_lines.refunded_line_key") }} as refunded_revenue_id,
         numbered_lines.person_id,
-        {{ pseudonym("'company:' || numbered_lines.hubspot_company_id") }} as company_id,
+        {{ pseudonym("'company:' || numbered_lines.crm_company_id") }} as company_id,
         numbered_lines.opportunity_id,
         numbered_lines.line_key,
         numbered_lines.conversion_key,
@@ -86,6 +86,7 @@ final as (
             when
                 numbered_lines.refunded_line_key is not null
                 or numbered_lines.line_key like 'stripe_refund:%'
+                or numbered_lines.line_key like 'order_refund:%'
                 then 'refund'
             when numbered_lines.original_amount < 0 then 'credit'
             when numbered_lines.deal_type = 'newbusiness' then 'new'

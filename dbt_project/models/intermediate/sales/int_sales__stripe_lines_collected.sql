@@ -83,8 +83,8 @@ offline_lines as (
         on invoices.deal_id = deals.deal_id
     left join person_keys
         on
-            invoices.customer_id = person_keys.key_value
-            and person_keys.key_kind = 'stripe_customer'
+            'stripe:' || invoices.customer_id = person_keys.key_value
+            and person_keys.key_kind = 'customer'
     where
         invoice_payments.status = 'paid'
         and invoice_payments.charge_id is null

@@ -4,6 +4,10 @@ with posts as (
     select * from {{ ref('int_social__posts') }}
 ),
 
+ads as (
+    select * from {{ ref('int_social__ads') }}
+),
+
 tracked_links as (
     select * from {{ ref('int_social__tracked_links') }}
 ),
@@ -45,6 +49,22 @@ described as (
         {{ reporting_date('posts.published_at') }} as active_from_date,
         {{ reporting_date('posts.published_at') }} as active_to_date
     from posts
+    union all
+    select
+        ads.activity_id,
+        'ad' as origin,
+        'paid_ad' as activity_type,
+        ads.platform,
+        ads.channel,
+        ads.title,
+        null as url,
+        ads.topic,
+        ads.campaign,
+        {{ local_to_instant('ads.active_from_date') }} as started_at,
+        null as ended_at,
+        ads.active_from_date,
+        ads.active_to_date
+    from ads
     union all
     select
         tracked_links.activity_id,

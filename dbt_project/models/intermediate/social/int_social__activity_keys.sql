@@ -5,6 +5,10 @@ with posts as (
     select * from {{ ref('int_social__posts') }}
 ),
 
+ads as (
+    select * from {{ ref('int_social__ads') }}
+),
+
 tracked_links as (
     select * from {{ ref('int_social__tracked_links') }}
 ),
@@ -65,6 +69,34 @@ named as (
         posts.activity_id,
         posts.published_at as known_from
     from posts
+    union all
+    select
+        'activity_id' as key_kind,
+        ads.activity_id as key_value,
+        ads.activity_id,
+        {{ local_to_instant('ads.active_from_date') }} as known_from
+    from ads
+    union all
+    select
+        'post_id' as key_kind,
+        ads.ad_id as key_value,
+        ads.activity_id,
+        {{ local_to_instant('ads.active_from_date') }} as known_from
+    from ads
+    union all
+    select
+        'code' as key_kind,
+        ads.content as key_value,
+        ads.activity_id,
+        {{ local_to_instant('ads.active_from_date') }} as known_from
+    from ads
+    union all
+    select
+        'campaign' as key_kind,
+        ads.campaign as key_value,
+        ads.activity_id,
+        {{ local_to_instant('ads.active_from_date') }} as known_from
+    from ads
 ),
 
 counted as (

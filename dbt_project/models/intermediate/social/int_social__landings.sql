@@ -1,10 +1,10 @@
--- Visits and CRM first visits, each led to the post behind its link where there is one.
+-- Visits and landings that other systems remember, each led to the post behind its link where there is one.
 with visits as (
     select * from {{ ref('int_social__visits_classified') }}
 ),
 
-crm_landings as (
-    select * from {{ ref('int_social__crm_landings_classified') }}
+remembered_landings as (
+    select * from {{ ref('int_social__remembered_landings_classified') }}
 ),
 
 posts as (
@@ -12,11 +12,15 @@ posts as (
 ),
 
 statuses as (
-    select * from {{ ref('stg_mastodon__statuses') }}
+    select * from {{ ref('stg_mastodon__posts') }}
 ),
 
 mentions as (
-    select * from {{ ref('stg_mastodon__mentions') }}
+    select * from {{ ref('stg_mastodon__comments') }}
+),
+
+ads as (
+    select * from {{ ref('int_social__ads') }}
 ),
 
 ranked_codes as (
@@ -39,11 +43,32 @@ post_codes as (
     where ranked_codes.post_rank = 1
 ),
 
+-- An ad's code means something only inside its campaign.
+ranked_ads as (
+    select
+        ads.platform,
+        ads.link_campaign,
+        ads.content,
+        ads.activity_id,
+        ads.channel,
+        row_number() over (
+            partition by ads.platform, ads.link_campaign, ads.content
+            order by ads.active_from_date, ads.activity_id
+        ) as ad_rank
+    from ads
+    where ads.link_campaign is not null
+),
+
+ad_codes as (
+    select * from ranked_ads
+    where ranked_ads.ad_rank = 1
+),
+
 -- Any server may be part of the fediverse: those that our own posts and the answers live on surely are.
 fediverse_hosts as (
-    select {{ url_host('statuses.status_url') }} as host from statuses
+    select {{ url_host('statuses.post_url') }} as host from statuses
     union
-    select {{ url_host('mentions.status_url') }} as host from mentions
+    select {{ url_host('mentions.comment_url') }} as host from mentions
 ),
 
 unioned as (
@@ -73,24 +98,25 @@ unioned as (
         on visits.unlisted_host = fediverse_hosts.host
     union all
     select
-        'crm' as landing_kind,
-        crm_landings.contact_id as landing_id,
-        {{ pseudonym("'crm:' || crm_landings.contact_id") }} as touchpoint_id,
+        remembered_landings.landing_kind,
+        remembered_landings.landing_id,
+        {{ pseudonym("remembered_landings.landing_kind || ':' || remembered_landings.landing_id") }}
+            as touchpoint_id,
         null as anonymous_id,
         null as google_click_id,
         null as facebook_click_id,
         null as linkedin_click_id,
-        crm_landings.platform,
-        crm_landings.activity_type,
-        crm_landings.channel,
-        crm_landings.campaign,
-        crm_landings.content,
-        crm_landings.page_path,
-        crm_landings.link_activity_id,
-        crm_landings.touch_type,
-        crm_landings.is_direct,
-        crm_landings.visited_at
-    from crm_landings
+        remembered_landings.platform,
+        remembered_landings.activity_type,
+        remembered_landings.channel,
+        remembered_landings.campaign,
+        remembered_landings.content,
+        remembered_landings.page_path,
+        remembered_landings.link_activity_id,
+        remembered_landings.touch_type,
+        remembered_landings.is_direct,
+        remembered_landings.visited_at
+    from remembered_landings
 ),
 
 final as (
@@ -102,7 +128,7 @@ final as (
         unioned.google_click_id,
         unioned.facebook_click_id,
         unioned.linkedin_click_id,
-        coalesce(post_codes.activity_id, unioned.link_activity_id) as activity_id,
+        coalesce(post_codes.activity_id, ad_codes.activity_id, unioned.link_activity_id) as activity_id,
         unioned.platform,
         unioned.activity_type,
         coalesce(post_codes.channel, unioned.channel) as channel,
@@ -111,7 +137,7 @@ final as (
         unioned.page_path,
         unioned.touch_type,
         unioned.is_direct,
-        post_codes.activity_id is not null as is_post,
+        coalesce(post_codes.activity_id, ad_codes.activity_id) is not null as is_reported,
         unioned.visited_at
     from unioned
     -- An ad or somebody's share that carries a post's code is still an ad or a share.
@@ -120,6 +146,12 @@ final as (
             unioned.platform = post_codes.platform
             and unioned.content = post_codes.content
             and unioned.activity_type not in ('paid_ad', 'employee_share', 'customer_share')
+    left join ad_codes
+        on
+            unioned.platform = ad_codes.platform
+            and unioned.campaign = ad_codes.link_campaign
+            and unioned.content is not distinct from ad_codes.content
+            and unioned.activity_type = 'paid_ad'
 )
 
 select * from final

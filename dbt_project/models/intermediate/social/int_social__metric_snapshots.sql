@@ -1,72 +1,46 @@
--- Every platform's lifetime counters in one long form. A metric that a platform does not report has no row.
-with linkedin as (
-    select * from {{ ref('stg_linkedin__post_statistics') }}
+-- Every platform's lifetime counters in one long form. A metric that a platform does not report has no row. Where
+-- a platform reports a post's days, these are its figures and the counter is not read.
+with counters as (
+    select * from {{ ref('int_social__post_counters_united') }}
 ),
 
-facebook as (
-    select * from {{ ref('stg_facebook__post_insights') }}
+days as (
+    select distinct
+        post_days.platform,
+        post_days.post_id,
+        post_days.metric
+    from {{ ref('int_social__post_days_united') }} as post_days
 ),
 
-mastodon as (
-    select * from {{ ref('stg_mastodon__status_counts') }}
-),
-
-unioned as (
-    {% for metric, column in [
-        ('impressions', 'impression_count'), ('reach', 'unique_impression_count'), ('clicks', 'click_count'),
-        ('reactions', 'like_count'), ('comments', 'comment_count'), ('shares', 'share_count'),
-    ] %}
+-- What a person exported by hand gives way to what the platform's own API says of the post.
+ranked as (
     select
-        'linkedin' as platform,
-        linkedin.post_id,
-        '{{ metric }}' as metric,
-        linkedin.{{ column }} as counter,
-        linkedin.observed_at
-    from linkedin
-    union all
-    {% endfor %}
-    select
-        'facebook' as platform,
-        facebook.post_id,
-        case facebook.metric
-            when 'post_media_view' then 'views'
-            when 'post_total_media_view_unique' then 'reach'
-            when 'post_clicks' then 'clicks'
-            when 'reactions_count' then 'reactions'
-            when 'comments_count' then 'comments'
-            when 'shares_count' then 'shares'
-        end as metric,
-        facebook.metric_count as counter,
-        facebook.observed_at
-    from facebook
-    union all
-    {% for metric, expression in [
-        ('reactions', 'mastodon.favourite_count'), ('comments', 'mastodon.reply_count'),
-        ('shares', 'mastodon.reblog_count + coalesce(mastodon.quote_count, 0)'),
-    ] %}
-    select
-        'mastodon' as platform,
-        mastodon.status_id as post_id,
-        '{{ metric }}' as metric,
-        {{ expression }} as counter,
-        mastodon.observed_at
-    from mastodon
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+        counters.*,
+        dense_rank() over (
+            partition by counters.platform, counters.post_id, counters.metric
+            order by case when counters.source = 'files' then 1 else 0 end, counters.source
+        ) as preference
+    from counters
+    left join days
+        on
+            counters.platform = days.platform
+            and counters.post_id = days.post_id
+            and counters.metric = days.metric
+    where
+        days.post_id is null
+        and counters.counter is not null
+        and counters.observed_at <= {{ as_of() }}
 ),
 
 final as (
     select
-        unioned.platform || ':' || unioned.post_id as activity_id,
-        unioned.platform,
-        unioned.metric,
-        unioned.counter,
-        unioned.observed_at
-    from unioned
-    where
-        unioned.metric is not null
-        and unioned.counter is not null
-        and unioned.observed_at <= {{ as_of() }}
+        ranked.platform || ':' || ranked.post_id as activity_id,
+        ranked.platform,
+        ranked.metric,
+        ranked.counter,
+        ranked.observed_at
+    from ranked
+    where ranked.preference = 1
 )
 
 select * from final

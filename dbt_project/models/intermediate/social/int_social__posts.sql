@@ -1,69 +1,27 @@
 {{ config(materialized='table') }}
 
--- One branch a platform; everything after this model knows posts, not platforms.
-with linkedin as (
+-- Everything after this model knows posts, not platforms. What a person exported by hand gives way to the
+-- platform's own API.
+with united as (
     select
-        'linkedin' as platform,
-        posts.post_id,
-        posts.post_text,
-        posts.link_url,
-        coalesce(posts.post_url, 'https://www.linkedin.com/feed/update/' || posts.post_id) as post_url,
-        false as is_reply,
-        posts.published_at,
-        posts.deleted_at
-    from {{ ref('stg_linkedin__posts') }} as posts
-    where coalesce(posts.lifecycle_state, 'PUBLISHED') = 'PUBLISHED'
-),
-
-facebook as (
-    select
-        'facebook' as platform,
-        posts.post_id,
-        posts.post_text,
-        posts.link_url,
-        posts.post_url,
-        false as is_reply,
-        posts.published_at,
-        posts.deleted_at
-    from {{ ref('stg_facebook__posts') }} as posts
-    where posts.is_published
-),
-
-mastodon as (
-    select
-        'mastodon' as platform,
-        statuses.status_id as post_id,
-        statuses.status_html as post_text,
-        statuses.link_url,
-        statuses.status_url as post_url,
-        statuses.in_reply_to_id is not null as is_reply,
-        statuses.published_at,
-        statuses.deleted_at
-    from {{ ref('stg_mastodon__statuses') }} as statuses
-    -- A boost is somebody else's text, and a direct message is nobody's business.
-    where
-        statuses.reblog_id is null
-        and coalesce(statuses.visibility, 'public') in ('public', 'unlisted', 'private')
-),
-
-unioned as (
-    select * from linkedin
-    union all
-    select * from facebook
-    union all
-    select * from mastodon
+        united.*,
+        row_number() over (
+            partition by united.platform, united.post_id
+            order by case when united.source = 'files' then 1 else 0 end, united.source
+        ) as preference
+    from {{ ref('int_social__posts_united') }} as united
 ),
 
 linked as (
     select
-        unioned.*,
-        {{ plain_text('unioned.post_text') }} as plain_text,
-        {{ clean_code(url_param('unioned.link_url', 'utm_campaign')) }} as campaign,
-        {{ clean_code(url_param('unioned.link_url', 'utm_content')) }} as content,
-        {{ clean_code(url_path('unioned.link_url')) }} as page_path,
-        lower({{ clean_code(url_param('unioned.link_url', 'utm_medium')) }}) as medium_code
-    from unioned
-    where unioned.published_at < {{ as_of() }}
+        united.*,
+        {{ plain_text('united.post_text') }} as plain_text,
+        {{ clean_code(url_param('united.link_url', 'utm_campaign')) }} as campaign,
+        {{ clean_code(url_param('united.link_url', 'utm_content')) }} as content,
+        {{ clean_code(url_path('united.link_url')) }} as page_path,
+        lower({{ clean_code(url_param('united.link_url', 'utm_medium')) }}) as medium_code
+    from united
+    where united.preference = 1
 ),
 
 typed as (
@@ -71,6 +29,7 @@ typed as (
         linked.platform || ':' || linked.post_id as activity_id,
         linked.platform,
         linked.post_id,
+        linked.post_kind,
         case
             when linked.is_reply then 'reply'
             -- The page's own link says what kind of post it is; an ad's link under a post does not.
@@ -100,6 +59,7 @@ final as (
         typed.post_id,
         typed.activity_type,
         typed.platform || '/' || typed.activity_type as channel,
+        typed.post_kind,
         typed.title,
         typed.post_url,
         typed.link_url,

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- Shares, ads, mailings and the like have no API here: what is known of them is the link people came by.
+-- Shares, mailings and ads of accounts that are not connected have no API here: what is known of them is the link people came by.
 with landings as (
     select * from {{ ref('int_social__landings') }}
 ),
@@ -17,7 +17,7 @@ final as (
         min(landings.visited_at) as first_seen_at,
         max(landings.visited_at) as last_seen_at
     from landings
-    where not landings.is_direct and not landings.is_post
+    where not landings.is_direct and not landings.is_reported
     group by
         landings.activity_id,
         landings.platform,

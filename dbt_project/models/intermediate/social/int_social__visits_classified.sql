@@ -8,11 +8,12 @@
 }}
 
 -- The one expensive look at a visit (regular expressions over two URLs) happens once: a load id is
--- a rising number, so what is above the highest one held is new or sent again. A visit stamped later
+-- a rising number, so what is above the highest one held of its source is new or sent again. A visit stamped later
 -- than the as_of of its first build waits in staging; it is later than everything held, too.
 with visits as (
     select
         visits.visit_id,
+        visits.source,
         visits.anonymous_id,
         visits.page_url,
         visits.referrer_url,
@@ -25,11 +26,21 @@ with visits as (
         visits.linkedin_click_id,
         visits.visited_at,
         visits._dlt_load_id
-    from {{ ref('stg_web__visits') }} as visits
+    from {{ ref('int_web__visits_united') }} as visits
     {% if is_incremental() %}
+    left join (
+        select
+            held.source,
+            max(held._dlt_load_id) as _dlt_load_id,
+            max(held.visited_at) as visited_at
+        from {{ this }} as held
+        group by held.source
+    ) as held
+        on visits.source = held.source
     where
-        visits._dlt_load_id > (select coalesce(max(held._dlt_load_id), '') from {{ this }} as held)
-        or visits.visited_at > (select max(held.visited_at) from {{ this }} as held)
+        held.source is null
+        or visits._dlt_load_id > held._dlt_load_id
+        or visits.visited_at > held.visited_at
     {% endif %}
 ),
 
@@ -40,6 +51,7 @@ classified as (
 final as (
     select
         classified.visit_id,
+        classified.source,
         {{ pseudonym("'visit:' || classified.visit_id") }} as touchpoint_id,
         classified.anonymous_id,
         classified.google_click_id,

@@ -1,6 +1,6 @@
 with companies as (
 
-    select * from {{ ref('stg_hubspot__companies') }}
+    select * from {{ ref('int_crm__companies_united') }}
 
 ),
 
@@ -25,21 +25,21 @@ revenue_lines as (
 -- A company that people or deals name is one, even while its own record has not landed.
 named_companies as (
 
-    select companies.company_id as hubspot_company_id from companies
+    select companies.company_id as crm_company_id from companies
     union
-    select persons.hubspot_company_id from persons
-    where persons.hubspot_company_id is not null
+    select persons.crm_company_id from persons
+    where persons.crm_company_id is not null
     union
-    select deals.hubspot_company_id from deals
-    where deals.hubspot_company_id is not null
+    select deals.crm_company_id from deals
+    where deals.crm_company_id is not null
 
 ),
 
 keyed_companies as (
 
     select
-        {{ pseudonym("'company:' || named_companies.hubspot_company_id") }} as company_id,
-        named_companies.hubspot_company_id
+        {{ pseudonym("'company:' || named_companies.crm_company_id") }} as company_id,
+        named_companies.crm_company_id
     from named_companies
 
 ),
@@ -71,7 +71,7 @@ final as (
         paying_companies.company_id is not null as is_customer
     from keyed_companies
     left join companies
-        on keyed_companies.hubspot_company_id = companies.company_id
+        on keyed_companies.crm_company_id = companies.company_id
     left join paying_companies
         on keyed_companies.company_id = paying_companies.company_id
 

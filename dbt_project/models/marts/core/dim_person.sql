@@ -71,7 +71,7 @@ final as (
 
     select
         persons.person_id,
-        {{ pseudonym("'company:' || persons.hubspot_company_id") }} as company_id,
+        {{ pseudonym("'company:' || persons.crm_company_id") }} as company_id,
         persons.person_kind,
         persons.country,
         {{ self_reported_kind('persons.self_reported_source') }} as self_reported_source,

@@ -10,6 +10,12 @@ opportunities as (
 
 ),
 
+deals as (
+
+    select * from {{ ref('int_crm__deals_dated') }}
+
+),
+
 revenue_lines as (
 
     select * from {{ ref('int_sales__revenue_lines') }}
@@ -44,7 +50,7 @@ lead_conversions as (
         leads.person_id,
         leads.created_at as converted_at
     from leads
-    where leads.source = 'hubspot'
+    where leads.source <> 'files'
 
     union all
 
@@ -56,7 +62,7 @@ lead_conversions as (
         leads.person_id,
         leads.mql_at as converted_at
     from leads
-    where leads.source = 'hubspot' and leads.mql_at is not null
+    where leads.source <> 'files' and leads.mql_at is not null
 
 ),
 
@@ -150,7 +156,7 @@ united as (
         lead_conversions.conversion_type,
         lead_conversions.source,
         lead_conversions.person_id,
-        {{ pseudonym("'company:' || persons.hubspot_company_id") }} as company_id,
+        {{ pseudonym("'company:' || persons.crm_company_id") }} as company_id,
         cast(null as {{ dbt.type_string() }}) as opportunity_id,
         {{ money('0') }} as amount,
         lead_conversions.converted_at
@@ -164,13 +170,15 @@ united as (
         'opportunity:' || opportunities.opportunity_id as natural_key,
         'opportunity:' || opportunities.opportunity_id as conversion_key,
         'opportunity' as conversion_type,
-        'hubspot' as source,
+        deals.source,
         opportunities.person_id,
         opportunities.company_id,
         opportunities.opportunity_id,
         {{ money('0') }} as amount,
         opportunities.created_at as converted_at
     from opportunities
+    left join deals
+        on opportunities.opportunity_id = deals.opportunity_id
 
     union all
 
@@ -209,7 +217,7 @@ united as (
         file_conversions.conversion_type,
         'files' as source,
         file_conversions.person_id,
-        {{ pseudonym("'company:' || persons.hubspot_company_id") }} as company_id,
+        {{ pseudonym("'company:' || persons.crm_company_id") }} as company_id,
         cast(null as {{ dbt.type_string() }}) as opportunity_id,
         {{ money(
             "case when file_conversions.original_amount = 0 then 0"

@@ -20,7 +20,7 @@ final as (
 
     select
         deals.opportunity_id,
-        {{ pseudonym("'company:' || deals.hubspot_company_id") }} as company_id,
+        {{ pseudonym("'company:' || deals.crm_company_id") }} as company_id,
         deal_people.person_id,
         deals.status,
         deals.deal_type,

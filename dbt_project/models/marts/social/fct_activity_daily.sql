@@ -17,15 +17,11 @@ costs as (
     select * from {{ ref('fct_activity_costs') }}
 ),
 
-platforms as (
-    select * from {{ ref('seed_platforms') }}
-),
-
 united as (
     select
         increments.activity_id,
         increments.activity_date,
-        increments.platform,
+        increments.restatement_days,
         increments.is_lifetime_total,
         increments.impressions,
         increments.reach,
@@ -41,7 +37,7 @@ united as (
     select
         costs.activity_id,
         costs.cost_date as activity_date,
-        null as platform,
+        null as restatement_days,
         false as is_lifetime_total,
         null as impressions,
         null as reach,
@@ -60,7 +56,7 @@ summed as (
     select
         united.activity_id,
         united.activity_date,
-        max(united.platform) as platform,
+        max(united.restatement_days) as restatement_days,
         sum(united.impressions) as impressions,
         sum(united.reach) as reach,
         sum(united.views) as views,
@@ -104,12 +100,10 @@ final as (
         summed.is_lifetime_total,
         coalesce(
             {{ dbt.datediff('summed.activity_date', last_reporting_date(), 'day') }}
-            < platforms.restatement_days,
+            < summed.restatement_days,
             false
         ) as is_settling
     from summed
-    left join platforms
-        on summed.platform = platforms.platform
 )
 
 {{ changed_slices('final', 'activity_date', [

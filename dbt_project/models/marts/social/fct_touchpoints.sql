@@ -20,7 +20,7 @@ persons_joined as (
 persons as (
     select
         persons_joined.person_id,
-        {{ pseudonym("'company:' || persons_joined.hubspot_company_id") }} as company_id
+        {{ pseudonym("'company:' || persons_joined.crm_company_id") }} as company_id
     from persons_joined
 ),
 

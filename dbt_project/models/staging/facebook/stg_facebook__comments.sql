@@ -5,17 +5,17 @@ with source as (
 renamed as (
     select
         -- ids
+        'facebook' as platform,
         source.id as comment_id,
+        'comment' as comment_kind,
         source.post_id,
         source.parent_id as parent_comment_id,
-        source.from_id as author_facebook_id,
+        'facebook_id' as author_key_kind,
+        source.from_id as author_key,
 
         -- strings
-        source.from_name as author_name,
         source.message as comment_text,
-
-        -- numerics
-        source.like_count,
+        cast(null as {{ dbt.type_string() }}) as language_code,
 
         -- booleans: the page answering under its own post is not a customer speaking
         coalesce(source.from_id = split_part(source.post_id, '_', 1), false) as is_own,
@@ -23,10 +23,13 @@ renamed as (
 
         -- timestamps
         source.created_at,
+        cast(null as timestamp with time zone) as edited_at,
+        cast(null as timestamp with time zone) as deleted_at,
 
         -- audit
         source._dlt_load_id
     from source
+    where source.created_at < {{ as_of() }}
 )
 
 select * from renamed

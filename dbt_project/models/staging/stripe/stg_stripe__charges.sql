@@ -12,6 +12,7 @@ renamed as (
         source.customer_id,
         source.payment_intent_id,
         {{ json_text('source.metadata', 'order_id') }} as order_id,
+        {{ deal_in_metadata('source.metadata') }} as deal_id,
 
         -- text
         source.status,

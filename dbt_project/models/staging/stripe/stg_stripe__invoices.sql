@@ -10,7 +10,7 @@ renamed as (
         -- ids
         source.id as invoice_id,
         source.customer_id,
-        {{ json_text('source.metadata', 'hubspot_deal_id') }} as deal_id,
+        {{ deal_in_metadata('source.metadata') }} as deal_id,
 
         -- text
         source.number as invoice_number,

@@ -1,0 +1,11 @@
+{% set sources = [
+    'hubspot',
+] -%}
+
+with united as (
+
+    {{ union_sources('contact_lifecycle_history', sources, keys=['contact_id']) }}
+
+)
+
+select * from united

@@ -1,0 +1,11 @@
+{% set sources = [
+    'hubspot',
+] -%}
+
+with united as (
+
+    {{ union_sources('deal_companies', sources, keys=['deal_id', 'company_id']) }}
+
+)
+
+select * from united

@@ -1,0 +1,11 @@
+{% set sources = [
+    'hubspot',
+] -%}
+
+with united as (
+
+    {{ union_sources('deal_contacts', sources, keys=['deal_id', 'contact_id']) }}
+
+)
+
+select * from united

@@ -1,0 +1,11 @@
+{% set sources = [
+    'hubspot',
+] -%}
+
+with united as (
+
+    {{ union_sources('deal_stage_history', sources, keys=['deal_id', 'stage_id']) }}
+
+)
+
+select * from united

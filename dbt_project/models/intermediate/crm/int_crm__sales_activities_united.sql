@@ -1,0 +1,10 @@
+{% set sources = [
+] -%}
+
+with united as (
+
+    {{ union_sources('sales_activities', sources, keys=['sales_activity_id', 'contact_id', 'deal_id']) }}
+
+)
+
+select * from united

@@ -1,0 +1,10 @@
+{% set sources = [
+] -%}
+
+with united as (
+
+    {{ union_sources('orders', sources, keys=['order_id', 'customer_id']) }}
+
+)
+
+select * from united

@@ -1,0 +1,10 @@
+{% set sources = [
+] -%}
+
+with united as (
+
+    {{ union_sources('shop_customers', sources, keys=['customer_id']) }}
+
+)
+
+select * from united

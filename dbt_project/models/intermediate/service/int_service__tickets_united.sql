@@ -1,0 +1,10 @@
+{% set sources = [
+] -%}
+
+with united as (
+
+    {{ union_sources('tickets', sources, keys=['ticket_id', 'contact_id']) }}
+
+)
+
+select * from united

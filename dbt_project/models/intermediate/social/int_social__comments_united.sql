@@ -1,0 +1,6 @@
+-- What people said under posts, or to and about the company. One line a source.
+{{ union_sources('comments', [
+    'linkedin',
+    'facebook',
+    'mastodon',
+]) }}

@@ -1,0 +1,6 @@
+-- Lifetime counters of posts. One line a source.
+{{ union_sources('post_counters', [
+    'linkedin',
+    'facebook',
+    'mastodon',
+]) }}

@@ -1,0 +1,4 @@
+-- Visits of browsers. One line a source.
+{{ union_sources('visits', [
+    'web',
+], keys=['visit_id']) }}
