@@ -49,6 +49,7 @@ REGISTRY = (
     SourceEntry("salesforce", ("base_url", "client_id", "client_secret"), 0),
     SourceEntry("pipedrive", ("base_url", "access_token"), 0),
     SourceEntry("stripe", ("api_key",), 90),
+    SourceEntry("shopify", ("shop",), 3),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("bluesky", ("handle",), 30),
     SourceEntry("advocacy", ("members",), 7),

@@ -19,6 +19,7 @@ from sandbox.servers.pipedrive import Pipedrive
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.reddit import Reddit
 from sandbox.servers.salesforce import Salesforce
+from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
@@ -35,6 +36,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Salesforce,
     Pipedrive,
     Stripe,
+    Shopify,
     Web,
     X,
     TikTok,

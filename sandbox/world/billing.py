@@ -1,8 +1,9 @@
 """What Stripe holds: customers, charges, refunds, disputes, invoices, subscriptions, the balance they leave.
 
-Belongs here: payments of orders and of invoiced deals. Does not: deals paid by bank, which Stripe never sees.
+Belongs here: payments of orders where Stripe is the country's shop, and of all invoiced deals.
+Does not: orders of the other shops (`shops`), deals paid by bank, which Stripe never sees.
 
-Data flow: History, deals, contacts -> customers, charges, refunds, disputes, invoices, invoice_payments,
+Data flow: order attempts, deals, contacts -> customers, charges, refunds, disputes, invoices, invoice_payments,
 subscriptions, balance_transactions.
 """
 
@@ -23,7 +24,7 @@ from sandbox.world.columns import texts
 from sandbox.world.crm import Crm
 from sandbox.world.crm_ids import COMPANY_KEYS, company_id
 from sandbox.world.history import History
-from sandbox.world.systems import CRM
+from sandbox.world.systems import CRM, SHOP, system_of
 
 SETTLEMENT = "EUR"
 REFUND_REASONS = (
@@ -36,10 +37,18 @@ REFUND_REASONS = (
 SECOND = 1 / 86_400
 
 
-def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-    """Every Stripe table of the whole calendar, and who (person, customer_id) the shop customers are."""
+def build_billing(
+    history: History, crm: Crm, attempts: pl.DataFrame
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Every Stripe table of the whole calendar, and who (person, customer_id) the shop customers are.
+
+    Args:
+        history: the world.
+        crm: its deals.
+        attempts: from `order_attempts`; those of other shops are left out.
+    """
     rng = stream(history.seed, "billing")
-    attempts = _order_attempts(rng, history)
+    attempts = attempts.filter(pl.col("shop") == "stripe")
     invoices = _invoices(history, crm)
     customers, shop = _customers(rng, history, crm, attempts, invoices)
     account = dict(zip(customers["key"].to_list(), customers["customer_id"].to_list(), strict=True))
@@ -124,8 +133,9 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
     return tables, shop
 
 
-def _order_attempts(rng: np.random.Generator, history: History) -> pl.DataFrame:
-    """Charges of orders: the one that counts, and a failed one before it now and then."""
+def order_attempts(history: History) -> pl.DataFrame:
+    """Charges of orders in every shop: the one that counts, and a failed one before it now and then."""
+    rng = stream(history.seed, "order_attempts")
     orders, moments, people = history.orders, history.moments, history.people
     rows = np.flatnonzero(history.outcome.ordered)
     rows = rows[np.argsort(moments.instant[orders.moment[rows]], kind="stable")]
@@ -153,7 +163,8 @@ def _order_attempts(rng: np.random.Generator, history: History) -> pl.DataFrame:
         refund_minor=pl.lit(0, dtype=pl.Int64),
         refund_at=pl.lit(None, dtype=pl.Float64),
     )
-    return pl.concat([frame, first]).filter(pl.col("instant") > 0)
+    joined = pl.concat([frame, first]).filter(pl.col("instant") > 0)
+    return joined.with_columns(shop=system_of("country", SHOP))
 
 
 def _invoices(history: History, crm: Crm) -> pl.DataFrame:

@@ -106,6 +106,13 @@ RELATIONS = [
     ("pipedrive_activities", "person_id", "pipedrive_persons", "person_id"),
     ("files_worklog", "employee", "files_employees", "employee"),
 ]
+SHOPS = ("shopify", "woocommerce", "database")
+for shop in SHOPS:
+    KEYS |= {f"{shop}_{name}s": [f"{name}_id"] for name in ("order", "refund", "customer")}
+    RELATIONS += [
+        (f"{shop}_refunds", "order_id", f"{shop}_orders", "order_id"),
+        (f"{shop}_orders", "customer_id", f"{shop}_customers", "customer_id"),
+    ]
 STAGES = ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer"]
 
 
@@ -284,6 +291,40 @@ def test_handles__declared_by_contacts_write_comments() -> None:
     assert found
 
 
+def test_shops__each_keep_the_orders_of_their_countries(tables: dict[str, pl.DataFrame]) -> None:
+    orders = tables["charges"].filter(pl.col("order_id").is_not_null())
+    assert set(orders["country"]) <= {"DE", "AT"}
+    for shop, countries in (("shopify", {"US"}), ("woocommerce", {"GB"}), ("database", {"FR", "NL"})):
+        assert set(tables[f"{shop}_orders"]["country"]) <= countries
+        refunds = tables[f"{shop}_refunds"].join(tables[f"{shop}_orders"], on="order_id", suffix="_order")
+        assert refunds["paid_at"].null_count() == 0
+        assert (refunds["created_at"] > refunds["paid_at"]).all()
+        assert (refunds["amount"].cast(pl.Float64) <= refunds["amount_order"].cast(pl.Float64)).all()
+
+
+def test_shops__know_the_visit_that_led_to_the_order(tables: dict[str, pl.DataFrame]) -> None:
+    visits = set(tables["visits"]["page_url"])
+    orders = tables["shopify_orders"].filter(~pl.col("is_test"))
+    known = orders.drop_nulls("last_page_url")
+    assert len(known) > 0.9 * len(orders)
+    assert set(known["last_page_url"]) | set(known["first_page_url"]) <= visits
+    assert (known["first_visited_at"] <= known["last_visited_at"]).all()
+    assert (known["last_visited_at"] <= known["created_at"]).all()
+    assert known["last_utm_source"].drop_nulls().len()
+
+
+def test_shops__have_orders_that_brought_no_money(tables: dict[str, pl.DataFrame]) -> None:
+    orders = pl.concat(
+        tables[f"{shop}_orders"].select("paid_at", "cancelled_at", shop=pl.lit(shop)) for shop in SHOPS
+    )
+    unpaid = orders.filter(pl.col("paid_at").is_null())
+    assert 0 < len(unpaid) < 0.1 * len(orders)
+    assert unpaid["cancelled_at"].is_null().any()
+    assert orders["cancelled_at"].is_not_null().any()
+    assert tables["shopify_orders"]["is_test"].sum() == tables["database_orders"]["is_test"].sum() == 2
+    assert tables["woocommerce_orders"]["customer_id"].null_count() > 2, "guests"
+
+
 def test_fx_rates__are_there_every_day_for_every_currency() -> None:
     rates = tiny()[0]["files_fx_rates"]
     days = rates.group_by("from_currency").agg(pl.col("date").n_unique())
@@ -304,13 +345,15 @@ def test_identity__names_only_records_that_exist() -> None:
     named = who["contact_ids"].explode().drop_nulls()
     assert named.is_unique().all()
     assert set(named) <= records
-    for column, table, key in (
-        ("anonymous_ids", "visits", "anonymous_id"),
-        ("customer_ids", "customers", "customer_id"),
-    ):
+    for column, table, key in (("anonymous_ids", "visits", "anonymous_id"),):
         named = who[column].explode().drop_nulls()
         assert len(named) and named.is_unique().all()
         assert set(named) <= set(tables[table][key])
+    named = who["customer_ids"].explode().drop_nulls()
+    known = [set(tables[table]["customer_id"]) for table in ("customers", *(f"{s}_customers" for s in SHOPS))]
+    assert named.is_unique().all()
+    assert set(named) <= set().union(*known)
+    assert all(len(set(named) & ids) for ids in known)
     assert set(who["anonymous_ids"].explode().drop_nulls()) == set(tables["visits"]["anonymous_id"])
     forms = tables["form_submissions"].filter(~pl.col("email").str.starts_with("info@"))
     assert set(forms["email"]) <= set(who["emails"].explode())
