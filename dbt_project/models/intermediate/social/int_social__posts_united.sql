@@ -3,4 +3,7 @@
     'linkedin',
     'facebook',
     'mastodon',
+    'x',
+    'tiktok',
+    'reddit',
 ]) }}
