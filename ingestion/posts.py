@@ -50,16 +50,21 @@ class FullWalk:
 class KnownPosts:
     """The posts that earlier runs landed."""
 
-    def __init__(self, run: Run, contract: Contract) -> None:
+    def __init__(self, run: Run, contract: Contract, created: str = "created_at") -> None:
+        """Read what was landed.
+
+        Args:
+            run: the current run.
+            contract: table with `id`, `deleted_at` and a time.
+            created: the column of that time.
+        """
         self._run = run
         self._contract = contract
         self._table = run.stored(contract)
-        columns = self._table.select(["id", "created_at", "deleted_at"]).to_pylist()
+        columns = self._table.select(["id", created, "deleted_at"]).to_pylist()
         self.ids = frozenset(row["id"] for row in columns)
         self._standing = {
-            row["id"]: row["created_at"]
-            for row in columns
-            if row["deleted_at"] is None and row["created_at"] < run.now
+            row["id"]: row[created] for row in columns if row["deleted_at"] is None and row[created] < run.now
         }
 
     def standing(self, since: datetime | None = None, until: datetime | None = None) -> dict[str, datetime]:

@@ -2,6 +2,7 @@
 {{ union_sources('comments', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
     'x',
     'tiktok',

@@ -2,6 +2,7 @@
 {{ union_sources('post_counters', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
     'x',
     'tiktok',

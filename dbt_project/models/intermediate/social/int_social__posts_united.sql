@@ -2,6 +2,7 @@
 {{ union_sources('posts', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
     'x',
     'tiktok',

@@ -5,13 +5,13 @@ Data flow: request -> refusal in Graph's own words, or headers and fault points 
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from starlette.requests import Request
 
-from sandbox.servers.facebook.requests import error
 from sandbox.servers.faults import Fault, RowFields
+from sandbox.servers.graph.requests import error
 from sandbox.servers.protocol import ApiError, Reply, Vendor
 
 OLDEST_VERSION, NEWEST_VERSION = 21, 26
@@ -21,25 +21,30 @@ THROTTLE_MESSAGES = {
     17: "(#17) User request limit reached",
     32: "(#32) Page request limit reached",
     613: "(#613) Calls to this api have exceeded the rate limit.",
+    80000: "(#80000) There have been too many calls from this ad-account. Wait a bit and try again.",
     80001: "(#80001) There have been too many calls to this Page account. Wait a bit and try again.",
+    80002: "(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.",
 }
 
 
 class GraphProtocol(Vendor):
     """Graph without its nodes."""
 
-    name = "facebook"
-    token = "sandbox-facebook-token"
     quota = (1_000_000, 86_400.0)
+    account: ClassVar[tuple[str, str]]
+    """Key of the account in the loader's configuration, and in the world's meta."""
+    usage: ClassVar[tuple[str, int]]
+    """Kind of quota in the usage header, and the code of a call beyond it."""
 
     @classmethod
     def settings(cls, base_url: str, accounts: Mapping[str, str]) -> dict[str, str]:
-        """The page, its token and a version that is served."""
+        """The account, its token and a version that is served."""
+        key, source = cls.account
         return {
             "base_url": base_url,
             "access_token": cls.token,
             "api_version": GRAPH_VERSION,
-            "page_id": accounts["facebook_page_id"],
+            key: accounts[source],
         }
 
     def authenticate(self, request: Request) -> None:
@@ -53,7 +58,7 @@ class GraphProtocol(Vendor):
 
     def check_version(self, request: Request) -> None:
         """v21.0 to v26.0 are served."""
-        version = request.scope["path"].removeprefix("/facebook/").split("/")[0]
+        version = request.scope["path"].removeprefix(f"/{self.name}/").split("/")[0]
         number = re.fullmatch(r"v(\d+)\.0", version)
         if not number or int(number[1]) > NEWEST_VERSION:
             raise error(2500, f"Unknown path components: /{version}")
@@ -72,17 +77,17 @@ class GraphProtocol(Vendor):
 
     def _business_usage(self, percent: int, minutes: int) -> str:
         usage = {
-            "type": "pages",
+            "type": self.usage[0],
             "call_count": percent,
             "total_cputime": percent,
             "total_time": percent,
             "estimated_time_to_regain_access": minutes,
         }
-        return orjson.dumps({self.world.meta["facebook_page_id"]: [usage]}).decode()
+        return orjson.dumps({self.world.meta[self.account[1]]: [usage]}).decode()
 
     def throttled(self, request: Request, fault: Fault | None) -> ApiError:
-        """HTTP 400 with code 80001 (page), or 4, 17, 32, 613 if the rule says so."""
-        code = fault.code if fault and fault.code in THROTTLE_MESSAGES else 80001
+        """HTTP 400 with the product's own code, or another if the rule says so."""
+        code = fault.code if fault and fault.code in THROTTLE_MESSAGES else self.usage[1]
         headers = {"X-Business-Use-Case-Usage": self._business_usage(100, 1)}
         return error(code, THROTTLE_MESSAGES[code], is_transient=True, headers=headers)
 
@@ -106,7 +111,7 @@ class GraphProtocol(Vendor):
 
     def not_found(self, request: Request) -> ApiError:
         """Code 2500."""
-        return error(2500, f"Unknown path components: {request.scope['path'].removeprefix('/facebook')}")
+        return error(2500, f"Unknown path components: {request.scope['path'].removeprefix('/' + self.name)}")
 
     def rows_of(self, payload: Any) -> list[Any] | None:
         """An edge's `data`."""
@@ -121,7 +126,8 @@ class GraphProtocol(Vendor):
         return Reply(payload, reply.status, reply.headers)
 
     def row_fields(self, row: Any) -> RowFields:
-        """Posts, comments, and insights, whose key is the metric's name."""
+        """Nodes, and insights, whose key is the metric's name."""
         if "values" in row:
             return RowFields("name", ("values",), ("description",))
-        return RowFields("id", ("created_time",), ("permalink_url", "like_count", "message"))
+        optional = ("permalink_url", "permalink", "like_count", "message", "text")
+        return RowFields("id", ("created_time", "timestamp"), optional)

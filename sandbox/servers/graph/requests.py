@@ -27,14 +27,16 @@ def error(code: int, message: str, status: int = 400, kind: str = "OAuthExceptio
     return ApiError(status, {"error": error}, headers)
 
 
-def field_names(fields: str) -> list[str]:
-    """Top-level names of `a,b{c,d},e.limit(0).summary(true)`."""
-    names, depth, name = [], 0, ""
+def field_tree(fields: str) -> dict[str, str]:
+    """Top-level names of `a,b{c,d},e.limit(0).summary(true)`, each with what its braces hold."""
+    names: dict[str, str] = {}
+    depth, name = 0, ""
     for char in fields + ",":
         depth += (char in "{(") - (char in "})")
         if char == "," and depth == 0:
             if name.strip():
-                names.append(re.split(r"[.{(]", name.strip(), maxsplit=1)[0])
+                _, _, inner = name.strip().removesuffix("}").partition("{")
+                names[re.split(r"[.{(]", name.strip(), maxsplit=1)[0]] = inner
             name = ""
         else:
             name += char
