@@ -4,4 +4,7 @@
     'facebook',
     'instagram',
     'mastodon',
+    'x',
+    'tiktok',
+    'reddit',
 ]) }}
