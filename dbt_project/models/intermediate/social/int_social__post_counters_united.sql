@@ -4,4 +4,5 @@
     'facebook',
     'instagram',
     'mastodon',
+    'youtube',
 ]) }}
