@@ -7,4 +7,5 @@
     'x',
     'tiktok',
     'reddit',
+    'youtube',
 ]) }}
