@@ -43,6 +43,7 @@ REGISTRY = (
     SourceEntry("stripe", ("api_key",), 90),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("bluesky", ("handle",), 30),
+    SourceEntry("linkedin_ads", ("access_token", "account_id"), 30),
     SourceEntry("advocacy", ("members",), 7),
     SourceEntry("files", (), 0),
 )

@@ -3,4 +3,5 @@
     'linkedin',
     'facebook',
     'mastodon',
+    'bluesky',
 ]) }}
