@@ -52,6 +52,7 @@ REGISTRY = (
     SourceEntry("shopify", ("shop",), 3),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("bluesky", ("handle",), 30),
+    SourceEntry("linkedin_ads", ("access_token", "account_id"), 30),
     SourceEntry("advocacy", ("members",), 7),
     SourceEntry("youtube", ("client_id", "client_secret", "refresh_token"), 10),
     SourceEntry("ga4", ("service_account_key", "property_id"), 14),

@@ -8,4 +8,5 @@
     'tiktok',
     'reddit',
     'youtube',
+    'bluesky',
 ]) }}
