@@ -59,6 +59,7 @@ REGISTRY = (
     SourceEntry(
         "google_ads", ("client_id", "client_secret", "refresh_token", "developer_token", "customer_id"), 30
     ),
+    SourceEntry("zendesk", ("base_url", "email", "api_token"), 0),
     SourceEntry("files", (), 0),
 )
 SOURCE_NAMES = tuple(entry.name for entry in REGISTRY)

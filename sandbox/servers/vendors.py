@@ -25,6 +25,7 @@ from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
 from sandbox.servers.x import X
 from sandbox.servers.youtube import YouTube
+from sandbox.servers.zendesk import Zendesk
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
@@ -46,6 +47,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     YouTube,
     GoogleAnalytics,
     GoogleAds,
+    Zendesk,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 
