@@ -1,4 +1,4 @@
-"""The sandbox's service desk. Zendesk's own client builds its addresses with https, so plain HTTP reads it here."""
+"""The sandbox's service desk. Zendesk's own client insists on https, so plain HTTP reads it."""
 
 from typing import Any
 
