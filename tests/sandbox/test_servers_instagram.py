@@ -80,7 +80,9 @@ def test_instagram__story_is_there_for_a_day(
     user: IGUser, api: FacebookAdsApi, sandbox_world: Any, sandbox_server: SandboxHandle
 ) -> None:
     stories = sandbox_world.tables["posts"].filter(
-        (pl.col("platform") == "instagram") & (pl.col("post_kind") == "story") & pl.col("deleted_at").is_null()
+        (pl.col("platform") == "instagram")
+        & (pl.col("post_kind") == "story")
+        & pl.col("deleted_at").is_null()
     )
     story = stories.row(0, named=True)
     for hours, shown in ((-1, []), (1, [story["vendor_id"]]), (23, [story["vendor_id"]]), (25, [])):
@@ -93,7 +95,10 @@ def test_instagram__story_is_there_for_a_day(
     sandbox_server.set_as_of(story["published_at"] + timedelta(hours=1))
     with pytest.raises(FacebookRequestError) as caught:
         IGMedia(story["vendor_id"], api=api).get_insights(params={"metric": ["reach"]})
-    assert (caught.value.api_error_code(), "Not enough viewers" in caught.value.api_error_message()) == (10, True)
+    assert (caught.value.api_error_code(), "Not enough viewers" in caught.value.api_error_message()) == (
+        10,
+        True,
+    )
 
 
 def test_instagram__own_client_pages_through_comments_and_replies(
@@ -120,5 +125,7 @@ def test_instagram__tagged_media_are_those_of_others(user: IGUser, sandbox_world
         & (pl.col("created_at") < AS_OF)
         & ~(pl.col("deleted_at") < AS_OF).fill_null(False)
     )
-    found = {each["id"]: each["username"] for each in user.get_tags(fields=["id", "username"], params={"limit": 3})}
+    found = {
+        each["id"]: each["username"] for each in user.get_tags(fields=["id", "username"], params={"limit": 3})
+    }
     assert found == dict(mentions.select("mention_id", "actor_handle").iter_rows())

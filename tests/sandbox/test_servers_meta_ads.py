@@ -36,7 +36,13 @@ def expected_days(world: Any) -> set[tuple[str, str, str, str, str]]:
         (pl.col("network") == "meta_ads") & pl.col("date").is_between(*PERIOD)
     )
     return {
-        (row["ad_id"], str(row["date"]), str(row["impressions"]), str(row["clicks"]), f"{row['spend_minor'] / 100:.2f}")
+        (
+            row["ad_id"],
+            str(row["date"]),
+            str(row["impressions"]),
+            str(row["clicks"]),
+            f"{row['spend_minor'] / 100:.2f}",
+        )
         for row in days.iter_rows(named=True)
     }
 
@@ -79,9 +85,17 @@ def test_meta_ads__deleted_ads_are_listed_only_when_asked_for(account: AdAccount
         (pl.col("network") == "meta_ads") & (pl.col("started_at") < AS_OF)
     )
     gone = set(ads.filter((pl.col("deleted_at") < AS_OF).fill_null(False))["ad_id"])
-    fields = ["id", "name", "effective_status", "updated_time", "creative{effective_object_story_id,url_tags}"]
+    fields = [
+        "id",
+        "name",
+        "effective_status",
+        "updated_time",
+        "creative{effective_object_story_id,url_tags}",
+    ]
     assert gone
-    assert {ad["id"] for ad in account.get_ads(fields=fields, params={"limit": 2})} == set(ads["ad_id"]) - gone
+    assert {ad["id"] for ad in account.get_ads(fields=fields, params={"limit": 2})} == set(
+        ads["ad_id"]
+    ) - gone
     asked = {"effective_status": [Ad.EffectiveStatus.deleted]}
     assert {ad["id"] for ad in account.get_ads(fields=fields, params=asked)} == gone
     since = int((AS_OF - timedelta(days=60)).timestamp())
