@@ -7,4 +7,6 @@
     'x',
     'tiktok',
     'reddit',
+    'youtube',
+    'bluesky',
 ]) }}
