@@ -42,6 +42,8 @@ REGISTRY = (
     SourceEntry("hubspot", ("access_token",), 0),
     SourceEntry("stripe", ("api_key",), 90),
     SourceEntry("shopify", ("shop",), 3),
+    SourceEntry("woocommerce", ("base_url", "consumer_key", "consumer_secret"), 0),
+    SourceEntry("database", ("url",), 0),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("files", (), 0),
 )

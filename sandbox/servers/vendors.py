@@ -13,6 +13,7 @@ from sandbox.servers.protocol import Vendor
 from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.web import Web
+from sandbox.servers.woocommerce import WooCommerce
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
@@ -21,6 +22,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     HubSpot,
     Stripe,
     Shopify,
+    WooCommerce,
     Web,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
