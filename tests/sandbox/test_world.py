@@ -20,6 +20,16 @@ BRIEFED_COLUMNS = {
     "created_at deleted_at",
     "comments": "comment_id platform post_ref actor_id actor_name actor_handle is_own text language "
     "parent_comment_id created_at deleted_at",
+    "ads": "ad_id network track_code account_id account_currency account_zone campaign_id campaign_name "
+    "ad_group_id ad_group_name ad_name final_url post_vendor_id started_at ended_at deleted_at",
+    "ad_daily": "network ad_id date impressions reach clicks spend_minor conversions conversions_first "
+    "settled_at",
+    "tickets": "ticket_id requester_email requester_name requester_account requester_handle contact_id "
+    "country channel subject language priority created_at first_replied_at solved_at closed_at satisfaction "
+    "satisfaction_at reopened_count",
+    "ticket_history": "ticket_id status entered_at",
+    "meetings": "meeting_id deal_id contact_id contact_ids country owner_id kind title outcome "
+    "duration_minutes occurred_at",
     "companies": "company_id name domain industry number_of_employees country created_at updated_at",
     "contacts": "contact_id email additional_emails firstname lastname country company_id owner_id "
     "analytics_source analytics_source_data_1 analytics_source_data_2 analytics_first_url "
@@ -32,11 +42,13 @@ BRIEFED_COLUMNS = {
     "created_at closed_at",
     "deal_stage_history": "deal_id stage_id entered_at",
     "deal_contacts": "deal_id contact_id label created_at",
-    "customers": "customer_id email name country currency created_at metadata",
+    "customers": "customer_id email name country currency created_at deleted_at metadata",
     "charges": "charge_id payment_intent_id customer_id amount_minor currency status email country order_id "
     "invoice_id created_at",
     "refunds": "refund_id charge_id amount_minor currency reason created_at",
-    "invoices": "invoice_id customer_id number total_minor currency deal_id created_at paid_at charge_id",
+    "disputes": "dispute_id charge_id amount_minor currency reason outcome created_at closed_at",
+    "subscriptions": "subscription_id customer_id amount_minor currency created_at canceled_at",
+    "invoices": "invoice_id customer_id number total_minor currency crm deal_id created_at paid_at charge_id",
     "invoice_payments": "invoice_payment_id invoice_id charge_id payment_intent_id amount_minor currency "
     "created_at",
     "balance_transactions": "txn_id type source_id amount_minor fee_minor net_minor currency "
@@ -109,7 +121,10 @@ def test_tiny__has_a_fiftieth_of_the_default_company() -> None:
             *((tables[f"{shop}_orders"], "paid_at") for shop in ("shopify", "woocommerce", "database")),
         )
     )
-    deals = tables["deals"].filter(pl.col("created_at") < as_of)
+    deals = pl.concat(
+        tables[name].select("created_at").filter(pl.col("created_at") < as_of)
+        for name in ("deals", "salesforce_opportunities", "pipedrive_deals")
+    )
     visits = tables["visits"].filter(pl.col("visited_at") < as_of)
     assert meta["people"] == 400
     assert 500 < len(orders) < 1_200
@@ -119,7 +134,7 @@ def test_tiny__has_a_fiftieth_of_the_default_company() -> None:
 
 def test_calendar__holds_everything() -> None:
     tables, _, _ = tiny()
-    late = {"received_at", "available_at", "journey_ready_at"}
+    late = {"received_at", "available_at", "settled_at", "journey_ready_at"}
     for name, frame in tables.items():
         for column, kind in frame.schema.items():
             if (
