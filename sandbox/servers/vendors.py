@@ -23,6 +23,7 @@ from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
+from sandbox.servers.woocommerce import WooCommerce
 from sandbox.servers.x import X
 from sandbox.servers.youtube import YouTube
 from sandbox.servers.zendesk import Zendesk
@@ -38,6 +39,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Pipedrive,
     Stripe,
     Shopify,
+    WooCommerce,
     Web,
     X,
     TikTok,
