@@ -1,5 +1,6 @@
 {% set sources = [
     'hubspot',
+    'zendesk',
 ] -%}
 
 with united as (
