@@ -176,16 +176,15 @@ def _changes(part: CrmPart) -> pl.DataFrame:
 
 def _leads(part: CrmPart) -> pl.DataFrame:
     """Persons that marketing handed over; `converted_at` is when a deal was made of the lead."""
-    of = {"on": "contact_id", "how": "left"}
     life = part.contact_lifecycle
     met = life.filter(pl.col("stage") == "opportunity").select("contact_id", met_at="entered_at")
     called = life.filter(pl.col("stage") == "salesqualifiedlead")
     frame = (
         life.filter(pl.col("stage") == "marketingqualifiedlead")
         .select("contact_id", created_at="entered_at")
-        .join(met, **of)
-        .join(called.select("contact_id", called_at="entered_at"), **of)
-        .join(part.contacts.select("contact_id", "company_id", "owner_id", "lastname"), **of)
+        .join(met, on="contact_id", how="left")
+        .join(called.select("contact_id", called_at="entered_at"), on="contact_id", how="left")
+        .join(part.contacts.select("contact_id", "company_id", "owner_id", "lastname"), on="contact_id")
         .sort("created_at", "contact_id")
     )
     number = frame["contact_id"].to_list()

@@ -48,14 +48,15 @@ def _part(tables: dict[str, pl.DataFrame], system: str) -> CrmPart:
     contacts = tables["contacts"].filter(system_of("country", CRM) == system)
     companies = tables["companies"].filter(system_of("country", CRM) == system)
     deals = tables["deals"].join(companies.select("company_id"), on="company_id", how="semi")
-    of_deal = {"on": "deal_id", "how": "semi", "maintain_order": "left"}
+    known = deals.select("deal_id")
+    mine = contacts.select("contact_id")
     return CrmPart(
         contacts,
         companies,
         deals,
-        tables["deal_stage_history"].join(deals, **of_deal),
-        tables["deal_contacts"].join(deals, **of_deal),
-        tables["contact_lifecycle"].join(contacts, on="contact_id", how="semi", maintain_order="left"),
+        tables["deal_stage_history"].join(known, on="deal_id", how="semi", maintain_order="left"),
+        tables["deal_contacts"].join(known, on="deal_id", how="semi", maintain_order="left"),
+        tables["contact_lifecycle"].join(mine, on="contact_id", how="semi", maintain_order="left"),
         tables["owners"],
     )
 

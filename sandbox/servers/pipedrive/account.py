@@ -258,19 +258,13 @@ def old_moment(value: datetime) -> str:
 
 
 def fields(names: list[str]) -> list[Row]:
-    """Definitions of fields: some that everybody has, and the account's own."""
-    rows: list[Row] = [{"id": 1, "key": "title", "name": "Title", "field_type": "varchar"}]
-    for place, name in enumerate(names, start=2):
-        row: Row = {
-            "id": place,
-            "key": field_key(name),
-            "name": name.replace("_", " "),
-            "field_type": "varchar",
-        }
+    """Definitions of fields: one that everybody has, and the account's own."""
+    rows: list[Row] = [{"field_code": "name", "field_name": "Name", "field_type": "varchar", "options": None}]
+    for name in names:
+        row: Row = {"field_code": field_key(name), "field_name": name.replace("_", " "), "options": None}
         if name == "deal_type":
-            options = [{"id": key, "label": label} for key, label in DEAL_TYPES.values()]
-            row |= {"field_type": "enum", "options": options}
-        rows.append(row)
+            row["options"] = [{"id": key, "label": label} for key, label in DEAL_TYPES.values()]
+        rows.append(row | {"field_type": "enum" if row["options"] else "varchar"})
     return rows
 
 
