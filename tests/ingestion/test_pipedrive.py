@@ -224,11 +224,8 @@ def test_own_values__show_labels_and_plain_values(value, shown):
 
 
 def test_person_row__keeps_emoji_right_to_left_names_and_large_ids():
-    record = {
-        "id": 2**53 + 1,
-        "first_name": "نور 🌟",
-        "emails": [{"value": "b@x", "primary": False}, {"value": "a@x", "primary": True}],
-    }
+    emails = [{"value": "b@x", "primary": False}, {"value": "a@x", "primary": True}]
+    record = {"id": 2**53 + 1, "first_name": "نور 🌟", "emails": emails}
     row = helpers.person_row(record, {}, {})
     assert (row["id"], row["first_name"]) == ("9007199254740993", "نور 🌟")
     assert (row["email"], row["additional_emails"]) == ("a@x", "b@x")

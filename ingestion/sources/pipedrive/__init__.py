@@ -10,6 +10,7 @@ deal_participants, leads, activities, pipelines, stages, users}
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import dlt
@@ -19,11 +20,11 @@ import pyarrow.compute as pc
 from ingestion.contracts import Contract
 from ingestion.cursors import Cursor
 from ingestion.errors import NotFound
-from ingestion.posts import KnownPosts
 from ingestion.runs import Landing, Run
 from ingestion.sources.pipedrive import contracts, helpers, settings
 from ingestion.sources.pipedrive.client import PipedriveClient
 from ingestion.sources.pipedrive.helpers import Row
+from ingestion.vanished import mark_vanished
 
 
 @dlt.source(name="pipedrive", max_table_nesting=0)
@@ -150,19 +151,9 @@ def _changed(run: Run, client: PipedriveClient, landing: Landing, **params: str)
 
 def _vanished(run: Run, client: PipedriveClient, landing: Landing) -> None:
     """Known records that no list has any more are deleted or merged: the rest of them stays as it was."""
-    kind = landing.contract.name
-    due = Cursor(run, f"{kind}_known")
-    if run.window is not None or (
-        due.start is not None and due.start > run.now - timedelta(days=settings.KNOWN_IDS_DAYS)
-    ):
-        return
-    known = KnownPosts(run, landing.contract)
-    ids = sorted(known.standing().keys() - landing.values("id"))
-    # a whole part that is missing is an outage, not a deletion
-    gone = [key for part, there in client.known(kind, ids) if there for key in part if key not in there]
-    due.commit()
-    if gone:
-        landing.add_conformed(known.as_deleted(gone))
+    lookup = partial(client.known, landing.contract.name)
+    days, at_once = settings.KNOWN_IDS_DAYS, settings.IDS_PER_REQUEST
+    mark_vanished(run, landing, lookup, days=days, at_once=at_once)
 
 
 def _unread(run: Run, changed: dict[str, Row]) -> list[Row]:

@@ -16,7 +16,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 
 from ingestion.errors import NotFound, Throttled, TokenDead, VersionRetired
 from ingestion.http import Classify, Verdict, read_pages, reset_seconds, rest_client
-from ingestion.parsing import batches, mapping
+from ingestion.parsing import mapping
 from ingestion.sources.pipedrive import settings
 
 Row = dict[str, Any]
@@ -57,11 +57,9 @@ class PipedriveClient:
         """All records of a list."""
         return self._walk(f"{self._api}/{kind}", params, "next_cursor", "cursor")
 
-    def known(self, kind: str, ids: Sequence[str]) -> Iterator[tuple[Sequence[str], set[str]]]:
-        """For some ids at a time: the ids, and which of them Pipedrive still knows."""
-        for part in batches(ids, settings.IDS_PER_REQUEST):
-            rows = (row for page in self.every(kind, ids=",".join(part)) for row in page)
-            yield part, {str(row.get("id")) for row in rows}
+    def known(self, kind: str, ids: Sequence[str]) -> set[str]:
+        """Which of these records Pipedrive still knows."""
+        return {str(row.get("id")) for page in self.every(kind, ids=",".join(ids)) for row in page}
 
     def leads(self) -> Iterator[list[Row]]:
         """All leads, then those in the archive; there is no list of what was changed."""

@@ -21,7 +21,7 @@ from dlt.sources.helpers.rest_client.paginators import BasePaginator
 from ingestion.auth import ClientCredentials
 from ingestion.errors import ContractBroken, SourceError, Throttled, TokenDead, VendorDown, VersionRetired
 from ingestion.http import Classify, Verdict, read_pages, rest_client
-from ingestion.parsing import batches, mapping
+from ingestion.parsing import mapping
 from ingestion.sources.salesforce import helpers, settings
 
 Row = dict[str, Any]
@@ -90,11 +90,10 @@ class SalesforceClient:
         """All records of a small object."""
         return self._records(sobject, fields, [], ("Id",))
 
-    def known(self, sobject: str, ids: Sequence[str]) -> Iterator[tuple[Sequence[str], set[str]]]:
-        """For some ids at a time: the ids, and which of them Salesforce still knows, if only in the bin."""
-        for part in batches(ids, settings.IDS_PER_QUERY):
-            query = helpers.select(sobject, ["Id"], helpers.among(part))
-            yield part, {str(row.get("Id")) for page in self._query("queryAll", query) for row in page}
+    def known(self, sobject: str, ids: Sequence[str]) -> set[str]:
+        """Which of these records Salesforce still knows, if only in the recycle bin."""
+        query = helpers.select(sobject, ["Id"], helpers.among(ids))
+        return {str(row.get("Id")) for page in self._query("queryAll", query) for row in page}
 
     def _records(
         self, sobject: str, fields: Sequence[str], conditions: Iterable[str], order: Sequence[str]
