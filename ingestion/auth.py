@@ -1,59 +1,84 @@
-"""Tokens that a program mints itself with its own id and secret (OAuth 2.0 client credentials).
+"""Access tokens that run out: asked for when they are needed, and once more when the vendor refuses one.
 
-Belongs here: what several vendors share of that flow, on dlt's own auth object. Does not: what a vendor's
-refusal means (its `classify`), tokens that people paste in (dlt's `BearerTokenAuth`).
-A token is kept in memory for one run only.
+Belongs here: what several vendors share. Does not: how one vendor hands out tokens (its `client`: `mint`).
+dlt's own OAuth2 helpers renew by the clock only; a token that was revoked, or that lives shorter than the
+vendor says, would end a walk in the middle.
 
-Data flow: client id and secret -> token endpoint -> Authorization header, again after a vendor has ended it.
+Data flow: mint -> token -> header of each request; refused answer -> mint -> the same request again, once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 import requests
-from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
+from requests.auth import AuthBase
 
 from ingestion.http import Classify, VendorSession
-from ingestion.parsing import mapping
 
 
-class ClientCredentials(OAuth2ClientCredentials):
-    """Client credentials whose grant can be read, and renewed while a walk goes on.
+class RenewableToken(AuthBase):
+    """Signs requests with a token and renews it when the vendor refuses it.
 
-    Attributes:
-        grant: the last answer of the token endpoint; some vendors say in it where the API is.
+    Args:
+        mint: asks the vendor for a new token; None when there is nothing to ask with.
+        token: one to begin with; None asks for one before the first request.
+        header: the header that carries it.
+        prefix: what stands before it there.
+        is_refused: whether an answer says that the token is dead.
     """
 
-    grant: Mapping[str, Any]
+    def __init__(
+        self,
+        mint: Callable[[], str] | None,
+        *,
+        token: str | None = None,
+        header: str = "Authorization",
+        prefix: str = "Bearer ",
+        is_refused: Callable[[requests.Response], bool] = lambda response: response.status_code == 401,
+    ) -> None:
+        self._mint = mint
+        self._token = token
+        self._header = header
+        self._prefix = prefix
+        self._is_refused = is_refused
 
-    @classmethod
-    def of(
-        cls, vendor: str, token_url: str, client_id: str, client_secret: str, classify: Classify
-    ) -> "ClientCredentials":
-        """Credentials for one vendor; nothing is asked for yet.
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign a request."""
+        if self._token is None and self._mint is not None:
+            self._token = self._mint()
+        self._sign(request)
+        request.register_hook("response", self._renew)
+        return request
 
-        Args:
-            vendor: name as people know it, for messages.
-            token_url: where tokens are minted.
-            client_id: the program's public id.
-            client_secret: the program's secret.
-            classify: what the token endpoint's error answers mean.
-        """
-        auth = cls(
-            access_token_url=token_url,
-            client_id=client_id,
-            client_secret=client_secret,
-            session=VendorSession(vendor, classify),
-        )
-        auth.grant = {}
-        return auth
+    def _sign(self, request: requests.PreparedRequest) -> None:
+        request.headers[self._header] = f"{self._prefix}{self._token}"
 
-    def parse_access_token(self, response_json: Any) -> str:
-        """Keep the whole grant; a grant without a token is as good as none."""
-        self.grant = mapping(response_json)
-        return str(self.grant.get("access_token", ""))
+    def _renew(self, response: requests.Response, **arguments: Any) -> requests.Response:
+        """Send a refused request again with a new token; what comes then is the answer."""
+        if self._mint is None or not self._is_refused(response):
+            return response
+        self._token = self._mint()
+        request = response.request
+        self._sign(request)
+        response.close()
+        again: requests.Response = response.connection.send(request, **arguments)
+        again.history.append(response)
+        return again
 
-    def renew(self, request: requests.PreparedRequest) -> None:
-        """Put a fresh token into a request that was refused with the old one."""
-        self.obtain_token()
-        self(request)
+
+def ask_for_token(vendor: str, url: str, classify: Classify, **request: Any) -> Any:
+    """Ask a vendor's token endpoint.
+
+    Args:
+        vendor: name as people know it, for messages.
+        url: the endpoint.
+        classify: what its error answers mean.
+        request: the body, headers and authentication.
+
+    Returns:
+        The parsed answer.
+
+    Raises:
+        SourceError: the vendor refuses.
+    """
+    return VendorSession(vendor, classify).post(url, **request).json()

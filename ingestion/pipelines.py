@@ -148,7 +148,9 @@ def _load(run: Run, result: SourceRun) -> None:
     shutil.rmtree(settings.dlt_dir / name, ignore_errors=True)
     if run.refusals:
         others = f" (and {len(run.refusals) - 1} more like it)" if len(run.refusals) > 1 else ""
-        raise ContractBroken(run.refusals[0] + others)
+        first = run.refusals[0]
+        kind = type(first) if isinstance(first, SourceError) else ContractBroken
+        raise kind(f"{first}{others}")
 
 
 def _classified(name: str, error: BaseException) -> SourceFailed:

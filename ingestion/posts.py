@@ -7,7 +7,8 @@ Does not: requests (each source's `client`).
 Data flow: raw_<source>.<posts> as earlier runs left it -> ids to read again, rows marked deleted.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -49,16 +50,21 @@ class FullWalk:
 class KnownPosts:
     """The posts that earlier runs landed."""
 
-    def __init__(self, run: Run, contract: Contract) -> None:
+    def __init__(self, run: Run, contract: Contract, created: str = "created_at") -> None:
+        """Read what was landed.
+
+        Args:
+            run: the current run.
+            contract: table with `id`, `deleted_at` and a time.
+            created: the column of that time.
+        """
         self._run = run
         self._contract = contract
         self._table = run.stored(contract)
-        columns = self._table.select(["id", "created_at", "deleted_at"]).to_pylist()
+        columns = self._table.select(["id", created, "deleted_at"]).to_pylist()
         self.ids = frozenset(row["id"] for row in columns)
         self._standing = {
-            row["id"]: row["created_at"]
-            for row in columns
-            if row["deleted_at"] is None and row["created_at"] < run.now
+            row["id"]: row[created] for row in columns if row["deleted_at"] is None and row[created] < run.now
         }
 
     def standing(self, since: datetime | None = None, until: datetime | None = None) -> dict[str, datetime]:
@@ -77,3 +83,12 @@ class KnownPosts:
         moment = pa.array([self._run.now] * len(rows), schema.field("deleted_at").type)
         rows = rows.set_column(rows.column_names.index("deleted_at"), "deleted_at", moment)
         return Conformed(rows.select(schema.names).cast(schema), pa.table({}), frozenset())
+
+
+def without(page: Conformed, columns: Sequence[str]) -> Conformed:
+    """The same rows without what these columns hold: what others have deleted is not ours to keep."""
+    table = page.table
+    for name in columns:
+        place = table.column_names.index(name)
+        table = table.set_column(place, table.field(place), pa.nulls(len(table), table.field(place).type))
+    return replace(page, table=table)

@@ -22,6 +22,7 @@ from ingestion import warehouse
 from ingestion.config import Settings
 from ingestion.conform import Conformed, to_arrow
 from ingestion.contracts import Contract
+from ingestion.errors import SourceError
 
 PAGE_ROWS = 5_000  # small pages wait for each other: typing has a fixed cost of some 10 ms a call
 OUTPUT_ROWS = 100_000
@@ -66,8 +67,8 @@ class Run:
         settings: this installation's settings.
         now: the instant that counts as now (`as_of`); no source reads the clock.
         read_files: names of the files read, by table: what they held in the quarantine before is replaced.
-        refusals: sentences about whole inputs that could not be read; what could be read is landed, and
-            then the run fails with them.
+        refusals: whole inputs that could not be read, as errors or as sentences; what could be read is
+            landed, and then the run fails with them.
     """
 
     def __init__(self, source: str, settings: Settings, window: Window | None = None) -> None:
@@ -80,7 +81,7 @@ class Run:
         self.new_fields: dict[str, set[str]] = {}
         self.quarantine: dict[str, list[pa.Table]] = {}
         self.read_files: dict[str, set[str]] = {}
-        self.refusals: list[str] = []
+        self.refusals: list[SourceError | str] = []
 
     def landing(self, contract: Contract, keep: Literal["first", "last"] = "last") -> "Landing":
         """Open the landing of one table for one walk.

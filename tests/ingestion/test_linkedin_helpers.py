@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime
 
+from ingestion import linkedin
 from ingestion.conform import to_arrow
 from ingestion.sources.linkedin import contracts, helpers
 
@@ -17,8 +18,8 @@ POST = {
 
 
 def test_encode_urn__leaves_no_colon_or_bracket():
-    assert helpers.encode_urn("urn:li:share:1") == "urn%3Ali%3Ashare%3A1"
-    assert helpers.urn_list(["urn:li:share:1", "urn:li:share:2"]) == (
+    assert linkedin.encode_urn("urn:li:share:1") == "urn%3Ali%3Ashare%3A1"
+    assert linkedin.urn_list(["urn:li:share:1", "urn:li:share:2"]) == (
         "List(urn%3Ali%3Ashare%3A1,urn%3Ali%3Ashare%3A2)"
     )
 
@@ -89,3 +90,15 @@ def test_comment_row__drops_the_actor_wherever_it_stands():
     assert (found["id"], found["parent_id"], found["is_own"]) == ("6275832358189047808", "42", False)
     assert (found["message"], found["extra"]) == ("Nice", None)
     assert helpers.comment_row({**record, "actor": own}, "urn:li:share:1", own)["is_own"] is True
+
+
+def test_first_day__is_the_start_of_the_range_or_nothing():
+    element = {"dateRange": {"start": {"year": 2026, "month": 8, "day": 1}, "end": {}}}
+    assert linkedin.first_day(element) == "2026-08-01"
+    assert linkedin.first_day({"dateRange": {}}) is None
+    assert linkedin.date_record(date(2026, 8, 1)) == "(year:2026,month:8,day:1)"
+    assert (linkedin.urn_id("urn:li:sponsoredCreative:9"), linkedin.urn_id(9), linkedin.urn_id(None)) == (
+        "9",
+        "9",
+        None,
+    )

@@ -7,7 +7,7 @@ Data flow: text columns of a file -> these contracts -> raw_files.
 
 from ingestion.contracts import BIGINT, BOOLEAN, DATE, DECIMAL, TIMESTAMP, Column, Contract, Rule
 from ingestion.people import PersonalTable
-from ingestion.sources.files.settings import CONVERSION_TYPES, COST_KINDS, TOUCH_TYPES
+from ingestion.sources.files.settings import ADVOCACY_METRICS, CONVERSION_TYPES, COST_KINDS, TOUCH_TYPES
 
 WITHDRAWN = "is_withdrawn"
 
@@ -117,8 +117,23 @@ EMPLOYEES = _table(
     _currency("currency"),
     rules=(_currency_rule("currency"),),
 )
+EMPLOYEE_LINKS = _table(
+    "employee_links",
+    Column("employee", required=True),
+    Column("code"),
+    Column("link_url"),
+    rules=(Rule("code", "t_code is null and t_link_url is null", "is missing (name a code or a link_url)"),),
+)
+ADVOCACY = _table(
+    "advocacy",
+    Column("employee", required=True),
+    Column("date", DATE, required=True),
+    _lower("platform"),
+    *(Column(metric, BIGINT, minimum=0) for metric in ADVOCACY_METRICS),
+    recorded_at="date",
+)
 
-CONTRACTS = (TOUCHPOINTS, CONVERSIONS, COSTS, WORKLOG, FX_RATES, EMPLOYEES)
+CONTRACTS = (TOUCHPOINTS, CONVERSIONS, COSTS, WORKLOG, FX_RATES, EMPLOYEES, EMPLOYEE_LINKS, ADVOCACY)
 
 PERSONAL = (
     PersonalTable("raw_files.touchpoints", matches={"email": "person_key"}),

@@ -14,6 +14,7 @@ LARGEST_FILE_BYTES = 2_000_000_000
 TOUCH_TYPES = "impression click reaction comment share message attendance visit referral".split()
 CONVERSION_TYPES = "lead qualified_lead opportunity customer revenue hire".split()
 COST_KINDS = "media tool labour other".split()
+ADVOCACY_METRICS = ("shares", "clicks", "impressions", "reach", "reactions", "comments")
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,35 @@ KINDS = {
             required=("employee",),
             defaults=(("currency", "{currency}"),),
             key=("employee",),
+        ),
+        Kind(
+            "employee_links",
+            {
+                "employee": "e-17",
+                "code": "share-e17-spring",
+                "link_url": "https://shop.example/lamps?utm_medium=employee_share&utm_content=share-e17-spring",
+            },
+            required=("employee",),
+            one_of=("code", "link_url"),
+            key=("code", "link_url"),
+        ),
+        Kind(
+            "advocacy",
+            {
+                "employee": "e-17",
+                "date": "2026-10-01",
+                "platform": "linkedin",
+                "shares": "2",
+                "clicks": "14",
+                "impressions": "830",
+                "reach": "610",
+                "reactions": "21",
+                "comments": "3",
+            },
+            required=("employee", "date"),
+            one_of=ADVOCACY_METRICS,
+            defaults=(("platform", "linkedin"),),
+            key=("employee", "date", "platform"),
         ),
     )
 }

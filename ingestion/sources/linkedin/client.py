@@ -1,8 +1,7 @@
-"""Speaks LinkedIn's Rest.li: versions, finders, start/count paging, and what its errors mean.
+"""Asks LinkedIn about one page: finders, start/count paging.
 
-Belongs here: requests and their errors. Does not: what to ask for when (`__init__`), rows (`helpers`).
-URNs inside `List(...)` must arrive percent-encoded once and its brackets bare, so such queries are
-written into the path instead of being handed over as parameters.
+Belongs here: requests. Does not: what to ask for when (`__init__`), rows (`helpers`), what all clients of
+LinkedIn share (`ingestion.linkedin`).
 
 Data flow: api.linkedin.com/rest -> pages of elements.
 """
@@ -11,21 +10,25 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-import requests
-from dlt.sources.helpers.rest_client import RESTClient
-from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.client import PageData
-from dlt.sources.helpers.rest_client.paginators import BasePaginator, JSONLinkPaginator, SinglePagePaginator
+from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator, SinglePagePaginator
 
-from ingestion.errors import NotFound, Throttled, TokenDead, VersionRetired
-from ingestion.http import Classify, Verdict, read_pages, rest_client
+from ingestion import linkedin
+from ingestion.errors import NotFound
+from ingestion.linkedin import elements, encode_urn, urn_list
 from ingestion.parsing import batches, mapping, to_epoch_ms
 from ingestion.sources.linkedin import settings
-from ingestion.sources.linkedin.helpers import encode_urn, urn_list
 
 Row = dict[str, Any]
 
-_THROTTLE_ATTEMPTS = 3  # a bare 429 is the daily quota: waiting longer does not help
+_EXPIRED = (
+    "LinkedIn's access token has expired or was revoked (tokens live 60 days): sign in again as an "
+    "administrator of the page and put the new one into sources.linkedin.access_token"
+)
+_FORBIDDEN = (
+    "LinkedIn's token may not read this page: its owner must be ADMINISTRATOR of the page and it "
+    "needs the scopes r_organization_social and rw_organization_admin"
+)
 _STATISTICS = "organizationalEntityShareStatistics?q=organizationalEntity&organizationalEntity="
 
 
@@ -41,18 +44,14 @@ class LinkedInClient:
 
     def __init__(self, base_url: str, access_token: str, api_version: str, page_urn: str) -> None:
         self._page = encode_urn(page_urn)
-        self._rest: RESTClient = rest_client(
-            "LinkedIn",
-            base_url,
-            auth=BearerTokenAuth(access_token),
-            headers={"LinkedIn-Version": api_version, "X-Restli-Protocol-Version": "2.0.0"},
-            classify=classify(api_version),
+        self._rest = linkedin.client(
+            "linkedin", base_url, access_token, api_version, expired=_EXPIRED, forbidden=_FORBIDDEN
         )
 
     def posts(self) -> Iterator[PageData[Any]]:
         """Every post of the page, last modified first."""
         path = f"posts?q=author&author={self._page}&sortBy=LAST_MODIFIED&start=0&count={settings.PAGE_SIZE}"
-        return self._elements(path, _next_link())
+        return elements(self._rest, path, _next_link())
 
     def gone(self, urns: Sequence[str]) -> set[str]:
         """Those of the posts that LinkedIn no longer has."""
@@ -69,52 +68,21 @@ class LinkedInClient:
             chosen = [urn for urn in urns if urn.startswith(prefix)]
             for part in batches(chosen, settings.BATCH_SIZE):
                 path = f"{_STATISTICS}{self._page}&{parameter}={urn_list(part)}"
-                yield from self._elements(path, SinglePagePaginator())
+                yield from elements(self._rest, path, SinglePagePaginator())
 
     def daily_statistics(self, start: datetime, end: datetime) -> Iterator[list[Row]]:
         """The page's counters of each day in [start, end), both midnights in UTC."""
         interval = f"(timeRange:(start:{to_epoch_ms(start)},end:{to_epoch_ms(end)}),timeGranularityType:DAY)"
         path = f"{_STATISTICS}{self._page}&timeIntervals={interval}"
-        return self._elements(path, SinglePagePaginator())
+        return elements(self._rest, path, SinglePagePaginator())
 
     def comments(self, urn: str) -> Iterator[list[Row]]:
         """All comments of a post; a post that is gone by now has none."""
         path = f"socialActions/{encode_urn(urn)}/comments?start=0&count={settings.PAGE_SIZE}"
         try:
-            yield from self._elements(path, _next_link(), finder=False)
+            yield from elements(self._rest, path, _next_link(), finder=False)
         except NotFound:
             return
-
-    def _elements(self, path: str, paginator: BasePaginator, finder: bool = True) -> Iterator[PageData[Any]]:
-        headers = {"X-RestLi-Method": "FINDER"} if finder else {}
-        return read_pages(self._rest, path, data_key="elements", paginator=paginator, headers=headers)
-
-
-def classify(api_version: str) -> Classify:
-    """What LinkedIn's error answers mean for a client of this version."""
-    refusals = {
-        401: TokenDead(
-            "LinkedIn's access token has expired or was revoked (tokens live 60 days): sign in again as an "
-            "administrator of the page and put the new one into sources.linkedin.access_token"
-        ),
-        403: TokenDead(
-            "LinkedIn's token may not read this page: its owner must be ADMINISTRATOR of the page and it "
-            "needs the scopes r_organization_social and rw_organization_admin"
-        ),
-        426: VersionRetired(
-            f"LinkedIn no longer serves API version {api_version}: set sources.linkedin.api_version to a "
-            f"newer month, see {settings.API_VERSIONS_URL}"
-        ),
-    }
-    quota = Throttled("LinkedIn's quota of calls for today is used up: run again after midnight UTC")
-
-    def verdict(response: requests.Response) -> Verdict | None:
-        if response.status_code == 429:
-            return Verdict(quota, retry=True, attempts=_THROTTLE_ATTEMPTS)
-        refusal = refusals.get(response.status_code)
-        return Verdict(refusal) if refusal else None
-
-    return verdict
 
 
 def _next_link() -> JSONLinkPaginator:

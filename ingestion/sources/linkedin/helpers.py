@@ -6,10 +6,9 @@ Does not: requests and paging (`client`), what to load when (`__init__`).
 Data flow: one element of a LinkedIn answer -> one row for its contract.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date
 from typing import Any
-from urllib.parse import quote
 
 from ingestion.parsing import first_link, from_epoch_ms, mapping, text, unwrap_link
 
@@ -17,16 +16,6 @@ Row = dict[str, Any]
 
 POST_URL = "https://www.linkedin.com/feed/update/"
 _OWN_HOSTS = {"www.linkedin.com", "linkedin.com", "lnkd.in"}
-
-
-def encode_urn(urn: str) -> str:
-    """Percent-encode a URN for a path or a parameter: LinkedIn wants `%3A`."""
-    return quote(urn, safe="")
-
-
-def urn_list(urns: Iterable[str]) -> str:
-    """Write Rest.li's `List(...)`, whose brackets and commas stay bare."""
-    return f"List({','.join(encode_urn(urn) for urn in urns)})"
 
 
 def organization_urn(organization_id: str) -> str:

@@ -1,14 +1,10 @@
 """What we know of LinkedIn's Community Management API, as constants.
 
-Belongs here: versions, page sizes, windows, the fields we take or leave on purpose.
-Does not: credentials (dlt reads those), requests (`client`).
+Belongs here: page sizes, windows, the fields we take or leave on purpose.
+Does not: credentials (dlt reads those), requests (`client`), versions (`ingestion.linkedin`).
 
 Data flow: none; constants only.
 """
-
-BASE_URL = "https://api.linkedin.com/rest/"
-API_VERSION = "202611"  # LinkedIn retires a monthly version after about a year
-API_VERSIONS_URL = "https://learn.microsoft.com/linkedin/marketing/versioning"
 
 PAGE_SIZE = 100
 BATCH_SIZE = 50  # URNs in one List(): keeps the URL under 4,000 characters

@@ -109,7 +109,9 @@ class Account:
     def activities(self) -> pl.DataFrame:
         """Activities."""
         frame = self._created("pipedrive_activities")
-        return _record(frame.with_columns(update_time="created_at"), "activity_id")
+        done = known("done_at", self.as_of)
+        frame = frame.with_columns(done).with_columns(update_time=pl.max_horizontal("created_at", "done_at"))
+        return _record(frame, "activity_id")
 
     @cached_property
     def leads(self) -> pl.DataFrame:
@@ -221,8 +223,8 @@ def activity(row: Row) -> Row:
         "deal_id": row["deal_id"],
         "lead_id": None,
         "done": row["done_at"] is not None,
-        "due_date": f"{row['created_at']:%Y-%m-%d}",
-        "due_time": f"{row['created_at']:%H:%M:%S}",
+        "due_date": f"{row['due_at']:%Y-%m-%d}",
+        "due_time": f"{row['due_at']:%H:%M:%S}",
         "marked_as_done_time": moment(row["done_at"]),
         "outcome": None,
         "is_deleted": False,

@@ -22,7 +22,7 @@ activities as (
             when 'listemail' then 'email'
             else 'task'
         end as activity_kind,
-        tasks.status as outcome,
+        coalesce({{ clean_text('tasks.call_disposition') }}, tasks.status) as outcome,
         coalesce(tasks.completed_at, cast(tasks.activity_date as {{ type_instant() }})) as occurred_at,
         tasks._dlt_load_id
     from tasks
