@@ -46,9 +46,13 @@ REGISTRY = (
     # off by default: Reddit approves each use of its API, and commercial use needs a contract
     SourceEntry("reddit", ("client_id", "client_secret", "username", "user_agent"), 30, is_opt_in=True),
     SourceEntry("hubspot", ("access_token",), 0),
+    SourceEntry("salesforce", ("base_url", "client_id", "client_secret"), 0),
+    SourceEntry("pipedrive", ("base_url", "access_token"), 0),
     SourceEntry("stripe", ("api_key",), 90),
+    SourceEntry("shopify", ("shop",), 3),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("bluesky", ("handle",), 30),
+    SourceEntry("linkedin_ads", ("access_token", "account_id"), 30),
     SourceEntry("advocacy", ("members",), 7),
     SourceEntry("youtube", ("client_id", "client_secret", "refresh_token"), 10),
     SourceEntry("ga4", ("service_account_key", "property_id"), 14),

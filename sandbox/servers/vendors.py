@@ -15,8 +15,11 @@ from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.meta_ads import MetaAds
+from sandbox.servers.pipedrive import Pipedrive
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.reddit import Reddit
+from sandbox.servers.salesforce import Salesforce
+from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
@@ -30,7 +33,10 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     MetaAds,
     Mastodon,
     HubSpot,
+    Salesforce,
+    Pipedrive,
     Stripe,
+    Shopify,
     Web,
     X,
     TikTok,

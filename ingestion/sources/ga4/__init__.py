@@ -45,7 +45,7 @@ def ga4(
 
     @dlt.resource(name="sessions")
     def sessions() -> Iterator[Any]:
-        landing = run.landing(contracts.SESSIONS)
+        landing = run.landing(contracts.SESSIONS, keep="first")
         window = DayWindow(
             run,
             "sessions",

@@ -74,7 +74,7 @@ def youtube(
     def video_statistics() -> Iterator[Any]:
         landing = run.landing(contracts.VIDEO_STATISTICS, keep="first")
         keys = observation(run)
-        landing.add([{**helpers.statistics_row(video), **keys} for video in walk.listed if video.get("id")])
+        landing.add([{**helpers.statistics_row(video), **keys} for video in walk.measured])
         yield from landing.finish()
 
     @dlt.resource(name="video_days")

@@ -6,6 +6,7 @@ Does not: requests and paging (`client`), what to load when (`walk`).
 Data flow: one resource or report of YouTube -> rows of raw_youtube.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from ingestion.parsing import first_link, from_iso, mapping
 Row = dict[str, Any]
 
 VIDEO_URL = "https://www.youtube.com/watch?v="
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _OWN_HOSTS = {"www.youtube.com", "youtube.com", "youtu.be", "m.youtube.com"}
 
 
@@ -26,12 +28,22 @@ def entry(item: Mapping[str, Any]) -> tuple[str | None, datetime | None]:
 
 
 def video_row(video: Mapping[str, Any]) -> Row:
-    """One video with its address and link. Source: `videos.list`."""
+    """One video with its address, link and length. Source: `videos.list`."""
     return {
         **video,
+        "duration_seconds": seconds(mapping(video.get("contentDetails")).get("duration")),
         "link_url": first_link(mapping(video.get("snippet")).get("description"), _OWN_HOSTS),
         "post_url": f"{VIDEO_URL}{video['id']}" if video.get("id") else None,
     }
+
+
+def seconds(duration: Any) -> Any:
+    """`PT1H2M3S` -> 3723; parts that are nothing are left out. Other text comes back unchanged."""
+    parts = _DURATION.fullmatch(duration) if isinstance(duration, str) else None
+    if parts is None:
+        return duration
+    days, hours, minutes, rest = (int(part or 0) for part in parts.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + rest
 
 
 def statistics_row(video: Mapping[str, Any]) -> Row:

@@ -10,6 +10,7 @@ Data flow: pages of uploads, videos and comments known before -> rows to land, t
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,15 @@ from ingestion.sources.youtube.helpers import Row
 from ingestion.sources.youtube.quota import Quota
 
 Lookup = Callable[[Sequence[str]], list[Row] | None]
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What one walk brought: rows as they came, the ids that were asked for, known videos that are gone."""
+
+    rows: list[Row]
+    asked: frozenset[str]
+    deleted: frozenset[str]
 
 
 class VideoWalk:
@@ -52,17 +62,22 @@ class VideoWalk:
     @cached_property
     def listed(self) -> list[Row]:
         """Videos of the metric window, newest first; all videos when a full walk is due."""
-        return self._walk[0]
+        return self._walk.rows
 
     @cached_property
-    def deleted(self) -> set[str]:
+    def measured(self) -> list[Row]:
+        """Listed videos, without rows whose id nobody asked for."""
+        return [row for row in self.listed if row.get("id") in self._walk.asked]
+
+    @cached_property
+    def deleted(self) -> frozenset[str]:
         """Known videos of the walk's window that YouTube no longer has."""
-        return self._walk[1]
+        return self._walk.deleted
 
     @cached_property
-    def _walk(self) -> tuple[list[Row], set[str]]:
+    def _walk(self) -> "Walked":
         if not self.channel:
-            return [], set()
+            return Walked([], frozenset(), frozenset())
         full = FullWalk(self._run, settings.FULL_WALK_DAYS)
         cursor = Cursor(self._run, "uploads", overlap=timedelta(days=settings.METRIC_WINDOW_DAYS))
         since = None if full.is_due else cursor.start
@@ -75,11 +90,11 @@ class VideoWalk:
         seen = {row.get("id") for row in rows}
         suspects = [video for video in self.known.standing(since, cursor.end) if video not in seen]
         witness = next((video for video in ids if video in seen), None)
-        deleted = set(gone(self._client.videos, suspects, witness))
+        deleted = frozenset(gone(self._client.videos, suspects, witness))
         if is_whole and not self._quota().is_spent:  # a list that broke off is walked again
             full.commit()
             cursor.commit()
-        return rows, deleted
+        return Walked(rows, frozenset(ids), deleted)
 
     def _uploads(self, since: datetime | None, until: datetime) -> tuple[list[str], bool]:
         """Ids of the uploads in [since, until), and whether the list was read to its end."""
@@ -139,7 +154,7 @@ class CommentWalk:
 
     def due(self) -> list[str]:
         """Recent videos with comments, those never read, then the longest unread: units may end before."""
-        counts = {row["id"]: helpers.comment_count(row) for row in self._walk.listed if row.get("id")}
+        counts = {row["id"]: helpers.comment_count(row) for row in self._walk.measured}
         newest = self._last_read()
         recent = [
             video

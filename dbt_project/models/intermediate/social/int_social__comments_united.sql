@@ -4,4 +4,9 @@
     'facebook',
     'instagram',
     'mastodon',
+    'x',
+    'tiktok',
+    'reddit',
+    'youtube',
+    'bluesky',
 ]) }}
