@@ -33,6 +33,10 @@ def _currency_rule(name: str) -> Rule:
     return Rule(name, pattern, "is no currency code of three letters such as EUR")
 
 
+def _handle(name: str) -> Column:
+    return Column(name, expression=f"lower(ltrim(trim({name}), '@'))")
+
+
 def _not_before(later: str, earlier: str) -> Rule:
     return Rule(later, f"t_{later} < t_{earlier}", f"is before {earlier}")
 
@@ -155,7 +159,9 @@ CONTACTS = _table(
     Column("created_at", TIMESTAMP),
     Column("is_customer", BOOLEAN),
     Column("self_reported_source"),
-    *(Column(handle) for handle in HANDLES),
+    *(_handle(name) for name in HANDLES),
+    Column("facebook_id"),
+    Column("linkedin_url"),
     recorded_at="created_at",
     rules=(Rule("email", "t_email not like '%_@_%'", "is no e-mail address"),),
 )
@@ -262,7 +268,7 @@ POSTS = _table(
         Rule("platform", "t_platform is null", "is missing"),
         Rule(
             "post_id",
-            "regexp_full_match(t_post_id, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+')",
+            "regexp_matches(t_post_id, '(^|_)[0-9]+([.,][0-9]+)?[eE][+][0-9]+$')",
             "was rounded by a spreadsheet (drop the export as it was downloaded)",
         ),
         _not_before("observed_at", "published_at"),
@@ -297,7 +303,9 @@ PERSONAL = (
             "email": "[email, person_key]",
             "person_key": "[person_key]",
             "x": "[x_handle]",
+            "instagram": "[instagram_handle]",
             "mastodon": "[mastodon_handle]",
+            "bluesky": "[bluesky_handle]",
             "facebook": "[facebook_id]",
         },
     ),

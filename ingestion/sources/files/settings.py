@@ -17,7 +17,7 @@ CONVERSION_TYPES = "lead qualified_lead opportunity customer revenue hire".split
 COST_KINDS = "media tool labour other".split()
 ADVOCACY_METRICS = ("shares", "clicks", "impressions", "reach", "reactions", "comments")
 POST_METRICS = ("impressions", "reach", "views", "reactions", "comments", "shares", "saves", "clicks")
-HANDLES = ("x_handle", "instagram_handle", "mastodon_handle", "bluesky_handle", "facebook_id", "linkedin_url")
+HANDLES = ("x_handle", "instagram_handle", "mastodon_handle", "bluesky_handle")
 DECISIONS = "adopted rejected inconclusive open".split()
 
 
