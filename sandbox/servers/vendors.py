@@ -15,13 +15,18 @@ from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.meta_ads import MetaAds
+from sandbox.servers.pipedrive import Pipedrive
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.reddit import Reddit
+from sandbox.servers.salesforce import Salesforce
+from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
+from sandbox.servers.woocommerce import WooCommerce
 from sandbox.servers.x import X
 from sandbox.servers.youtube import YouTube
+from sandbox.servers.zendesk import Zendesk
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
@@ -30,7 +35,11 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     MetaAds,
     Mastodon,
     HubSpot,
+    Salesforce,
+    Pipedrive,
     Stripe,
+    Shopify,
+    WooCommerce,
     Web,
     X,
     TikTok,
@@ -40,6 +49,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     YouTube,
     GoogleAnalytics,
     GoogleAds,
+    Zendesk,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 

@@ -18,13 +18,15 @@ import polars as pl
 from sandbox.scenarios import CHANNELS, get_scenario, scale_of
 from sandbox.world import ads, platforms
 from sandbox.world.advocacy import advocates, build_advocacy
-from sandbox.world.billing import build_billing
+from sandbox.world.billing import build_billing, order_attempts
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
+from sandbox.world.crm_split import divide_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
 from sandbox.world.meetings import build_meetings
+from sandbox.world.shops import build_shops
 from sandbox.world.small_business import build_small_business
 from sandbox.world.social import build_social
 from sandbox.world.tickets import build_tickets
@@ -32,7 +34,7 @@ from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_li
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "7"
+GENERATOR_VERSION = "12"
 FILE_PREFIX = "files_"
 
 
@@ -92,13 +94,16 @@ def generate(
 def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     web = build_web(history)
     crm = build_crm(history, web)
-    billing, shoppers = build_billing(history, crm)
+    attempts = order_attempts(history)
+    billing, shoppers = build_billing(history, crm, attempts)
+    shops, others = build_shops(history, web, attempts.filter(pl.col("shop") != "stripe"))
     social = build_social(history)
+    divided = divide_crm(crm, billing)
     tables = {
         **social,
         **ads.build_ads(history, web, social["posts"]),
-        **crm.tables,
-        **billing,
+        **divided.tables,
+        **shops,
         **build_tickets(history, crm),
         "meetings": build_meetings(history, crm),
         "visits": web.visits.sort("received_at", "visit_id"),
@@ -106,7 +111,8 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         **build_files(history, web),
     }
     tables |= build_advocacy(history, tables["files_employees"])
-    truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
+    shoppers = pl.concat([shoppers, others])
+    truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()

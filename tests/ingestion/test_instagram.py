@@ -23,7 +23,7 @@ class TestInstagram(PostsBehaviour):
     source = "instagram"
     table = "media"
     path = "/media?"
-    page_sizes: ClassVar = {"PAGE_SIZE": 8, "COMMENT_PAGE_SIZE": 2}
+    page_sizes: ClassVar = {"PAGE_SIZE": 5, "COMMENT_PAGE_SIZE": 2}
     passing_faults = ("server_error", "half_page", "timeout")
     unknown_post = "1"
     snapshots = "media_insights"

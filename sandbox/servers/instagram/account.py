@@ -20,8 +20,8 @@ from sandbox.world.calendar import START
 INSIGHT_YEARS = 2
 STORY_HOURS = 24
 FEWEST_VIEWERS = 5
-# The account was a private person's in its first days: Instagram has no metrics of what was published then.
-CONVERTED_AT = START + timedelta(days=14)
+# The account was a private person's in its first weeks: Instagram has no metrics of what was published then.
+CONVERTED_AT = START + timedelta(days=45)
 WATCHED_MILLIS = 4_200
 
 PRODUCTS = {"image": "FEED", "carousel": "FEED", "reel": "REELS", "story": "STORY"}

@@ -1,4 +1,5 @@
 {% set sources = [
+    'zendesk',
 ] -%}
 
 with united as (

@@ -32,6 +32,10 @@ employees as (
     select * from {{ ref('dim_employee') }}
 ),
 
+employee_links as (
+    select * from {{ ref('int_social__employee_links') }}
+),
+
 described as (
     select
         posts.activity_id,
@@ -169,6 +173,19 @@ workers as (
     from employee_hours
 ),
 
+-- Who shared it, where the list of employees' links says so.
+sharers as (
+    select distinct
+        tracked_links.activity_id,
+        employee_links.employee_id,
+        employee_links.department
+    from tracked_links
+    -- inner: only links that belong to somebody
+    inner join employee_links
+        on tracked_links.content = employee_links.link_code
+    where tracked_links.activity_type <> 'paid_ad'
+),
+
 final as (
     select
         deduplicated.activity_id,
@@ -180,14 +197,17 @@ final as (
         deduplicated.url,
         deduplicated.topic,
         deduplicated.campaign,
-        workers.department,
+        coalesce(sharers.department, workers.department) as department,
         case
-            when deduplicated.activity_type = 'employee_share' then 'employee'
+            when deduplicated.activity_type = 'employee_share' or sharers.employee_id is not null
+                then 'employee'
             when deduplicated.activity_type = 'customer_share' then 'customer'
             when deduplicated.activity_type = 'press' then 'press'
             else 'brand'
         end as author_kind,
+        -- A known link of an employee says more than hours logged on it.
         case
+            when sharers.employee_id is not null then sharers.employee_id
             when deduplicated.activity_type in ('customer_share', 'press') then null
             else workers.employee_id
         end as author_id,
@@ -197,6 +217,8 @@ final as (
         deduplicated.first_started_at as started_at,
         deduplicated.ended_at
     from deduplicated
+    left join sharers
+        on deduplicated.activity_id = sharers.activity_id
     left join workers
         on
             deduplicated.activity_id = workers.activity_id

@@ -2,4 +2,5 @@
 {{ union_sources('ad_days', [
     'meta_ads',
     'google_ads',
+    'linkedin_ads',
 ]) }}

@@ -4,5 +4,9 @@
     'facebook',
     'instagram',
     'mastodon',
+    'x',
+    'tiktok',
+    'reddit',
     'youtube',
+    'bluesky',
 ]) }}

@@ -1,0 +1,105 @@
+"""Divides the world's one book of customers among the CRMs that the group's countries use.
+
+Belongs here: who is in which CRM, and the ids by which others (invoices, the truth) name those records.
+Does not: what a record looks like in another CRM than HubSpot (`crm_salesforce`, `crm_pipedrive`).
+
+Data flow: Crm, billing -> HubSpot's tables, salesforce_*, pipedrive_*, invoices and customers that name them.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from sandbox.world.crm import Crm, CrmPart
+from sandbox.world.crm_ids import (
+    CONTACT,
+    LEAD,
+    OPPORTUNITY,
+    pipedrive_contacts,
+    pipedrive_deals,
+    salesforce_ids,
+)
+from sandbox.world.crm_pipedrive import build_pipedrive
+from sandbox.world.crm_salesforce import build_salesforce
+from sandbox.world.systems import CRM, system_of
+
+
+@dataclass(frozen=True)
+class DividedCrm:
+    """`tables` for the servers; `contacts`: person and id of each of his records, one row a record."""
+
+    tables: dict[str, pl.DataFrame]
+    contacts: pl.DataFrame
+
+
+def divide_crm(crm: Crm, billing: dict[str, pl.DataFrame]) -> DividedCrm:
+    """Every CRM's tables, and the billing tables with the ids of the CRM that holds the deal."""
+    parts = {system: _part(crm.tables, system) for system in dict.fromkeys(CRM.values())}
+    salesforce = build_salesforce(parts["salesforce"])
+    pipedrive = build_pipedrive(parts["pipedrive"])
+    hubspot = {name: getattr(parts["hubspot"], name) for name in CrmPart.__dataclass_fields__}
+    deals = _system_of_deals(crm.tables)
+    billing = billing | {"invoices": _invoices(billing["invoices"], deals)}
+    tables = {**crm.tables, **hubspot, **salesforce, **pipedrive, **billing}
+    return DividedCrm(tables, _records(crm, salesforce))
+
+
+def _part(tables: dict[str, pl.DataFrame], system: str) -> CrmPart:
+    contacts = tables["contacts"].filter(system_of("country", CRM) == system)
+    companies = tables["companies"].filter(system_of("country", CRM) == system)
+    deals = tables["deals"].join(companies.select("company_id"), on="company_id", how="semi")
+    of_deal = {"on": "deal_id", "how": "semi", "maintain_order": "left"}
+    return CrmPart(
+        contacts,
+        companies,
+        deals,
+        tables["deal_stage_history"].join(deals, **of_deal),
+        tables["deal_contacts"].join(deals, **of_deal),
+        tables["contact_lifecycle"].join(contacts, on="contact_id", how="semi", maintain_order="left"),
+        tables["owners"],
+    )
+
+
+def _system_of_deals(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Grain: deal. The CRM that holds it."""
+    companies = tables["companies"].select("company_id", crm=system_of("country", CRM))
+    return tables["deals"].join(companies, on="company_id", how="left").select("deal_id", "crm")
+
+
+def _invoices(invoices: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:
+    joined = invoices.join(deals, on="deal_id", how="left", maintain_order="left")
+    number = joined["deal_id"].to_list()
+    forms = pl.DataFrame(
+        {
+            "hubspot": number,
+            "salesforce": salesforce_ids(OPPORTUNITY, number),
+            "pipedrive": pipedrive_deals(number).cast(pl.String),
+        },
+        schema_overrides={"hubspot": pl.String},
+    )
+    own = pl.coalesce(pl.when(pl.col("crm") == name).then(pl.col(f"form_{name}")) for name in forms.columns)
+    return (
+        joined.hstack(forms.rename(lambda name: f"form_{name}"))
+        .with_columns(deal_id=own)
+        .drop(f"form_{name}" for name in forms.columns)
+    )
+
+
+def _records(crm: Crm, salesforce: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Ids of all records of a person: in Salesforce there may be a lead and a contact."""
+    systems = crm.tables["contacts"].select("contact_id", crm=system_of("country", CRM))
+    contacts = crm.contacts.join(systems, on="contact_id", how="left", maintain_order="left")
+    number = contacts["contact_id"].to_list()
+    leads, reached = (
+        salesforce["salesforce_leads"]["lead_id"],
+        salesforce["salesforce_contacts"]["contact_id"],
+    )
+    lead_ids, contact_ids = salesforce_ids(LEAD, number), salesforce_ids(CONTACT, number)
+    person_ids = pipedrive_contacts(number).cast(pl.String)
+    rows = [
+        contacts.filter(pl.col("crm") == "hubspot").select("person", "contact_id"),
+        contacts.select("person", contact_id=person_ids).filter(contacts["crm"] == "pipedrive"),
+        contacts.select("person", contact_id=lead_ids).filter(lead_ids.is_in(leads.implode())),
+        contacts.select("person", contact_id=contact_ids).filter(contact_ids.is_in(reached.implode())),
+    ]
+    return pl.concat(rows).sort("person", "contact_id")
