@@ -2,8 +2,8 @@
 
 Belongs here: the walk over the list and its marks. Does not: requests (`client`), tables (`__init__`).
 The list is ordered by `indexedAt`, which is the moment Bluesky saw a post, or the time its client declared
-if that is earlier. So a clock that is ahead does no harm, and a post that is dated back lands deep in the list,
-where the full walk finds it.
+if that is earlier. So a clock that is ahead does no harm, and a post that is dated back lands deep in the
+list, where the full walk finds it.
 
 Data flow: pages of feed items, posts known from earlier runs -> posts to land, to measure, to mark deleted.
 """
