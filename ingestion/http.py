@@ -241,23 +241,32 @@ def rest_client(
 
 
 def read_pages(
-    client: RESTClient, path: str, *, data_key: str | None, is_dense: bool = False, **arguments: Any
+    client: RESTClient,
+    path: str,
+    *,
+    data_key: str | None,
+    is_dense: bool = False,
+    null_is_empty: bool = False,
+    **arguments: Any,
 ) -> Iterator[PageData[Any]]:
     """Walk all pages of a list; a good answer without the list is a broken contract, not an empty page.
 
     Args:
         client: from `rest_client`.
         path: path or absolute URL.
-        data_key: top-level key that holds the rows; None when the answer itself is the list.
+        data_key: key that holds the rows, dotted for nested objects; None when the answer itself is the list.
         is_dense: whether a page that was announced always holds rows, so that an empty one is an error
             and not the end.
+        null_is_empty: whether the vendor writes null for a list without rows; a missing key stays an error.
         arguments: handed to `RESTClient.paginate`: params, json, method, paginator.
     """
     no_hooks: Any = {"response": []}  # dlt's own would raise a bare HTTPError before the session has judged
     pages = client.paginate(path, data_selector=data_key or "$", hooks=no_hooks, **arguments)
     for number, page in enumerate(pages):
         body = page.response.json()
-        rows = body if data_key is None else body.get(data_key) if isinstance(body, dict) else None
+        rows = _value_at(body, data_key)
+        if rows is None and null_is_empty and isinstance(body, dict) and data_key in body:
+            rows = []
         vendor = getattr(client.session, "vendor", "the server")
         if not isinstance(rows, list):
             where = f"under '{data_key}'" if data_key else "as its answer"
@@ -269,3 +278,9 @@ def read_pages(
             raise VendorDown(f"{vendor} announced one more page and sent an empty one; run again later")
         page[:] = rows  # the selector unwraps lists of one element: take them as they are
         yield page
+
+
+def _value_at(body: Any, data_key: str | None) -> Any:
+    for key in data_key.split(".") if data_key else ():
+        body = body.get(key) if isinstance(body, dict) else None
+    return body

@@ -45,6 +45,14 @@ def from_epoch_ms(value: Any) -> Any:
         return blank_to_none(value)
 
 
+def from_epoch_seconds(value: Any) -> Any:
+    """Turn seconds since 1970 (number or text, with or without a fraction) into an aware UTC time."""
+    try:
+        return _EPOCH + timedelta(seconds=float(value))
+    except (TypeError, ValueError, OverflowError):
+        return blank_to_none(value)
+
+
 def from_iso(value: Any) -> Any:
     """Turn ISO 8601 text, with `Z`, `+00:00` or `+0000`, into an aware UTC time."""
     if not isinstance(value, str):

@@ -7,7 +7,8 @@ Does not: requests (each source's `client`).
 Data flow: raw_<source>.<posts> as earlier runs left it -> ids to read again, rows marked deleted.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -33,9 +34,15 @@ def observed_date(now: datetime) -> date:
 class FullWalk:
     """Every post is listed on the first run and then every so many days; in between only the recent ones."""
 
-    def __init__(self, run: Run, days: int) -> None:
-        """Read when the last full walk was; call it inside a resource."""
-        self._cursor = Cursor(run, "full_walk")
+    def __init__(self, run: Run, days: int, name: str = "full_walk") -> None:
+        """Read when the last full walk was; call it inside a resource.
+
+        Args:
+            run: the current run.
+            days: how many days lie between two full walks.
+            name: name of the mark within the source, where it walks several things.
+        """
+        self._cursor = Cursor(run, name)
         last = self._cursor.start
         # a backfill lists its own window only: what is not in it is not gone
         self.is_due = run.window is None and (last is None or last <= run.now - timedelta(days=days))
@@ -82,3 +89,12 @@ class KnownPosts:
         moment = pa.array([self._run.now] * len(rows), schema.field("deleted_at").type)
         rows = rows.set_column(rows.column_names.index("deleted_at"), "deleted_at", moment)
         return Conformed(rows.select(schema.names).cast(schema), pa.table({}), frozenset())
+
+
+def without(page: Conformed, columns: Sequence[str]) -> Conformed:
+    """The same rows without what these columns hold: what others have deleted is not ours to keep."""
+    table = page.table
+    for name in columns:
+        place = table.column_names.index(name)
+        table = table.set_column(place, table.field(place), pa.nulls(len(table), table.field(place).type))
+    return replace(page, table=table)

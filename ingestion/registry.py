@@ -38,13 +38,30 @@ class SourceEntry:
 REGISTRY = (
     SourceEntry("linkedin", ("access_token", "organization_id"), 7),
     SourceEntry("facebook", ("access_token", "page_id"), 90),
+    SourceEntry("instagram", ("access_token", "user_id"), 2),
+    SourceEntry("meta_ads", ("access_token", "account_id"), 28),
     SourceEntry("mastodon", ("base_url", "access_token", "account"), 30),
+    SourceEntry("x", ("access_token", "username"), 30),
+    SourceEntry("tiktok", ("access_token", "business_id"), 30),
+    # off by default: Reddit approves each use of its API, and commercial use needs a contract
+    SourceEntry("reddit", ("client_id", "client_secret", "username", "user_agent"), 30, is_opt_in=True),
     SourceEntry("hubspot", ("access_token",), 0),
+    SourceEntry("salesforce", ("base_url", "client_id", "client_secret"), 0),
+    SourceEntry("pipedrive", ("base_url", "access_token"), 0),
     SourceEntry("stripe", ("api_key",), 90),
+    SourceEntry("shopify", ("shop",), 3),
+    SourceEntry("woocommerce", ("base_url", "consumer_key", "consumer_secret"), 0),
+    SourceEntry("database", ("url",), 0),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("bluesky", ("handle",), 30),
     SourceEntry("linkedin_ads", ("access_token", "account_id"), 30),
     SourceEntry("advocacy", ("members",), 7),
+    SourceEntry("youtube", ("client_id", "client_secret", "refresh_token"), 10),
+    SourceEntry("ga4", ("service_account_key", "property_id"), 14),
+    SourceEntry(
+        "google_ads", ("client_id", "client_secret", "refresh_token", "developer_token", "customer_id"), 30
+    ),
+    SourceEntry("zendesk", ("base_url", "email", "api_token"), 0),
     SourceEntry("files", (), 0),
 )
 SOURCE_NAMES = tuple(entry.name for entry in REGISTRY)

@@ -125,12 +125,9 @@ def backfill(
 
         settings = settings_from()
         end = last.date() if last else settings.now.date()
-        count = read_months(settings, source, first.date(), end, again, say)
-        say(
-            f"{count} months read. `tilltale run` builds and publishes them."
-            if count
-            else "Nothing left to read."
-        )
+        count = read_months(settings, source, (first.date(), end), again=again, say=say)
+        done = f"{count} months read. `tilltale run` builds and publishes them."
+        say(done if count else "Nothing left to read.")
 
 
 @app.command()
@@ -179,6 +176,39 @@ def sources(context: typer.Context) -> None:
 
             for line in source_lines(settings_from()):
                 say(line)
+
+
+@sources_app.command("add")
+def sources_add(
+    name: Annotated[str, typer.Argument(help="A source, as `tilltale sources` names it.")],
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="KEY=VALUE instead of being asked; a secret is better typed."),
+    ] = None,
+    skip_check: Annotated[
+        bool, typer.Option("--skip-check", help="Write the values without asking the vendor.")
+    ] = False,
+) -> None:
+    """Connect a source: ask for what it needs, check it at once, write .dlt/secrets.toml."""
+    with in_words():
+        from orchestration.commands import connect
+
+        fields = connect.fields_of(name)
+        answers = dict(pair.split("=", 1) for pair in given or [] if "=" in pair)
+        if unknown := set(answers) - {field.name for field in fields}:
+            fail(f"{name} has no {min(unknown)}: it asks for {', '.join(field.name for field in fields)}.")
+        say(f"How to get what is asked for: {connect.documentation(name)}")
+        for field in fields:
+            if field.name not in answers:
+                if field.where:
+                    say(f"  {field.where}")
+                answers[field.name] = typer.prompt(
+                    field.prompt, default=field.default, hide_input=field.is_secret
+                )
+        values = {key: value.strip() for key, value in answers.items() if value.strip()}
+        if not skip_check:
+            say(f"ok: {connect.check(name, values)}")
+        say(f"Written to {connect.shown(connect.write_secrets(name, values))}. `tilltale run` loads it.")
 
 
 @sources_app.command("template")

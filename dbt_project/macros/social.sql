@@ -73,6 +73,16 @@
     regexp_matches({{ expression }}, '[?]\s*((#|https?://)\S+\s*)*$')
 {%- endmacro %}
 
+{#- Whether the source and medium of a row of sessions stood in the link. What an analytics system finds by itself
+    it marks in the campaign, (organic), (referral) or (direct), or it leaves the campaign out. -#}
+{% macro is_tagged(relation) -%}
+    not (
+        coalesce({{ relation }}.session_campaign, '') in ('(organic)', '(referral)', '(direct)')
+        or coalesce({{ relation }}.session_medium, '') in ('organic', 'referral', '(none)')
+        and {{ relation }}.session_campaign is null
+    )
+{%- endmacro %}
+
 {#-
   Select that adds to every row of `relation` where the person came from. The relation has page_url,
   referrer_url, utm_source, utm_medium, utm_campaign, utm_content and the three click ids; added are

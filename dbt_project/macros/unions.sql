@@ -35,6 +35,14 @@
         'identifications': {
             'identification_id': text, 'anonymous_id': text, 'email': text, 'identified_at': moment,
         },
+        'web_days': {
+            'session_date': 'date', 'session_source': text, 'session_medium': text, 'session_campaign': text,
+            'session_content': text, 'session_term': text, 'channel_group': text, 'landing_page': text,
+            'sessions': whole, 'engaged_sessions': whole, 'users': whole, 'new_users': whole,
+            'key_events': 'decimal(18, 3)', 'transactions': whole, 'original_amount': money,
+            'original_currency': text, 'is_other_row': 'boolean', 'is_thresholded': 'boolean',
+            'is_sampled': 'boolean',
+        },
         'contacts': {
             'contact_id': text, 'company_id': text, 'owner_id': text, 'google_click_id': text,
             'facebook_click_id': text, 'linkedin_click_id': text, 'mastodon_handle': text, 'facebook_id': text,

@@ -31,6 +31,12 @@ ad_days as (
 
 ),
 
+web_days as (
+
+    select * from {{ ref('int_web__sessions_united') }}
+
+),
+
 employees as (
 
     select * from {{ ref('stg_files__employees') }}
@@ -89,6 +95,16 @@ amounts as (
         'ads' as needed_for
     from ad_days
     where ad_days.performance_date <= {{ last_reporting_date() }}
+
+    union all
+
+    select
+        web_days.original_currency,
+        web_days.original_amount,
+        web_days.session_date as rate_day,
+        'sessions' as needed_for
+    from web_days
+    where web_days.session_date <= {{ last_reporting_date() }}
 
     union all
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingestion import registry
 from ingestion.config import Settings
+from orchestration.commands.connect import documentation
 from orchestration.lib.errors import TilltaleError, is_disk_full
 from orchestration.lib.ledger import SourceOutcome, latest_outcomes
 from orchestration.lib.locking import is_locked
@@ -23,11 +24,13 @@ def source_lines(settings: Settings) -> Iterator[str]:
         if name in enabled and not missing:
             state = "enabled"
         elif missing:
-            state = f"needs {', '.join(f'sources.{name}.{key}' for key in missing)} in .dlt/secrets.toml"
+            state = f"not connected: `tilltale sources add {name}`, {documentation(name)}"
+        elif registry.entry(name).is_opt_in:
+            state = f"off unless the setting SOURCES names it, see {documentation(name)}"
         else:
             state = "left out by the setting SOURCES"
         last = _last_run(outcomes.get(name)) if not holder else f"being written by {holder}"
-        yield f"{name:<10} {state}; {last}"
+        yield f"{name:<12} {state}; {last}"
 
 
 def _last_run(outcome: SourceOutcome | None) -> str:

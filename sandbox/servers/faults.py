@@ -8,6 +8,7 @@ Data flow: rules -> `FaultBook.match` -> spoiled page.
 """
 
 import copy
+import random
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,13 @@ KINDS = ANSWER_KINDS | PAGE_KINDS | BODY_KINDS
 
 @dataclass
 class Fault:
-    """One rule. `times` None: until cleared. `after`: that many matching calls pass first."""
+    """One rule.
+
+    Attributes:
+        times: uses until it is over; None: until cleared.
+        after: that many matching calls pass first.
+        rate: share of the calls after that, drawn by chance that repeats.
+    """
 
     kind: str
     vendor: str = ""
@@ -28,6 +35,7 @@ class Fault:
     after: int = 0
     seconds: float = 1.0
     code: int | None = None
+    rate: float = 1.0
     hits: int = field(default=0, compare=False)
 
     @classmethod
@@ -39,7 +47,7 @@ class Fault:
         """
         if not isinstance(body, dict):
             raise ValueError("send one JSON object")
-        allowed = {"kind", "vendor", "path_contains", "times", "after", "seconds", "code"}
+        allowed = {"kind", "vendor", "path_contains", "times", "after", "seconds", "code", "rate"}
         if unknown := set(body) - allowed:
             raise ValueError(f"unknown field {sorted(unknown)[0]!r}; known: {', '.join(sorted(allowed))}")
         if body.get("kind") not in KINDS:
@@ -48,7 +56,13 @@ class Fault:
             value = body.get(name)
             if value is not None and (not isinstance(value, int) or value < 0):
                 raise ValueError(f"{name} must be a whole number")
+        if not isinstance(body.get("rate", 1.0), int | float) or not 0 < body.get("rate", 1.0) <= 1:
+            raise ValueError("rate must be a number above 0 and at most 1")
         return cls(**body)
+
+    def is_drawn(self) -> bool:
+        """Whether chance picks the present call; the same calls get the same answers again."""
+        return random.Random(f"{self.kind} {self.vendor} {self.hits}").random() < self.rate
 
     def covers(self, vendor: str, target: str) -> bool:
         """Whether a call to `target` (path and query) is one this rule is about."""
@@ -81,7 +95,7 @@ class FaultBook:
             if not rule.covers(vendor, target) or (rule.times is not None and rule.times <= 0):
                 continue
             rule.hits += 1
-            if rule.hits > rule.after:
+            if rule.hits > rule.after and rule.is_drawn():
                 return rule
         return None
 

@@ -125,6 +125,14 @@ class Vendor(ABC):
     def row_fields(self, row: Any) -> RowFields:
         """Which fields of this kind of row faults may hurt."""
 
+    def walk_of(self, request: Request) -> str:
+        """Path and query by which a fault finds a page; of the first page where later ones hide them."""
+        return request.scope["path"] + "?" + request.scope["query_string"].decode("latin-1")
+
+    def list_of(self, request: Request) -> str:
+        """What tells one list of rows from another."""
+        return str(request.scope["path"])
+
     def answer_headers(self, request: Request) -> dict[str, str]:
         """Headers on every answer, quotas for instance."""
         return {}
@@ -150,7 +158,7 @@ class Vendor(ABC):
 
     def _endpoint(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            target = request.scope["path"] + "?" + request.scope["query_string"].decode("latin-1")
+            target = self.walk_of(request)
             try:
                 fault = self.faults.match(self.name, target, request.headers.get("x-sandbox-fault"))
             except ValueError as error:
@@ -193,7 +201,7 @@ class Vendor(ABC):
         rows = self.rows_of(reply.payload)
         if not rows:
             return reply
-        path = request.scope["path"]
+        path = self.list_of(request)
         previous, self._previous_rows[path] = self._previous_rows.get(path, []), rows
         if fault is None or fault.kind not in PAGE_KINDS:
             return reply

@@ -8,22 +8,48 @@ from collections.abc import Mapping
 from sandbox.servers.advocacy import Advocacy
 from sandbox.servers.bluesky import Bluesky
 from sandbox.servers.facebook import Facebook
+from sandbox.servers.ga4 import GoogleAnalytics
+from sandbox.servers.google_ads import GoogleAds
 from sandbox.servers.hubspot import HubSpot
+from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.meta_ads import MetaAds
+from sandbox.servers.pipedrive import Pipedrive
 from sandbox.servers.protocol import Vendor
+from sandbox.servers.reddit import Reddit
+from sandbox.servers.salesforce import Salesforce
+from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
+from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
+from sandbox.servers.woocommerce import WooCommerce
+from sandbox.servers.x import X
+from sandbox.servers.youtube import YouTube
+from sandbox.servers.zendesk import Zendesk
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
     Facebook,
+    Instagram,
+    MetaAds,
     Mastodon,
     HubSpot,
+    Salesforce,
+    Pipedrive,
     Stripe,
+    Shopify,
+    WooCommerce,
     Web,
+    X,
+    TikTok,
+    Reddit,
     Bluesky,
     Advocacy,
+    YouTube,
+    GoogleAnalytics,
+    GoogleAds,
+    Zendesk,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 

@@ -1,9 +1,10 @@
-"""What Stripe holds: customers, charges, refunds, invoices and the balance they leave.
+"""What Stripe holds: customers, charges, refunds, disputes, invoices, subscriptions, the balance they leave.
 
-Belongs here: payments of orders and of invoiced deals. Does not: deals paid by bank, which Stripe never sees.
+Belongs here: payments of orders where Stripe is the country's shop, and of all invoiced deals.
+Does not: orders of the other shops (`shops`), deals paid by bank, which Stripe never sees.
 
-Data flow: History, deals, contacts -> customers, charges, refunds, invoices, invoice_payments,
-balance_transactions.
+Data flow: order attempts, deals, contacts -> customers, charges, refunds, disputes, invoices,
+invoice_payments, subscriptions, balance_transactions.
 """
 
 import json
@@ -11,10 +12,19 @@ import json
 import numpy as np
 import polars as pl
 
+from sandbox.world.billing_later import (
+    DISPUTED,
+    build_disputes,
+    build_subscriptions,
+    deletion_times,
+    lost_dispute_id,
+)
 from sandbox.world.calendar import CURRENCIES, DAYS, datetimes, day_of, exchange_rates, hex_ids, stream
 from sandbox.world.columns import texts
 from sandbox.world.crm import Crm
+from sandbox.world.crm_ids import COMPANY_KEYS, company_id
 from sandbox.world.history import History
+from sandbox.world.systems import CRM, SHOP, system_of
 
 SETTLEMENT = "EUR"
 REFUND_REASONS = (
@@ -27,10 +37,18 @@ REFUND_REASONS = (
 SECOND = 1 / 86_400
 
 
-def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-    """Every Stripe table of the whole calendar, and who (person, customer_id) the shop customers are."""
+def build_billing(
+    history: History, crm: Crm, attempts: pl.DataFrame
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Every Stripe table of the whole calendar, and who (person, customer_id) the shop customers are.
+
+    Args:
+        history: the world.
+        crm: its deals.
+        attempts: from `order_attempts`; those of other shops are left out.
+    """
     rng = stream(history.seed, "billing")
-    attempts = _order_attempts(rng, history)
+    attempts = attempts.filter(pl.col("shop") == "stripe")
     invoices = _invoices(history, crm)
     customers, shop = _customers(rng, history, crm, attempts, invoices)
     account = dict(zip(customers["key"].to_list(), customers["customer_id"].to_list(), strict=True))
@@ -73,9 +91,10 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
         refund_id=texts(hex_ids(rng, len(back), "re_3", 23)),
         reason=texts(np.asarray(REFUND_REASONS)[rng.integers(0, len(REFUND_REASONS), len(back))].tolist()),
     )
+    refunds = back.filter(pl.col("reason") != DISPUTED)
     by_invoice = lines.filter(pl.col("invoice_id").is_not_null())
     tables = {
-        "customers": customers.drop("key"),
+        "customers": customers.drop("key").with_columns(deletion_times(history.seed, customers, lines)),
         "charges": lines.select(
             "charge_id",
             "payment_intent_id",
@@ -89,14 +108,16 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
             "invoice_id",
             datetimes(lines["instant"].to_numpy(), "created_at"),
         ),
-        "refunds": back.select(
+        "refunds": refunds.select(
             "refund_id",
             "charge_id",
             pl.col("refund_minor").alias("amount_minor"),
             "currency",
             "reason",
-            datetimes(back["refund_at"].to_numpy(), "created_at"),
+            datetimes(refunds["refund_at"].to_numpy(), "created_at"),
         ),
+        "disputes": build_disputes(history.seed, lines, back),
+        "subscriptions": build_subscriptions(history.seed, invoices),
         "invoices": _invoice_table(invoices, by_invoice),
         "invoice_payments": by_invoice.select(
             pl.col("charge_id").str.replace("ch_3", "inpay_1").alias("invoice_payment_id"),
@@ -112,8 +133,9 @@ def build_billing(history: History, crm: Crm) -> tuple[dict[str, pl.DataFrame], 
     return tables, shop
 
 
-def _order_attempts(rng: np.random.Generator, history: History) -> pl.DataFrame:
-    """Charges of orders: the one that counts, and a failed one before it now and then."""
+def order_attempts(history: History) -> pl.DataFrame:
+    """Charges of orders in every shop: the one that counts, and a failed one before it now and then."""
+    rng = stream(history.seed, "order_attempts")
     orders, moments, people = history.orders, history.moments, history.people
     rows = np.flatnonzero(history.outcome.ordered)
     rows = rows[np.argsort(moments.instant[orders.moment[rows]], kind="stable")]
@@ -141,7 +163,8 @@ def _order_attempts(rng: np.random.Generator, history: History) -> pl.DataFrame:
         refund_minor=pl.lit(0, dtype=pl.Int64),
         refund_at=pl.lit(None, dtype=pl.Float64),
     )
-    return pl.concat([frame, first]).filter(pl.col("instant") > 0)
+    joined = pl.concat([frame, first]).filter(pl.col("instant") > 0)
+    return joined.with_columns(shop=system_of("country", SHOP))
 
 
 def _invoices(history: History, crm: Crm) -> pl.DataFrame:
@@ -231,8 +254,10 @@ def _customers(
                     "currency": firms["currency"],
                     "instant": firms["written"] - 60 * SECOND,
                     "metadata": texts(
-                        json.dumps({"hubspot_company_id": str(value * 7 + 9_000_001)})
-                        for value in company.tolist()
+                        json.dumps({COMPANY_KEYS[CRM[country]]: company_id(value, country)})
+                        for value, country in zip(
+                            company.tolist(), people.company_country[company].tolist(), strict=True
+                        )
                     ),
                 }
             ),
@@ -260,6 +285,7 @@ def _balance(
 ) -> pl.DataFrame:
     """Movements on the EUR balance: amount at the day's rate, Stripe's fee, what remains."""
     rates = exchange_rates(history.seed)
+    is_disputed = pl.col("reason") == DISPUTED
     good = charges.filter(pl.col("status") == "succeeded")
     both = pl.concat(
         [
@@ -268,8 +294,8 @@ def _balance(
                 pl.col("refund_at").alias("instant"),
                 "currency",
                 -pl.col("refund_minor").alias("minor"),
-                type=pl.lit("refund"),
-                source_id="refund_id",
+                type=pl.when(is_disputed).then(pl.lit("adjustment")).otherwise(pl.lit("refund")),
+                source_id=pl.when(is_disputed).then(lost_dispute_id()).otherwise("refund_id"),
             ),
         ]
     ).sort("instant", "source_id")

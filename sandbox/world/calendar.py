@@ -132,6 +132,12 @@ def day_of(instant: np.ndarray) -> np.ndarray:
     return np.clip(np.nan_to_num(instant), 0, DAYS - 1).astype(np.int64)
 
 
+def local_day(instant: np.ndarray, zone: np.ndarray) -> np.ndarray:
+    """Calendar day of an instant in a zone of `ZONES`, -1 for UTC; it may lie before the calendar's."""
+    offset = _OFFSETS[np.maximum(zone, 0), day_of(instant)]
+    return np.floor(instant + np.where(zone < 0, 0.0, offset)).astype(np.int64)
+
+
 def seconds_of(instant: np.ndarray) -> np.ndarray:
     """Unix seconds of instants; NaN is not allowed."""
     return np.round(np.asarray(instant, dtype=np.float64) * 86_400).astype(np.int64) + _START_SECONDS

@@ -38,6 +38,20 @@ class Crm:
     contacts: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class CrmPart:
+    """One CRM's share in the world's own shape and numbers: the tables that `crm.build_crm` makes."""
+
+    contacts: pl.DataFrame
+    companies: pl.DataFrame
+    deals: pl.DataFrame
+    deal_stage_history: pl.DataFrame
+    deal_contacts: pl.DataFrame
+    contact_lifecycle: pl.DataFrame
+    owners: pl.DataFrame
+    meetings: pl.DataFrame
+
+
 def build_crm(history: History, web: Web) -> Crm:
     """Every HubSpot table of the whole calendar."""
     rng = stream(history.seed, "crm")

@@ -9,10 +9,11 @@ files_touchpoints, files_conversions.
 import numpy as np
 import polars as pl
 
-from sandbox.scenarios import BRAND_SEARCH, CHANNELS, EVENT, RETARGETING
+from sandbox.scenarios import BRAND_SEARCH, CHANNEL_NAMES, CHANNELS, EVENT, RETARGETING
 from sandbox.world import vocabulary as words
+from sandbox.world.ads import media_cells
 from sandbox.world.calendar import CURRENCIES, DAYS, dates, datetimes, day_of, exchange_rates, stream, weekday
-from sandbox.world.columns import money
+from sandbox.world.columns import money, texts, texts_where
 from sandbox.world.history import History
 from sandbox.world.web import Web
 
@@ -34,8 +35,6 @@ HOURS_OF_CHANNEL = {
     "bluesky/organic_post": (0.4, 0.4),
     "reddit/organic_post": (1.0, 0.4),
 }
-COST_PER_CLICK = {"linkedin/paid_ad": 9.0, "facebook/paid_ad": 1.8, "web/paid_ad": 1.1}
-COST_PER_THOUSAND_SEEN = {"linkedin/paid_ad": 60.0, "facebook/paid_ad": 60.0}
 TOOLS = (
     ("linkedin/organic_post", 79.0, "EUR"),
     ("facebook/organic_post", 39.0, "USD"),
@@ -179,43 +178,9 @@ def _worklog(rng: np.random.Generator, history: History, employees: list[str]) -
 
 
 def _costs(rng: np.random.Generator, history: History, web: Web) -> pl.DataFrame:
-    """Media by day (by ad, brand search by channel only), tools by month, rooms by event."""
-    moments, acts = history.moments, history.activities
-    parts = []
-    paid = [index for index, item in enumerate(CHANNELS) if item.is_paid]
-    seen = np.flatnonzero(history.outcome.run.happened & np.isin(moments.channel, paid))
-    clicks = web.landings.filter(
-        pl.col("activity").is_in(np.flatnonzero(np.isin(acts.channel, paid)).tolist())
-    )
-    activity = np.concatenate([moments.activity[seen], clicks["activity"].to_numpy()]).astype(np.int64)
-    day = day_of(np.concatenate([moments.instant[seen], clicks["instant"].to_numpy()]))
-    names = [item.name for item in CHANNELS]
-    per_click = np.array([COST_PER_CLICK.get(name, 0) for name in names])
-    per_seen = np.array([COST_PER_THOUSAND_SEEN.get(name, 0) / 1000 for name in names])
-    channel = acts.channel[activity]
-    spent = np.concatenate([per_seen[channel[: len(seen)]], per_click[channel[len(seen) :]]])
-    ad = np.where(channel == BRAND_SEARCH, -1, activity)
-    key = (channel * (len(acts.code) + 1) + ad + 1) * DAYS + day
-    cells, inverse = np.unique(key, return_inverse=True)
-    amount = np.bincount(inverse, weights=spent) * rng.uniform(0.9, 1.1, len(cells))
-    cell_day, rest = cells % DAYS, cells // DAYS
-    cell_ad, cell_channel = rest % (len(acts.code) + 1) - 1, rest // (len(acts.code) + 1)
-    parts.append(
-        pl.DataFrame(
-            {
-                "activity_key": pl.Series(
-                    [acts.code[index] if index >= 0 else None for index in cell_ad], dtype=pl.String
-                ),
-                "channel": pl.Series([names[index] for index in cell_channel], dtype=pl.String),
-                "day": cell_day,
-                "amount": np.maximum(np.round(amount, 2), 0.01),
-                "currency": ["EUR"] * len(cells),
-                "kind": ["media"] * len(cells),
-                "visible": cell_day + 1,
-            },
-            schema_overrides={"currency": pl.String, "kind": pl.String},
-        )
-    )
+    """Tools by month, rooms by event, and what media cost where no ad network is connected that says so."""
+    acts = history.activities
+    parts = [_media(rng, history, web)] if history.scenario.files_only else []
     months = dates(np.arange(DAYS))
     first_days = np.flatnonzero((months.dt.day() == 1).to_numpy())
     for name, price, currency in TOOLS:
@@ -254,6 +219,35 @@ def _costs(rng: np.random.Generator, history: History, web: Web) -> pl.DataFrame
         "currency",
         "kind",
         dates(frame["visible"].to_numpy(), "visible_at"),
+    )
+
+
+def _media(rng: np.random.Generator, history: History, web: Web) -> pl.DataFrame:
+    """Media by day: by ad, brand search by channel only."""
+    cells, acts = media_cells(rng, history, web), history.activities
+    channel = acts.channel[cells.activity]
+    spent = (
+        pl.DataFrame(
+            {
+                "key": texts_where(channel != BRAND_SEARCH, acts.code[cells.activity]),
+                "channel": texts(np.asarray(CHANNEL_NAMES, dtype=object)[channel]),
+                "day": cells.day,
+                "euros": cells.euros,
+            }
+        )
+        .group_by("key", "channel", "day")
+        .agg(pl.col("euros").sum())
+        .sort("day", "channel", "key")
+    )
+    day = spent["day"].to_numpy()
+    return _cost_rows(
+        spent["key"].to_list(),
+        spent["channel"].to_list(),
+        day,
+        np.maximum(np.round(spent["euros"].to_numpy(), 2), 0.01),
+        currency="EUR",
+        kind="media",
+        visible=day + 1,
     )
 
 

@@ -6,19 +6,21 @@ Data flow: History, devices, contacts, customers -> truth_identity.
 import numpy as np
 import polars as pl
 
-from sandbox.world.crm import Crm
+from sandbox.world.columns import texts
+from sandbox.world.crm_ids import company_id
 from sandbox.world.history import History
 from sandbox.world.web import Web
 
 
-def build_identity(history: History, web: Web, crm: Crm, shoppers: pl.DataFrame) -> pl.DataFrame:
+def build_identity(history: History, web: Web, records: pl.DataFrame, shoppers: pl.DataFrame) -> pl.DataFrame:
     """One row per person: addresses, contacts, own devices seen, customers, company; sorted by person.
 
+    `records` has the ids of a person's CRM records, in the form of the CRM that keeps them.
     A device is its owner's, even where somebody of the household borrowed it.
     """
     people = history.people
     contacts = (
-        crm.contacts.filter(pl.col("person") >= 0)
+        records.filter(pl.col("person") >= 0)
         .group_by("person", maintain_order=True)
         .agg(contact_ids="contact_id")
     )
@@ -39,17 +41,21 @@ def build_identity(history: History, web: Web, crm: Crm, shoppers: pl.DataFrame)
             "emails": pl.Series(
                 [[a, b] for a, b in zip(people.email, people.alias, strict=True)], dtype=pl.List(pl.String)
             ),
-            "company": np.where(people.is_business, people.account, -1),
+            "company_id": texts(
+                company_id(account, country) if is_business else None
+                for account, country, is_business in zip(
+                    people.account.tolist(), people.country.tolist(), people.is_business.tolist(), strict=True
+                )
+            ),
             "mastodon_handle": pl.Series(people.mastodon_handle.tolist(), dtype=pl.String),
             "facebook_id": pl.Series(people.facebook_id.tolist(), dtype=pl.String),
         }
     )
     for part in (contacts, seen, customers):
         frame = frame.join(part, on="person", how="left", maintain_order="left")
-    company_id = pl.when(pl.col("company") >= 0).then((pl.col("company") * 7 + 9_000_001).cast(pl.String))
     empty = pl.lit([], dtype=pl.List(pl.String))
     return frame.select(
-        pl.col("person").alias("person_idx"), company_id.alias("company_id"), "emails",
+        pl.col("person").alias("person_idx"), "company_id", "emails",
         *[pl.col(name).fill_null(empty) for name in ("contact_ids", "anonymous_ids", "customer_ids")],
         "mastodon_handle", "facebook_id",
     )  # fmt: skip

@@ -16,21 +16,25 @@ from typing import Any
 import polars as pl
 
 from sandbox.scenarios import CHANNELS, get_scenario, scale_of
+from sandbox.world import ads, platforms
 from sandbox.world.advocacy import advocates, build_advocacy
-from sandbox.world.billing import build_billing
+from sandbox.world.billing import build_billing, order_attempts
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
+from sandbox.world.crm_split import divide_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
-from sandbox.world.platforms import ACCOUNTS
+from sandbox.world.meetings import build_meetings
+from sandbox.world.shops import build_shops
 from sandbox.world.small_business import build_small_business
 from sandbox.world.social import build_social
+from sandbox.world.tickets import build_tickets
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "7"
+GENERATOR_VERSION = "12"
 FILE_PREFIX = "files_"
 
 
@@ -75,7 +79,8 @@ def generate(
         "site": SITE,
         "own_domain": OWN_DOMAIN,
         "files_only": given.files_only,
-        **ACCOUNTS,
+        **platforms.ACCOUNTS,
+        **ads.ACCOUNTS,
         "advocates": advocates(tables["files_employees"]),
         "channels": [channel.name for channel in CHANNELS],
         "people": history.people.count,
@@ -89,17 +94,25 @@ def generate(
 def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     web = build_web(history)
     crm = build_crm(history, web)
-    billing, shoppers = build_billing(history, crm)
+    attempts = order_attempts(history)
+    billing, shoppers = build_billing(history, crm, attempts)
+    shops, others = build_shops(history, web, attempts.filter(pl.col("shop") != "stripe"))
+    social = build_social(history)
+    tickets = build_tickets(history, crm)
+    divided = divide_crm(crm, billing, build_meetings(history, crm), tickets["tickets"])
     tables = {
-        **build_social(history),
-        **crm.tables,
-        **billing,
+        **social,
+        **ads.build_ads(history, web, social["posts"]),
+        **tickets,
+        **divided.tables,
+        **shops,
         "visits": web.visits.sort("received_at", "visit_id"),
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),
     }
     tables |= build_advocacy(history, tables["files_employees"])
-    truth = {"truth_identity": build_identity(history, web, crm, shoppers)}
+    shoppers = pl.concat([shoppers, others])
+    truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()

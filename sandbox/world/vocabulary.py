@@ -168,6 +168,26 @@ MENTION_TEXTS = {
     "ar": ("وصل المصباح من {brand} اليوم، جميل جداً.",),
     "he": ("המנורה של {brand} הגיעה היום, יפהפייה.",),
 }
+TICKET_TEXTS = {
+    "en": (
+        "Where is my parcel?",
+        "Lamp arrived with a broken switch",
+        "The app does not find my lamp",
+        "I would like to return the desk lamp",
+        "Invoice with our VAT number, please",
+        "Which bulb fits the wall mount?",
+        "Discount code does not work",
+    ),
+    "de": (
+        "Wo bleibt mein Paket?",
+        "Schalter der Lampe ist defekt",
+        "Die App findet meine Lampe nicht",
+        "Ich möchte die Lampe zurückgeben",
+        "Bitte um Rechnung mit USt-IdNr.",
+    ),
+    "ar": ("أين طردي؟",),
+    "he": ("איפה החבילה שלי?",),
+}
 RIGHT_TO_LEFT = ("ar", "he")
 EMOJI = ("💡", "🙌🏽", "❤️", "👩‍💻", "🇩🇪", "😍")
 SUBREDDITS = ("Lighting", "HomeImprovement", "homeoffice", "smarthome", "InteriorDesign", "germany")

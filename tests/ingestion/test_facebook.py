@@ -4,9 +4,9 @@ from typing import ClassVar
 
 import polars as pl
 import pytest
-import requests
 
-from ingestion.sources.facebook import errors, settings
+from ingestion.errors import TokenDead
+from ingestion.sources.facebook import connection, settings
 from tests.ingestion.vendors import AS_OF, PostsBehaviour
 
 
@@ -44,7 +44,7 @@ class TestFacebook(PostsBehaviour):
 
     def test_withdrawn_metric__is_left_out_and_the_others_stay(self, loader, monkeypatch, caplog):
         group = ("post_impressions", "post_media_view", "post_clicks")
-        monkeypatch.setattr(settings, "METRIC_GROUPS", (group,))
+        monkeypatch.setattr(settings, "METRICS", group)
         loader.run()
         metrics = loader.column("post_insights", "metric")
         assert "post_impressions" not in metrics
@@ -96,51 +96,16 @@ class TestFacebook(PostsBehaviour):
         recent = loader.count("posts", "created_at >= timestamptz '2026-11-02 00:00:00+00' - interval 90 day")
         assert run.rows_by_table["posts"] == recent
 
+    def test_check__names_the_page_and_refuses_a_wrong_token(self, loader, sandbox_world):
+        fields = loader.credentials("access_token", "page_id", "base_url")
+        assert connection.check(**fields) == f"found the page {sandbox_world.meta['brand']}"
+        with pytest.raises(TokenDead):
+            connection.check(**{**fields, "access_token": "another"})
 
-def answer(status, body, headers=None):
-    response = requests.Response()
-    response.status_code = status
-    response._content = json.dumps(body).encode()
-    response.headers.update(headers or {})
-    return response
-
-
-@pytest.mark.parametrize(
-    ("code", "kind", "retry"),
-    [
-        (190, "token_dead", False),
-        (10, "token_dead", False),
-        (200, "token_dead", False),
-        (4, "throttled", True),
-        (17, "throttled", True),
-        (32, "throttled", True),
-        (613, "throttled", True),
-        (80001, "throttled", True),
-        (368, "throttled", False),
-        (1, "vendor_down", True),
-        (2, "vendor_down", True),
-        (2635, "version_retired", False),
-        (100, "contract_broken", False),
-        (12345, "contract_broken", False),
-    ],
-)
-@pytest.mark.parametrize("status", [400, 403])
-def test_classify__reads_the_code_and_not_the_status(code, kind, retry, status):
-    verdict = errors.classify("v26.0")(answer(status, {"error": {"message": "(#1) x", "code": code}}))
-    assert (verdict.error.kind, verdict.retry) == (kind, retry)
-
-
-def test_classify__leaves_success_and_bodies_without_a_code_alone():
-    assert errors.classify("v26.0")(answer(200, {"error": {"code": 4}})) is None
-    assert errors.classify("v26.0")(answer(502, "bad gateway")) is None
-
-
-def test_regain_seconds__reads_minutes_and_survives_nonsense():
-    usage = {
-        "1": [{"type": "pages", "estimated_time_to_regain_access": 3}, {"estimated_time_to_regain_access": 0}]
-    }
-    header = {"X-Business-Use-Case-Usage": json.dumps(usage)}
-    assert errors.regain_seconds(answer(400, {}, header)) == 180
-    assert errors.regain_seconds(answer(400, {}, {"X-Business-Use-Case-Usage": "{}"})) is None
-    assert errors.regain_seconds(answer(400, {}, {"X-Business-Use-Case-Usage": "[1]"})) is None
-    assert errors.regain_seconds(answer(400, {})) is None
+    def test_backfill__reads_the_posts_of_its_window_and_no_others(self, loader, sandbox_world):
+        start, end = AS_OF - timedelta(days=120), AS_OF - timedelta(days=60)
+        loader.backfill(start, end)
+        posts = self.own_posts(sandbox_world, AS_OF).filter(pl.col("published_at").is_between(start, end))
+        assert posts.height > 0
+        assert loader.column("posts") == set(posts["vendor_id"])
+        assert loader.column("post_insights", "post_id") == set(posts["vendor_id"])

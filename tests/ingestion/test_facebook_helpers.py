@@ -40,25 +40,6 @@ def test_own_counters__absent_shares_are_zero_and_absent_summaries_unknown():
     assert values(helpers.own_counters({"shares": {"count": 3}})) == {"shares_count": 3}
 
 
-def test_insight_rows__keep_objects_apart_and_leave_out_empty_metrics():
-    metrics = [
-        {"name": "post_clicks", "period": "lifetime", "values": [{"value": 5}]},
-        {"name": "post_reactions_by_type_total", "period": "lifetime", "values": [{"value": {"like": 2}}]},
-        {"name": "post_media_view", "period": "lifetime", "values": []},
-    ]
-    assert [(row["metric"], row["value"], row["value_json"]) for row in helpers.insight_rows(metrics)] == [
-        ("post_clicks", 5, None),
-        ("post_reactions_by_type_total", None, {"like": 2}),
-    ]
-
-
-def test_insight_rows__hand_a_value_of_the_wrong_type_to_the_contract():
-    (row,) = helpers.insight_rows([{"name": "post_clicks", "period": "lifetime", "values": "not a value"}])
-    keys = {"post_id": "1_2", "observed_date": "2026-10-31", "observed_at": "2026-11-01T00:00:00Z"}
-    page = to_arrow([{**row, **keys}], contracts.POST_INSIGHTS)
-    assert page.quarantine["column_name"].to_pylist() == ["value"]
-
-
 def test_comments__read_author_and_parent():
     record = {"id": "9", "from": {"id": "7", "name": "N"}, "parent": {"id": "8"}, "post_id": "1_2"}
     record["created_time"] = "2026-08-21T15:55:07+0000"

@@ -5,10 +5,17 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+import requests
 
 from ingestion.conform import to_arrow
-from ingestion.sources.stripe.contracts import CHARGES
+from ingestion.errors import TokenDead
+from ingestion.sources.stripe import connection, helpers
+from ingestion.sources.stripe.contracts import CHARGES, SUBSCRIPTIONS
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
+
+
+def world_at(table, world, as_of=AS_OF):
+    return world.tables[table].filter(pl.col("created_at") < as_of)
 
 
 class TestStripe(VendorBehaviour):
@@ -59,8 +66,9 @@ class TestStripe(VendorBehaviour):
     def test_every_table__holds_what_the_world_holds(self, loader, sandbox_world):
         loader.run()
         keys = {
-            "customers": "customer_id",
             "refunds": "refund_id",
+            "disputes": "dispute_id",
+            "subscriptions": "subscription_id",
             "invoices": "invoice_id",
             "invoice_payments": "invoice_payment_id",
             "balance_transactions": "txn_id",
@@ -68,6 +76,12 @@ class TestStripe(VendorBehaviour):
         for table, key in keys.items():
             world = sandbox_world.tables[table].filter(pl.col("created_at") < AS_OF)
             assert loader.column(table) == set(world[key]), table
+        customers = sandbox_world.tables["customers"].filter(pl.col("created_at") < AS_OF)
+        gone = (pl.col("deleted_at") < AS_OF).fill_null(value=False)
+        lately = (pl.col("deleted_at") >= AS_OF - timedelta(days=30)).fill_null(value=False)
+        assert loader.column("customers") == set(customers.filter(~gone | lately)["customer_id"])
+        canceled = world_at("subscriptions", sandbox_world).filter(pl.col("canceled_at") < AS_OF)
+        assert loader.column("subscriptions where status = 'canceled'") == set(canceled["subscription_id"])
 
     def test_refund__restates_a_charge_older_than_the_window(self, loader, sandbox_world, monkeypatch):
         refunds = sandbox_world.tables["refunds"].sort("created_at")
@@ -82,6 +96,71 @@ class TestStripe(VendorBehaviour):
         loader.run(refunded_at + timedelta(hours=1))
         after = loader.query(f"select amount_refunded from raw_stripe.charges where id = '{key}'")
         assert after[0][0] > before[0][0]
+
+    def test_dispute__decided_long_after_it_was_listed_is_read_again(
+        self, loader, sandbox_world, monkeypatch
+    ):
+        disputes = sandbox_world.tables["disputes"].drop_nulls("closed_at").filter(outcome="won")
+        key, opened_at, closed_at = disputes.select("dispute_id", "created_at", "closed_at").row(-1)
+        monkeypatch.setattr("ingestion.sources.stripe.settings.RELIST_DAYS", 1)
+        status = f"select status from raw_stripe.disputes where id = '{key}'"
+        loader.run(opened_at + timedelta(days=1))
+        loader.run(closed_at - timedelta(days=1))
+        assert loader.query(status) == [("under_review",)]
+        loader.run(closed_at + timedelta(hours=1))
+        assert loader.query(status) == [("won",)]
+
+    def test_deleted_customer__keeps_its_row_with_the_time(self, loader, sandbox_world):
+        customers = sandbox_world.tables["customers"].drop_nulls("deleted_at").sort("deleted_at")
+        key, email, deleted_at = customers.select("customer_id", "email", "deleted_at").row(-1)
+        row = f"select email, deleted_at from raw_stripe.customers where id = '{key}'"
+        loader.run(deleted_at)
+        assert loader.query(row) == [(email, None)]
+        for days in (1, 3):
+            assert loader.run(deleted_at + timedelta(days=days)).rows_quarantined == 0
+            assert loader.query(row) == [(email, deleted_at)]
+
+    def test_events__that_are_gone_are_made_up_for_by_listing_everything(
+        self, loader, sandbox_world, monkeypatch
+    ):
+        monkeypatch.setattr("ingestion.sources.stripe.settings.RELIST_DAYS", 1)
+        subscriptions = sandbox_world.tables["subscriptions"].drop_nulls("canceled_at").sort("canceled_at")
+        (canceled_at,) = subscriptions.select("canceled_at").row(-1)
+        loader.run(canceled_at - timedelta(days=10))
+        loader.run(canceled_at + timedelta(days=35))
+        later = canceled_at + timedelta(days=35)
+        expected = subscriptions.filter(pl.col("canceled_at") < later)["subscription_id"]
+        assert loader.column("subscriptions where status = 'canceled'") == set(expected)
+
+    def test_events__too_many_for_one_run_wait_for_the_next(self, loader, sandbox_world, monkeypatch):
+        monkeypatch.setattr("ingestion.sources.stripe.settings.RELIST_DAYS", 1)
+        disputes = sandbox_world.tables["disputes"].filter(outcome="won").drop_nulls().sort("closed_at")
+        soon = disputes["closed_at"].diff().shift(-1) < timedelta(days=25)
+        first, second = disputes.filter(soon | soon.shift(1)).select("dispute_id", "closed_at").rows()[:2]
+        won = "select id from raw_stripe.disputes where status = 'won'"
+        loader.run(first[1] - timedelta(hours=1))
+        limit = "ingestion.sources.stripe.settings.LOOKUP_BATCH_LIMIT"
+        for most, expected in ((1, {first[0]}), (2, {first[0], second[0]})):
+            monkeypatch.setattr(limit, most)
+            loader.run(second[1] + timedelta(hours=1))
+            assert {key for (key,) in loader.query(won)} & {first[0], second[0]} == expected
+
+    def test_connection__tells_what_it_found(self, sandbox_server):
+        names = ("API_KEY", "BASE_URL", "API_VERSION")
+        fields = {name.lower(): sandbox_server.env[f"SOURCES__STRIPE__{name}"] for name in names}
+        assert {field.name for field in connection.FIELDS} <= set(fields)
+        assert "charges" in connection.check(**fields)
+        with pytest.raises(TokenDead):
+            connection.check(**{**fields, "api_key": "rk_live_of_somebody_else"})
+
+
+def test_a_key_without_a_permission__is_told_which_it_needs() -> None:
+    response = requests.Response()
+    response.status_code = 403
+    verdict = helpers.classify(response)
+    assert isinstance(verdict.error, TokenDead)
+    assert "Disputes" in str(verdict.error)
+    assert not verdict.retry
 
 
 @pytest.mark.parametrize(
@@ -117,3 +196,36 @@ def test_money__a_fraction_of_a_minor_unit_is_refused() -> None:
         "created": 1_790_000_000,
     }
     assert to_arrow([row], CHARGES).quarantine["column_name"].to_pylist() == ["amount"]
+
+
+@pytest.mark.parametrize(
+    ("items", "amount"),
+    [
+        ([(2000, 1)], "20"),
+        ([(2000, 2), (50, 1)], "40.5"),
+        ([(2000, 1), (None, 1)], None),  # metered: what it will be nobody knows
+        ([], None),
+    ],
+)
+def test_subscription__costs_what_its_items_cost_together(items, amount) -> None:
+    record = {
+        "id": "sub_1",
+        "status": "active",
+        "currency": "eur",
+        "created": 1_790_000_000,
+        "items": {
+            "data": [
+                {
+                    "price": {"unit_amount": price, "recurring": {"interval": "month", "interval_count": 3}},
+                    "quantity": quantity,
+                    "current_period_end": 1_790_000_000 + number,
+                }
+                for number, (price, quantity) in enumerate(items)
+            ]
+        },
+    }
+    page = to_arrow([helpers.subscription_row(record)], SUBSCRIPTIONS)
+    assert len(page.quarantine) == 0
+    assert page.table["amount"].to_pylist() == [None if amount is None else Decimal(amount)]
+    ends = [value and value.timestamp() for value in page.table["current_period_end_at"].to_pylist()]
+    assert ends == [1_790_000_000 + len(items) - 1 if items else None]

@@ -16,6 +16,7 @@ from ingestion.config import load_settings
 from ingestion.errors import SourceFailed
 from ingestion.pipelines import run_source
 from ingestion.registry import tables
+from ingestion.runs import Window
 
 MEMBER_ACTIVITIES = ("employee_share", "customer_share", "paid_ad")  # not on the company's own page
 
@@ -26,8 +27,9 @@ NEXT_DAY = AS_OF + timedelta(days=1)
 class Loader:
     """Runs one source as of a moment and reads what has landed."""
 
-    def __init__(self, source, sandbox):
+    def __init__(self, source, sandbox, key="id"):
         self.source = source
+        self.key = key
         self.sandbox = sandbox
         self.requests = 0
 
@@ -41,13 +43,19 @@ class Loader:
             self.run(as_of)
         message = str(failure.value)
         prefix = f"SOURCES__{self.source.upper()}__"
-        secrets = [
-            v
-            for k, v in self.sandbox.env.items()
-            if k.startswith(prefix) and k.endswith(("TOKEN", "KEY", "PASSWORD"))
-        ]
+        secret = ("TOKEN", "KEY", "SECRET", "PASSWORD")
+        secrets = [v for k, v in self.sandbox.env.items() if k.startswith(prefix) and k.endswith(secret)]
         assert not [found for found in ("http://", "access_token=", *secrets) if found in message]
         return failure.value
+
+    def credentials(self, *names):
+        """Values of the source's configuration, as a person would give them to its check."""
+        return {name: self.sandbox.env[f"SOURCES__{self.source}__{name}".upper()] for name in names}
+
+    def backfill(self, start, end, as_of=AS_OF):
+        """Load what happened in a period."""
+        self.sandbox.set_as_of(as_of)
+        return run_source(self.source, load_settings(as_of=as_of), window=Window(start, end))
 
     def query(self, sql):
         with duckdb.connect(str(load_settings().warehouse_path), read_only=True) as connection:
@@ -58,8 +66,10 @@ class Loader:
         with duckdb.connect(str(load_settings().warehouse_path)) as connection:
             connection.execute(sql)
 
-    def column(self, table, column="id"):
-        return {value for (value,) in self.query(f"select {column} from raw_{self.source}.{table}")}
+    def column(self, table, column=""):
+        return {
+            value for (value,) in self.query(f"select {column or self.key} from raw_{self.source}.{table}")
+        }
 
     def count(self, table, where="true"):
         return self.query(f"select count(*) from raw_{self.source}.{table} where {where}")[0][0]
@@ -78,8 +88,9 @@ class VendorBehaviour:
     source = ""
     table = ""  # the main table
     path = ""  # part of the path and query of its list
-    credential = "access_token"  # the setting that a dead token's message names
     page_sizes: dict[str, int] = {}  # noqa: RUF012
+    key = "id"  # column or expression that names a row of the main table
+    credential = "access_token"  # the setting to mend when a token is dead
     passing_faults = ("server_error", "half_page", "timeout", "throttled")
 
     def expected_ids(self, world, as_of):
@@ -100,7 +111,7 @@ class VendorBehaviour:
 
     @pytest.fixture
     def loader(self, sandbox_server, monkeypatch):
-        loader = Loader(self.source, sandbox_server)
+        loader = Loader(self.source, sandbox_server, self.key)
         send_once = http.VendorSession._send_once
 
         def counted(session, *arguments, **named):
@@ -200,6 +211,13 @@ class VendorBehaviour:
         loader.sandbox.clear_faults()
         loader.run(NEXT_DAY)
         assert loader.column(self.table) >= self.expected_ids(sandbox_world, NEXT_DAY)
+
+    def test_backfill__reads_a_period_and_leaves_the_marks_where_they_are(self, loader, sandbox_world):
+        run = loader.backfill(AS_OF - timedelta(days=62), AS_OF - timedelta(days=31))
+        assert run.status == "ok"
+        assert run.rows_quarantined == 0
+        loader.run()
+        assert loader.column(self.table) == self.expected_ids(sandbox_world, AS_OF)
 
     def test_retired_version__says_so(self, loader):
         loader.sandbox.fault(self.source, "version_retired", times=None)

@@ -16,9 +16,9 @@ from tests.ingestion.vendors import AS_OF
 
 SUMMER = (date(2026, 6, 15), date(2026, 8, 1))
 # a refund brings its older charge along
-COUNT = (
-    "select count(*) from raw_stripe.charges where created_at >= '2026-06-01' and created_at < '2026-09-01'"
-)
+COUNT = """
+    select count(*) from raw_stripe.charges where created_at >= '2026-06-01' and created_at < '2026-09-01'
+"""
 REFUNDED = "select min(created_at) >= '2026-06-01' and max(created_at) < '2026-09-01' from raw_stripe.refunds"
 
 

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from ingestion.config import Settings
 from orchestration.cli import app
 from orchestration.lib.publishing import PublicationFacts, publish
+from tests.conftest import SandboxHandle
 
 runner = CliRunner()
 
@@ -112,7 +114,8 @@ def test_publications__lists_and_says_what_is_current(built: Settings, facts: Pu
 
 def test_sources__says_what_is_missing(data_dir: Path) -> None:
     output = runner.invoke(app, ["sources"]).output
-    assert "hubspot    needs sources.hubspot.access_token in .dlt/secrets.toml; never loaded" in output
+    where = "docs/sources/hubspot.md"
+    assert f"hubspot      not connected: `tilltale sources add hubspot`, {where}; never loaded" in output
     assert "files      enabled; never loaded" in output
 
 
@@ -141,3 +144,51 @@ def test_settings__that_cannot_be_read_are_one_sentence(
     said = refused("publications")
     assert "REPORTING_TIME_ZONE" in said
     assert "\n" not in said
+
+
+@pytest.fixture
+def workplace(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place of one's own for .dlt/secrets.toml."""
+    folder = tmp_path / "workplace"
+    folder.mkdir()
+    monkeypatch.setattr("orchestration.commands.connect.secrets_path", lambda: folder / "secrets.toml")
+    return folder
+
+
+def test_sources_add__checks_at_once_and_writes_for_the_owner_only(
+    workplace: Path, sandbox_server: SandboxHandle
+) -> None:
+    env = sandbox_server.env
+    secrets = workplace / "secrets.toml"
+    secrets.write_text('# mine\n[sources.web]\naccess_token = "kept"\n')
+    base = f"base_url={env['SOURCES__MASTODON__BASE_URL']}"
+    refused_values = ("--set", base, "--set", "access_token=wrong", "--set", "account=harbourlight")
+    assert "Nothing was written" in refused("sources", "add", "mastodon", *refused_values)
+    assert "mastodon" not in secrets.read_text()
+    answers = f"{env['SOURCES__MASTODON__ACCESS_TOKEN']}\n{env['SOURCES__MASTODON__ACCOUNT']}\n"
+    result = runner.invoke(app, ["sources", "add", "mastodon", "--set", base], input=answers)
+    assert result.exit_code == 0, result.output
+    assert env["SOURCES__MASTODON__ACCESS_TOKEN"] not in result.output
+    assert "docs/sources/mastodon.md" in result.output
+    written = tomllib.loads(secrets.read_text())["sources"]
+    assert written["web"] == {"access_token": "kept"}
+    assert written["mastodon"]["account"] == env["SOURCES__MASTODON__ACCOUNT"]
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    assert secrets.read_text().startswith("# mine")
+
+
+def test_sources_add__says_what_it_cannot_do(workplace: Path) -> None:
+    assert "There is no source 'myspace'" in refused("sources", "add", "myspace")
+    assert "needs no credentials" in refused("sources", "add", "files")
+    assert "asks for" in refused("sources", "add", "mastodon", "--set", "password=x")
+
+
+def test_every_source__has_its_page_and_its_questions() -> None:
+    from ingestion import registry
+    from orchestration.commands.connect import documentation, fields_of
+
+    for entry in registry.REGISTRY:
+        page = Path(documentation(entry.name))
+        assert page.is_file(), page
+        if entry.name != "files":
+            assert set(entry.credentials) <= {field.name for field in fields_of(entry.name)}

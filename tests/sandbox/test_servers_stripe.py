@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+import polars as pl
 import pytest
 import stripe
 
+from sandbox.world.crm_ids import DEAL_KEYS
 from tests.conftest import AS_OF, SandboxHandle
 from tests.sandbox.expected import created
 
@@ -15,6 +17,8 @@ KEYS = {
     "customers": "customer_id",
     "charges": "charge_id",
     "refunds": "refund_id",
+    "disputes": "dispute_id",
+    "subscriptions": "subscription_id",
     "invoices": "invoice_id",
     "invoice_payments": "invoice_payment_id",
     "balance_transactions": "txn_id",
@@ -38,8 +42,10 @@ def collect(client: stripe.StripeClient, name: str, **params: Any) -> list[Any]:
 def test_stripe__own_client_pages_through_every_row_newest_first(
     client: stripe.StripeClient, sandbox_world: Any, name: str
 ) -> None:
-    objects = collect(client, name)
+    objects = collect(client, name, **({"status": "all"} if name == "subscriptions" else {}))
     expected = created(sandbox_world, name, AS_OF)
+    if name == "customers":
+        expected = expected.filter(~(pl.col("deleted_at") < AS_OF).fill_null(value=False))
     assert sorted(each.id for each in objects) == sorted(expected[KEYS[name]])
     moments = [each.created for each in objects]
     assert moments == sorted(moments, reverse=True)
@@ -63,11 +69,57 @@ def test_stripe__invoice_is_open_until_paid(
     assert (found.status, found.amount_paid) == ("open", 0)
     sandbox_server.set_as_of(invoice["paid_at"] + timedelta(seconds=1))
     found = client.v1.invoices.retrieve(invoice["invoice_id"])
-    assert (found.status, found.amount_paid, found.metadata["hubspot_deal_id"]) == (
+    assert (found.status, found.amount_paid, found.metadata[DEAL_KEYS[invoice["crm"]]]) == (
         "paid",
         invoice["total_minor"],
         invoice["deal_id"],
     )
+
+
+def test_stripe__dispute_is_decided_when_it_is_closed(
+    client: stripe.StripeClient, sandbox_world: Any, sandbox_server: SandboxHandle
+) -> None:
+    for outcome in ("won", "lost"):
+        row = sandbox_world.tables["disputes"].drop_nulls().filter(outcome=outcome).row(0, named=True)
+        sandbox_server.set_as_of(row["closed_at"])
+        found = client.v1.disputes.retrieve(row["dispute_id"])
+        assert (found.status, found.charge, found.amount) == (
+            "under_review",
+            row["charge_id"],
+            row["amount_minor"],
+        )
+        assert client.v1.charges.retrieve(row["charge_id"]).disputed
+        sandbox_server.set_as_of(row["closed_at"] + timedelta(seconds=1))
+        assert client.v1.disputes.retrieve(row["dispute_id"]).status == outcome
+        (event,) = client.v1.events.list(params={"types": ["charge.dispute.closed"], "limit": 1}).data
+        assert (event.data.object["id"], event.data.object["status"]) == (row["dispute_id"], outcome)
+
+
+def test_stripe__canceled_subscriptions_show_only_when_asked_for(
+    client: stripe.StripeClient, sandbox_world: Any
+) -> None:
+    every = created(sandbox_world, "subscriptions", AS_OF)
+    canceled = set(every.filter(pl.col("canceled_at") < AS_OF)["subscription_id"])
+    assert canceled
+    shown = collect(client, "subscriptions")
+    assert {each.id for each in shown} == set(every["subscription_id"]) - canceled
+    assert {each.id for each in collect(client, "subscriptions", status="canceled")} == canceled
+    item = shown[0]["items"].data[0]
+    assert item.current_period_start <= AS_OF.timestamp() < item.current_period_end
+
+
+def test_stripe__deleted_customer_is_listed_no_more_and_named_by_an_event(
+    client: stripe.StripeClient, sandbox_world: Any, sandbox_server: SandboxHandle
+) -> None:
+    row = sandbox_world.tables["customers"].drop_nulls("deleted_at").row(0, named=True)
+    sandbox_server.set_as_of(row["deleted_at"])
+    assert client.v1.customers.retrieve(row["customer_id"]).email == row["email"]
+    sandbox_server.set_as_of(row["deleted_at"] + timedelta(seconds=1))
+    gone = client.v1.customers.retrieve(row["customer_id"])
+    assert gone.to_dict() == {"id": row["customer_id"], "object": "customer", "deleted": True}
+    assert row["customer_id"] not in {each.id for each in collect(client, "customers")}
+    (event,) = client.v1.events.list(params={"types": ["customer.deleted"], "limit": 1}).data
+    assert event.data.object["email"] == row["email"]
 
 
 def test_stripe__walks_backwards_and_inside_a_created_window(client: stripe.StripeClient) -> None:

@@ -20,6 +20,16 @@ BRIEFED_COLUMNS = {
     "created_at deleted_at",
     "comments": "comment_id platform post_ref actor_id actor_name actor_handle is_own text language "
     "parent_comment_id created_at deleted_at",
+    "ads": "ad_id network track_code account_id account_currency account_zone campaign_id campaign_name "
+    "ad_group_id ad_group_name ad_name final_url post_vendor_id started_at ended_at deleted_at",
+    "ad_daily": "network ad_id date impressions reach clicks spend_minor conversions conversions_first "
+    "settled_at",
+    "tickets": "ticket_id requester_email requester_name requester_account requester_handle contact_id "
+    "country channel subject language priority created_at first_replied_at solved_at closed_at satisfaction "
+    "satisfaction_at reopened_count",
+    "ticket_history": "ticket_id status entered_at",
+    "meetings": "meeting_id deal_id contact_id contact_ids country owner_id kind title outcome "
+    "duration_minutes occurred_at",
     "companies": "company_id name domain industry number_of_employees country created_at updated_at",
     "contacts": "contact_id email additional_emails firstname lastname country company_id owner_id "
     "analytics_source analytics_source_data_1 analytics_source_data_2 analytics_first_url "
@@ -32,15 +42,32 @@ BRIEFED_COLUMNS = {
     "created_at closed_at",
     "deal_stage_history": "deal_id stage_id entered_at",
     "deal_contacts": "deal_id contact_id label created_at",
-    "customers": "customer_id email name country currency created_at metadata",
+    "customers": "customer_id email name country currency created_at deleted_at metadata",
     "charges": "charge_id payment_intent_id customer_id amount_minor currency status email country order_id "
     "invoice_id created_at",
     "refunds": "refund_id charge_id amount_minor currency reason created_at",
-    "invoices": "invoice_id customer_id number total_minor currency deal_id created_at paid_at charge_id",
+    "disputes": "dispute_id charge_id amount_minor currency reason outcome created_at closed_at",
+    "subscriptions": "subscription_id customer_id amount_minor currency created_at canceled_at",
+    "invoices": "invoice_id customer_id number total_minor currency crm deal_id created_at paid_at charge_id",
     "invoice_payments": "invoice_payment_id invoice_id charge_id payment_intent_id amount_minor currency "
     "created_at",
     "balance_transactions": "txn_id type source_id amount_minor fee_minor net_minor currency "
     "exchange_rate created_at available_at",
+    "shopify_orders": "order_id name customer_id email country amount currency is_test order_index "
+    "created_at paid_at fulfilled_at cancelled_at journey_ready_at first_page_url last_page_url "
+    "last_referrer",
+    "woocommerce_orders": "order_id customer_id email country amount currency payment_reference "
+    "last_page_url last_referrer last_device created_at paid_at completed_at cancelled_at trashed_at",
+    "database_orders": "order_id order_number customer_id email country amount currency payment_reference "
+    "is_test landing_url referrer created_at paid_at cancelled_at deleted_at",
+    **{
+        f"{shop}_{name}": columns
+        for shop in ("shopify", "woocommerce", "database")
+        for name, columns in (
+            ("refunds", "refund_id order_id amount currency created_at"),
+            ("customers", "customer_id email first_name last_name country created_at"),
+        )
+    },
     "visits": "visit_id anonymous_id page_url referrer utm_source utm_medium utm_campaign utm_content "
     "utm_term gclid fbclid li_fat_id country device visited_at received_at",
     "form_submissions": "submission_id anonymous_id form email page_url how_heard submitted_at received_at",
@@ -86,18 +113,28 @@ def test_seed__changes_the_world() -> None:
 def test_tiny__has_a_fiftieth_of_the_default_company() -> None:
     tables, _, meta = tiny()
     as_of = pl.datetime(2026, 11, 1, time_zone="UTC")
-    orders = tables["charges"].filter((pl.col("created_at") < as_of) & (pl.col("status") == "succeeded"))
-    deals = tables["deals"].filter(pl.col("created_at") < as_of)
+    charges = tables["charges"].filter(pl.col("status") == "succeeded", pl.col("order_id").is_not_null())
+    orders = pl.concat(
+        frame.filter(pl.col(paid_at) < as_of).select("order_id")
+        for frame, paid_at in (
+            (charges, "created_at"),
+            *((tables[f"{shop}_orders"], "paid_at") for shop in ("shopify", "woocommerce", "database")),
+        )
+    )
+    deals = pl.concat(
+        tables[name].select("created_at").filter(pl.col("created_at") < as_of)
+        for name in ("deals", "salesforce_opportunities", "pipedrive_deals")
+    )
     visits = tables["visits"].filter(pl.col("visited_at") < as_of)
     assert meta["people"] == 400
-    assert 500 < orders["order_id"].n_unique() < 1_200
+    assert 500 < len(orders) < 1_200
     assert 30 < len(deals) < 100
     assert 3_000 < len(visits) < 8_000
 
 
 def test_calendar__holds_everything() -> None:
     tables, _, _ = tiny()
-    late = {"received_at", "available_at"}
+    late = {"received_at", "available_at", "settled_at", "journey_ready_at"}
     for name, frame in tables.items():
         for column, kind in frame.schema.items():
             if (

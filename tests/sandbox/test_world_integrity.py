@@ -3,13 +3,18 @@
 import polars as pl
 import pytest
 
-from tests.sandbox.worlds import tiny
+from sandbox.world.systems import CRM, system_of
+from tests.sandbox.worlds import tiny, won_deals
 
 KEYS = {
     "posts": ["post_ref"],
     "post_daily": ["post_ref", "date"],
     "comments": ["comment_id"],
     "mentions": ["platform", "mention_id"],
+    "ads": ["network", "ad_id"],
+    "ad_daily": ["network", "ad_id", "date"],
+    "tickets": ["ticket_id"],
+    "meetings": ["meeting_id"],
     "companies": ["company_id"],
     "contacts": ["contact_id"],
     "contact_lifecycle": ["contact_id", "stage"],
@@ -21,9 +26,30 @@ KEYS = {
     "customers": ["customer_id"],
     "charges": ["charge_id"],
     "refunds": ["refund_id"],
+    "disputes": ["dispute_id"],
+    "subscriptions": ["subscription_id"],
     "invoices": ["invoice_id"],
     "invoice_payments": ["invoice_payment_id"],
     "balance_transactions": ["txn_id"],
+    "salesforce_leads": ["lead_id"],
+    "salesforce_lead_history": ["history_id"],
+    "salesforce_contacts": ["contact_id"],
+    "salesforce_accounts": ["account_id"],
+    "salesforce_opportunities": ["opportunity_id"],
+    "salesforce_opportunity_history": ["history_id"],
+    "salesforce_contact_roles": ["role_id"],
+    "salesforce_campaigns": ["campaign_id"],
+    "salesforce_campaign_members": ["member_id"],
+    "salesforce_tasks": ["task_id"],
+    "salesforce_events": ["event_id"],
+    "salesforce_cases": ["case_id"],
+    "pipedrive_persons": ["person_id"],
+    "pipedrive_organizations": ["org_id"],
+    "pipedrive_deals": ["deal_id"],
+    "pipedrive_deal_changes": ["deal_id", "field", "changed_at"],
+    "pipedrive_deal_participants": ["deal_id", "person_id"],
+    "pipedrive_leads": ["lead_id"],
+    "pipedrive_activities": ["activity_id"],
     "visits": ["visit_id"],
     "form_submissions": ["submission_id"],
     "files_employees": ["employee"],
@@ -33,6 +59,15 @@ RELATIONS = [
     ("post_daily", "post_ref", "posts", "post_ref"),
     ("comments", "post_ref", "posts", "post_ref"),
     ("comments", "parent_comment_id", "comments", "comment_id"),
+    ("ad_daily", "ad_id", "ads", "ad_id"),
+    ("ads", "post_vendor_id", "posts", "vendor_id"),
+    ("ticket_history", "ticket_id", "tickets", "ticket_id"),
+    ("salesforce_tasks", "became_contact", "salesforce_contacts", "contact_id"),
+    ("salesforce_events", "opportunity_id", "salesforce_opportunities", "opportunity_id"),
+    ("salesforce_cases", "ticket_id", "tickets", "ticket_id"),
+    ("pipedrive_activities", "deal_id", "pipedrive_deals", "deal_id"),
+    ("meetings", "contact_id", "contacts", "contact_id"),
+    ("meetings", "deal_id", "deals", "deal_id"),
     ("contacts", "company_id", "companies", "company_id"),
     ("contacts", "owner_id", "owners", "owner_id"),
     ("contacts", "merged_into", "contacts", "contact_id"),
@@ -46,13 +81,44 @@ RELATIONS = [
     ("charges", "customer_id", "customers", "customer_id"),
     ("charges", "invoice_id", "invoices", "invoice_id"),
     ("refunds", "charge_id", "charges", "charge_id"),
-    ("invoices", "deal_id", "deals", "deal_id"),
+    ("disputes", "charge_id", "charges", "charge_id"),
+    ("subscriptions", "customer_id", "customers", "customer_id"),
     ("invoices", "customer_id", "customers", "customer_id"),
     ("invoices", "charge_id", "charges", "charge_id"),
     ("invoice_payments", "invoice_id", "invoices", "invoice_id"),
     ("invoice_payments", "charge_id", "charges", "charge_id"),
+    ("salesforce_leads", "owner_id", "salesforce_users", "user_id"),
+    ("salesforce_leads", "converted_contact_id", "salesforce_contacts", "contact_id"),
+    ("salesforce_leads", "converted_account_id", "salesforce_accounts", "account_id"),
+    ("salesforce_leads", "converted_opportunity_id", "salesforce_opportunities", "opportunity_id"),
+    ("salesforce_lead_history", "lead_id", "salesforce_leads", "lead_id"),
+    ("salesforce_contacts", "account_id", "salesforce_accounts", "account_id"),
+    ("salesforce_opportunities", "account_id", "salesforce_accounts", "account_id"),
+    ("salesforce_opportunity_history", "opportunity_id", "salesforce_opportunities", "opportunity_id"),
+    ("salesforce_opportunity_history", "stage", "salesforce_stages", "name"),
+    ("salesforce_contact_roles", "opportunity_id", "salesforce_opportunities", "opportunity_id"),
+    ("salesforce_contact_roles", "contact_id", "salesforce_contacts", "contact_id"),
+    ("salesforce_campaign_members", "campaign_id", "salesforce_campaigns", "campaign_id"),
+    ("salesforce_campaign_members", "lead_id", "salesforce_leads", "lead_id"),
+    ("salesforce_tasks", "lead_id", "salesforce_leads", "lead_id"),
+    ("pipedrive_persons", "org_id", "pipedrive_organizations", "org_id"),
+    ("pipedrive_persons", "owner_id", "pipedrive_users", "user_id"),
+    ("pipedrive_deals", "org_id", "pipedrive_organizations", "org_id"),
+    ("pipedrive_deals", "person_id", "pipedrive_persons", "person_id"),
+    ("pipedrive_deal_changes", "deal_id", "pipedrive_deals", "deal_id"),
+    ("pipedrive_deal_participants", "deal_id", "pipedrive_deals", "deal_id"),
+    ("pipedrive_deal_participants", "person_id", "pipedrive_persons", "person_id"),
+    ("pipedrive_leads", "person_id", "pipedrive_persons", "person_id"),
+    ("pipedrive_activities", "person_id", "pipedrive_persons", "person_id"),
     ("files_worklog", "employee", "files_employees", "employee"),
 ]
+SHOPS = ("shopify", "woocommerce", "database")
+for shop in SHOPS:
+    KEYS |= {f"{shop}_{name}s": [f"{name}_id"] for name in ("order", "refund", "customer")}
+    RELATIONS += [
+        (f"{shop}_refunds", "order_id", f"{shop}_orders", "order_id"),
+        (f"{shop}_orders", "customer_id", f"{shop}_customers", "customer_id"),
+    ]
 STAGES = ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer"]
 
 
@@ -76,10 +142,13 @@ def test_relations__point_at_rows_that_exist(tables: dict[str, pl.DataFrame]) ->
         assert not len(lost), (child, column, lost.head(3))
 
 
-def test_balance_transactions__belong_to_charges_and_refunds(tables: dict[str, pl.DataFrame]) -> None:
+def test_balance_transactions__belong_to_charges_refunds_and_lost_disputes(
+    tables: dict[str, pl.DataFrame],
+) -> None:
     moved = tables["balance_transactions"]
     paid = tables["charges"].filter(pl.col("status") == "succeeded")["charge_id"]
-    known = pl.concat([paid, tables["refunds"]["refund_id"].rename("charge_id")])
+    lost = tables["disputes"].filter(pl.col("outcome") == "lost")["dispute_id"]
+    known = pl.concat([paid, tables["refunds"]["refund_id"], lost])
     assert set(moved["source_id"]) == set(known)
     assert (moved["net_minor"] == moved["amount_minor"] - moved["fee_minor"]).all()
 
@@ -101,9 +170,13 @@ def test_times__run_forward(tables: dict[str, pl.DataFrame]) -> None:
     refunds = tables["refunds"].join(tables["charges"], on="charge_id", suffix="_charge")
     assert (refunds["created_at"] > refunds["created_at_charge"]).all()
     assert (refunds["amount_minor"] <= refunds["amount_minor_charge"]).all()
+    disputes = tables["disputes"].join(tables["charges"], on="charge_id", suffix="_charge")
+    assert (disputes["created_at"] > disputes["created_at_charge"]).all()
+    assert (disputes["closed_at"] > disputes["created_at"]).drop_nulls().all()
     assert (tables["visits"]["received_at"] >= tables["visits"]["visited_at"]).all()
     charges = tables["charges"].join(tables["customers"], on="customer_id", suffix="_customer")
     assert (charges["created_at"] >= charges["created_at_customer"]).all()
+    assert charges.filter(pl.col("created_at") > pl.col("deleted_at")).is_empty()
     contacts = tables["deal_contacts"].join(tables["contacts"], on="contact_id", suffix="_contact")
     assert (contacts["created_at"] >= contacts["created_at_contact"]).all()
     posts = tables["comments"].join(tables["posts"], on="post_ref")
@@ -116,9 +189,55 @@ def test_deals__close_when_their_last_stage_says(tables: dict[str, pl.DataFrame]
     deals = tables["deals"].join(closed, on="deal_id", how="left")
     assert (deals["closed_at"].is_null() == deals["entered_at"].is_null()).all()
     assert (deals["closed_at"] == deals["entered_at"]).drop_nulls().all()
-    invoices = tables["invoices"].join(closed, on="deal_id")
+
+
+def test_invoices__bill_a_won_deal_of_the_crm_they_name(tables: dict[str, pl.DataFrame]) -> None:
+    invoices = tables["invoices"].join(won_deals(tables), on=["crm", "deal_id"], suffix="_deal")
     assert len(invoices) == len(tables["invoices"])
-    assert (invoices["stage_id"] == "closedwon").all()
+    assert {"hubspot"} < set(invoices["crm"]) <= {"hubspot", "salesforce", "pipedrive"}
+    assert (invoices["total_minor"] == (invoices["amount"].cast(pl.Float64) * 100).round()).all()
+    assert (invoices["created_at"] >= invoices["won_at"]).all()
+
+
+def test_crms__divide_people_by_country_and_share_nobody(tables: dict[str, pl.DataFrame]) -> None:
+    countries = {
+        "contacts": {"DE", "AT", "FR", "NL"},
+        "salesforce_leads": {"US"},
+        "salesforce_contacts": {"US"},
+        "pipedrive_persons": {"GB"},
+    }
+    for name, expected in countries.items():
+        assert set(tables[name]["country"]) <= expected, name
+    leads, contacts = tables["salesforce_leads"], tables["salesforce_contacts"]
+    emails = [set(tables["contacts"]["email"]), {*leads["email"], *contacts["email"]}]
+    assert not emails[0] & emails[1]
+    assert not set(tables["pipedrive_persons"]["email"]) & (emails[0] | emails[1])
+    converted = leads.join(contacts, left_on="converted_contact_id", right_on="contact_id", suffix="_contact")
+    assert (converted["created_at_contact"] <= converted["converted_at"]).all()
+
+
+def test_tickets__name_a_contact_of_their_countrys_crm(tables: dict[str, pl.DataFrame]) -> None:
+    named = tables["tickets"].drop_nulls("contact_id").select("country", "contact_id")
+    crm = named.with_columns(crm=system_of("country", CRM))
+    known = {
+        "hubspot": tables["contacts"]["contact_id"],
+        "salesforce": tables["salesforce_contacts"]["contact_id"],
+        "pipedrive": tables["pipedrive_persons"]["person_id"].cast(pl.String),
+    }
+    for (system,), rows in crm.group_by("crm"):
+        assert set(rows["contact_id"]) <= set(known[str(system)]), system
+    assert len(crm)
+
+
+def test_opportunity_history__ends_with_the_amount_of_the_deal(tables: dict[str, pl.DataFrame]) -> None:
+    history = tables["salesforce_opportunity_history"].sort("opportunity_id", "changed_at")
+    last = (
+        history.group_by("opportunity_id")
+        .last()
+        .join(tables["salesforce_opportunities"], on="opportunity_id")
+    )
+    assert (last["amount"] == last["amount_right"]).all()
+    assert history["previous_amount"].is_not_null().any()
 
 
 def test_post_daily__counts_the_comments_that_are_there(tables: dict[str, pl.DataFrame]) -> None:
@@ -191,6 +310,40 @@ def test_handles__declared_by_contacts_write_comments() -> None:
     assert found
 
 
+def test_shops__each_keep_the_orders_of_their_countries(tables: dict[str, pl.DataFrame]) -> None:
+    orders = tables["charges"].filter(pl.col("order_id").is_not_null())
+    assert set(orders["country"]) <= {"DE", "AT"}
+    for shop, countries in (("shopify", {"US"}), ("woocommerce", {"GB"}), ("database", {"FR", "NL"})):
+        assert set(tables[f"{shop}_orders"]["country"]) <= countries
+        refunds = tables[f"{shop}_refunds"].join(tables[f"{shop}_orders"], on="order_id", suffix="_order")
+        assert refunds["paid_at"].null_count() == 0
+        assert (refunds["created_at"] > refunds["paid_at"]).all()
+        assert (refunds["amount"].cast(pl.Float64) <= refunds["amount_order"].cast(pl.Float64)).all()
+
+
+def test_shops__know_the_visit_that_led_to_the_order(tables: dict[str, pl.DataFrame]) -> None:
+    visits = set(tables["visits"]["page_url"])
+    orders = tables["shopify_orders"].filter(~pl.col("is_test"))
+    known = orders.drop_nulls("last_page_url")
+    assert len(known) > 0.9 * len(orders)
+    assert set(known["last_page_url"]) | set(known["first_page_url"]) <= visits
+    assert (known["first_visited_at"] <= known["last_visited_at"]).all()
+    assert (known["last_visited_at"] <= known["created_at"]).all()
+    assert known["last_utm_source"].drop_nulls().len()
+
+
+def test_shops__have_orders_that_brought_no_money(tables: dict[str, pl.DataFrame]) -> None:
+    orders = pl.concat(
+        tables[f"{shop}_orders"].select("paid_at", "cancelled_at", shop=pl.lit(shop)) for shop in SHOPS
+    )
+    unpaid = orders.filter(pl.col("paid_at").is_null())
+    assert 0 < len(unpaid) < 0.1 * len(orders)
+    assert unpaid["cancelled_at"].is_null().any()
+    assert orders["cancelled_at"].is_not_null().any()
+    assert tables["shopify_orders"]["is_test"].sum() == tables["database_orders"]["is_test"].sum() == 2
+    assert tables["woocommerce_orders"]["customer_id"].null_count() > 2, "guests"
+
+
 def test_fx_rates__are_there_every_day_for_every_currency() -> None:
     rates = tiny()[0]["files_fx_rates"]
     days = rates.group_by("from_currency").agg(pl.col("date").n_unique())
@@ -202,14 +355,24 @@ def test_fx_rates__are_there_every_day_for_every_currency() -> None:
 def test_identity__names_only_records_that_exist() -> None:
     tables, truth, _ = tiny()
     who = truth["truth_identity"]
-    for column, table, key in (
-        ("contact_ids", "contacts", "contact_id"),
-        ("anonymous_ids", "visits", "anonymous_id"),
-        ("customer_ids", "customers", "customer_id"),
-    ):
+    records = {
+        *tables["contacts"]["contact_id"],
+        *tables["salesforce_leads"]["lead_id"],
+        *tables["salesforce_contacts"]["contact_id"],
+        *tables["pipedrive_persons"]["person_id"].cast(pl.String),
+    }
+    named = who["contact_ids"].explode().drop_nulls()
+    assert named.is_unique().all()
+    assert set(named) <= records
+    for column, table, key in (("anonymous_ids", "visits", "anonymous_id"),):
         named = who[column].explode().drop_nulls()
         assert len(named) and named.is_unique().all()
         assert set(named) <= set(tables[table][key])
+    named = who["customer_ids"].explode().drop_nulls()
+    known = [set(tables[table]["customer_id"]) for table in ("customers", *(f"{s}_customers" for s in SHOPS))]
+    assert named.is_unique().all()
+    assert set(named) <= set().union(*known)
+    assert all(len(set(named) & ids) for ids in known)
     assert set(who["anonymous_ids"].explode().drop_nulls()) == set(tables["visits"]["anonymous_id"])
     forms = tables["form_submissions"].filter(~pl.col("email").str.starts_with("info@"))
     assert set(forms["email"]) <= set(who["emails"].explode())

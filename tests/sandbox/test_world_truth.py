@@ -12,23 +12,20 @@ from sandbox.world import load_or_generate, truth_until
 from sandbox.world.exposure import EXPOSURE
 from sandbox.world.sales import outcome_of
 from sandbox.world.truth import MARKETING, TOTAL, summarize
-from tests.sandbox.worlds import tiny, tiny_history
+from tests.sandbox.worlds import tiny, tiny_history, won_deals
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def revenue_of_tables(tables: dict[str, pl.DataFrame], as_of: datetime) -> float:
-    """Net revenue in EUR from what vendors show: charges, refunds, and won deals without an invoice."""
+    """Net revenue in EUR from payments, refunds, lost disputes, and won deals without an invoice."""
     rates = tables["files_fx_rates"].select(
         "date", currency="from_currency", rate=pl.col("rate").cast(pl.Float64)
     )
-    won = (
-        tables["deal_stage_history"]
-        .filter(pl.col("stage_id") == "closedwon")
-        .join(tables["deals"], on="deal_id")
-    )
-    by_bank = won.join(tables["invoices"], on="deal_id", how="anti").select(
-        "deal_id", "currency", at="entered_at", minor=(pl.col("amount").cast(pl.Float64) * 100).round()
+    by_bank = (
+        won_deals(tables)
+        .join(tables["invoices"], on=["crm", "deal_id"], how="anti")
+        .select("currency", at="won_at", minor=(pl.col("amount").cast(pl.Float64) * 100).round())
     )
     # A deal won in the last days whose invoice is not written inside the calendar is not paid by bank.
     by_bank = by_bank.filter(pl.col("at") < as_of)
@@ -39,11 +36,27 @@ def revenue_of_tables(tables: dict[str, pl.DataFrame], as_of: datetime) -> float
             tables["refunds"].select(
                 "currency", at="created_at", minor=-pl.col("amount_minor").cast(pl.Float64)
             ),
+            tables["disputes"]
+            .filter(pl.col("outcome") == "lost")
+            .select("currency", at="created_at", minor=-pl.col("amount_minor").cast(pl.Float64)),
             by_bank.select("currency", "at", "minor"),
+            *(line for shop in ("shopify", "woocommerce", "database") for line in shop_lines(tables, shop)),
         ]
     ).filter(pl.col("at") < as_of)
     joined = lines.with_columns(date=pl.col("at").dt.date()).join(rates, on=["date", "currency"], how="left")
     return float((joined["minor"] * joined["rate"]).to_numpy().round().sum() / 100)
+
+
+def shop_lines(tables: dict[str, pl.DataFrame], shop: str) -> list[pl.DataFrame]:
+    """Paid orders that were no test, and what was given back."""
+    minor = (pl.col("amount").cast(pl.Float64) * 100).round()
+    orders = tables[f"{shop}_orders"].filter(pl.col("paid_at").is_not_null())
+    if "is_test" in orders.columns:
+        orders = orders.filter(~pl.col("is_test"))
+    return [
+        orders.select("currency", at="paid_at", minor=minor),
+        tables[f"{shop}_refunds"].select("currency", at="created_at", minor=-minor),
+    ]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -12,11 +12,13 @@ from typing import Any
 
 import dlt
 
+from ingestion.graph.client import API_VERSION, BASE_URL, Access
+from ingestion.graph.metrics import insight_rows
+from ingestion.graph.walk import PostWalk
 from ingestion.posts import observation
 from ingestion.runs import Run
 from ingestion.sources.facebook import contracts, helpers, settings
 from ingestion.sources.facebook.client import FacebookClient
-from ingestion.sources.facebook.walk import PostWalk
 
 
 @dlt.source(name="facebook", max_table_nesting=0)
@@ -24,8 +26,10 @@ def facebook(
     run: Run,
     access_token: str = dlt.secrets.value,
     page_id: str = dlt.config.value,
-    base_url: str = settings.BASE_URL,
-    api_version: str = settings.API_VERSION,
+    *,
+    base_url: str = BASE_URL,
+    api_version: str = API_VERSION,
+    app_secret: dlt.TSecretStrValue | None = None,
 ) -> Any:
     """All of one page that its token may read.
 
@@ -35,9 +39,16 @@ def facebook(
         page_id: digits of the page.
         base_url: where Graph is.
         api_version: as `v26.0`.
+        app_secret: of the app that made the token, where that app demands a proof of it.
     """
-    client = FacebookClient(base_url, access_token, api_version, page_id)
-    walk = PostWalk(run, client)
+    client = FacebookClient(Access(access_token, base_url, api_version, app_secret), page_id)
+    walk = PostWalk(
+        run,
+        client,
+        contracts.POSTS,
+        window_days=settings.METRIC_WINDOW_DAYS,
+        full_walk_days=settings.FULL_WALK_DAYS,
+    )
 
     @dlt.resource(name="posts")
     def posts() -> Iterator[Any]:
@@ -51,7 +62,7 @@ def facebook(
         landing = run.landing(contracts.POST_INSIGHTS, keep="first")
         keys = observation(run)
         for post in walk.recent(settings.METRIC_WINDOW_DAYS):
-            counters = [*helpers.own_counters(post), *helpers.insight_rows(client.insights(post["id"]))]
+            counters = [*helpers.own_counters(post), *insight_rows(client.insights(post["id"]))]
             landing.add([{**keys, "post_id": post["id"], **counter} for counter in counters])
         yield from landing.finish()
 

@@ -6,7 +6,7 @@ Does not: requests, paging and error codes (`client`), what to load when (`__ini
 Data flow: one object of a Graph answer -> rows of raw_facebook.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingestion.parsing import first_link, mapping
@@ -39,23 +39,6 @@ def own_counters(record: Mapping[str, Any]) -> Iterator[Row]:
 def comment_count(record: Mapping[str, Any]) -> Any:
     """Comments of a post, replies included; None when Meta does not say."""
     return mapping(mapping(record.get("comments")).get("summary")).get("total_count")
-
-
-def insight_rows(metrics: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-    """One row a metric of one post; a metric without values was not reported and has no row."""
-    for metric in metrics:
-        values = metric.get("values")
-        if values == []:
-            continue
-        latest = values[-1] if isinstance(values, list) else values
-        value = latest.get("value") if isinstance(latest, Mapping) else latest
-        is_object = isinstance(value, Mapping)
-        yield {
-            "metric": metric.get("name"),
-            "period": metric.get("period"),
-            "value": None if is_object else value,
-            "value_json": value if is_object else None,
-        }
 
 
 def _attached_link(record: Mapping[str, Any]) -> str | None:

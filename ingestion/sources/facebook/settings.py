@@ -1,24 +1,17 @@
 """What we know of the Graph API for Facebook Pages, as constants.
 
-Belongs here: versions, page sizes, windows, metrics, error codes, the fields we take.
-Does not: credentials (dlt reads those), requests (`client`).
+Belongs here: page sizes, windows, metrics, the fields we take.
+Does not: credentials (dlt reads those), Graph itself (`ingestion.graph`), requests (`client`).
 
 Data flow: none; constants only.
 """
-
-BASE_URL = "https://graph.facebook.com"
-API_VERSION = "v26.0"
-API_VERSIONS_URL = "https://developers.facebook.com/docs/graph-api/changelog/versions"
 
 PAGE_SIZE = 100
 METRIC_WINDOW_DAYS = 90  # lifetime counters of older posts hardly move
 COMMENT_WINDOW_DAYS = 30
 FULL_WALK_DAYS = 7  # how often every post is listed, to see which ones are gone
 
-# Asked for in small groups: one metric that Meta has withdrawn fails the whole request.
-METRIC_GROUPS = (
-    ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total"),
-)
+METRICS = ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total")
 
 POST_FIELDS = (
     "id",
@@ -38,13 +31,3 @@ COMMENT_FIELDS = ("id", "from", "message", "created_time", "like_count", "is_hid
 # Fields we know and leave; any other is kept as `extra` and reported.
 POST_FIELDS_LEFT = frozenset("shares attachments comments reactions from is_hidden is_expired".split())
 COMMENT_FIELDS_LEFT = frozenset("from.* parent.* comment_count permalink_url object can_comment".split())
-
-TOKEN_DEAD_CODES = frozenset({102, 190})
-PERMISSION_CODES = frozenset({10, *range(200, 300)})
-THROTTLE_CODES = frozenset({4, 17, 32, 613, 80000, 80001, 80002, 80003, 80004})
-TRANSIENT_CODES = frozenset({1, 2})
-INVALID_PARAMETER_CODE = 100
-GONE_SUBCODE = 33
-RETIRED_VERSION_CODE = 2635
-BLOCKED_CODE = 368
-UNKNOWN_PATH_CODE = 2500

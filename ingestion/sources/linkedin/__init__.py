@@ -13,6 +13,7 @@ from typing import Any
 
 import dlt
 
+from ingestion.cursors import DayWindow
 from ingestion.linkedin import API_VERSION, BASE_URL
 from ingestion.posts import observation
 from ingestion.runs import Run
@@ -61,7 +62,15 @@ def linkedin(
     @dlt.resource(name="page_statistics_daily")
     def page_statistics_daily() -> Iterator[Any]:
         landing = run.landing(contracts.PAGE_STATISTICS_DAILY)
-        for start, end in days_to_read(run):
+        days = DayWindow(
+            run,
+            "page_statistics_daily",
+            restated_days=settings.DAILY_RELOAD_DAYS,
+            history_days=settings.DAILY_HISTORY_DAYS,
+        )
+        for first, last in days.parts(settings.DAILY_WINDOW_DAYS):
+            start = datetime.combine(first, time.min, UTC)
+            end = datetime.combine(last, time.min, UTC) + timedelta(days=1)
             for page in client.daily_statistics(start, end):
                 landing.add(
                     [
@@ -69,6 +78,8 @@ def linkedin(
                         for record in page
                     ]
                 )
+        if landing.newest("date") is not None:  # an empty answer moves nothing
+            days.commit()
         yield from landing.finish()
 
     @dlt.resource(name="comments")
@@ -80,17 +91,3 @@ def linkedin(
         yield from landing.finish()
 
     return posts, post_statistics, page_statistics_daily, comments
-
-
-def days_to_read(run: Run) -> Iterator[tuple[datetime, datetime]]:
-    """Stretches of whole UTC days: a year at first, later what is new and the days that may be restated."""
-    end = datetime.combine(run.now.astimezone(UTC).date(), time.min, UTC)
-    start = end - timedelta(days=settings.DAILY_HISTORY_DAYS)
-    stored = run.stored(contracts.PAGE_STATISTICS_DAILY, ["date"])["date"].to_pylist()
-    if stored:
-        reload = datetime.combine(max(stored), time.min, UTC) - timedelta(days=settings.DAILY_RELOAD_DAYS - 1)
-        start = max(start, min(reload, end - timedelta(days=settings.DAILY_RELOAD_DAYS)))
-    while start < end:
-        stretch = min(start + timedelta(days=settings.DAILY_WINDOW_DAYS), end)
-        yield start, stretch
-        start = stretch

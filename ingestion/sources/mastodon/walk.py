@@ -14,7 +14,7 @@ import dlt
 
 from ingestion.parsing import from_iso
 from ingestion.posts import FullWalk, KnownPosts
-from ingestion.runs import Run
+from ingestion.runs import Run, Window
 from ingestion.sources.mastodon import contracts, settings
 from ingestion.sources.mastodon.client import MastodonClient, is_quota_low
 from ingestion.sources.mastodon.helpers import Row
@@ -66,6 +66,8 @@ class StatusWalk:
     @cached_property
     def _stretches(self) -> list["Stretch"]:
         account_id = self._client.account_id(self._account)
+        if self._run.window is not None:
+            return [self._read_window(account_id, self._run.window)]
         older = self.known.standing(until=self._window)
         recent = self._read(account_id, next(reversed(older), None), older)
         full = FullWalk(self._run, settings.FULL_WALK_DAYS)
@@ -84,6 +86,17 @@ class StatusWalk:
                 (row["id"] for row in reversed(again.rows) if row.get("id")), None
             )
         return [again, recent]
+
+    def _read_window(self, account_id: str, window: Window) -> "Stretch":
+        """What was created in a period, found from the last status known before it."""
+        before = self.known.standing(until=window.start)
+        after = next(reversed(before), None)
+        rows: list[Row] = []
+        for page in self._client.statuses(account_id, after):
+            rows.extend(row for row in reversed(page) if (_created(row) or window.start) < window.end)
+            if any((_created(row) or window.start) >= window.end for row in page):
+                break
+        return Stretch(rows, after, window.start, window.end, is_whole=True)
 
     def _read(
         self, account_id: str, after: str | None, times: dict[str, datetime], last: str | None = None

@@ -1,15 +1,16 @@
-"""Stripe: customers, charges, refunds, invoices, their payments, and the balance ledger.
+"""Stripe: customers, charges, refunds, disputes, invoices, their payments, subscriptions, the balance ledger.
 
-Belongs here: what is loaded when. Does not: paging and errors (`helpers`), columns (`contracts`).
+Belongs here: what is loaded when. Does not: paging and errors (`helpers`), what events name (`changes`),
+columns (`contracts`).
 
 Stripe lists newest first and by creation time only. So a walk's mark moves only when the whole walk has
 succeeded, and what may still change (a charge gets refunded, an invoice paid) is listed again over a rolling
-window. Older charges and invoices that a new refund or payment points at are read one by one.
+window. Older ones are read one by one when an event names them, or a new refund or payment points at them.
 
 Data flow: GET /v1/<collection> -> raw_stripe.<collection>; run alone: `python -m ingestion stripe`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -21,6 +22,7 @@ from ingestion.contracts import Contract
 from ingestion.cursors import Cursor
 from ingestion.runs import Landing, Run
 from ingestion.sources.stripe import contracts, helpers, settings
+from ingestion.sources.stripe.changes import EventTrail
 
 
 @dlt.source(name="stripe", max_table_nesting=0)
@@ -52,6 +54,10 @@ def stripe(
         yield from walked.finish()
         yield from refunds.finish()
 
+    @dlt.resource(name="disputes")
+    def disputes() -> Iterator[Any]:
+        yield from _walk(run, account, contracts.DISPUTES).finish()
+
     @dlt.resource(name="invoices")
     def invoices() -> Iterator[Any]:
         walked = _walk(run, account, contracts.INVOICES)
@@ -60,24 +66,36 @@ def stripe(
         yield from walked.finish()
         yield from payments.finish()
 
+    @dlt.resource(name="subscriptions")
+    def subscriptions() -> Iterator[Any]:
+        yield from _walk(run, account, contracts.SUBSCRIPTIONS, row=helpers.subscription_row).finish()
+
     @dlt.resource(name="balance_transactions")
     def balance_transactions() -> Iterator[Any]:
-        yield from _walk(run, account, contracts.BALANCE_TRANSACTIONS, settings.BALANCE_RELIST_DAYS).finish()
+        days = settings.BALANCE_RELIST_DAYS
+        yield from _walk(run, account, contracts.BALANCE_TRANSACTIONS, days).finish()
 
-    return customers, charges, invoices, balance_transactions
+    return customers, charges, disputes, invoices, subscriptions, balance_transactions
 
 
 def _walk(
-    run: Run, account: RESTClient, contract: Contract, relist_days: int = settings.RELIST_DAYS
+    run: Run,
+    account: RESTClient,
+    contract: Contract,
+    relist_days: int | None = None,
+    row: Callable[[dict[str, Any]], dict[str, Any]] = lambda record: record,
 ) -> Landing:
     """List a collection: all of it on the first run, later what is new or may have changed."""
     cursor = Cursor(run, contract.name)
+    trail = EventTrail(run, contract.name, row)
     landing = run.landing(contract, keep="first")
-    for page in helpers.pages(account, contract.name, _window_start(run, cursor, relist_days), cursor.end):
-        landing.add(page)
+    start = None if trail.has_gap else _window_start(run, cursor, relist_days or settings.RELIST_DAYS)
+    for page in helpers.pages(account, contract.name, start, cursor.end):
+        landing.add([row(record) for record in page])
     newest = landing.newest("created_at")
     if newest is not None:  # an empty answer moves nothing
         cursor.commit(newest)
+    trail.follow(account, landing, has_listed_all=start is None and newest is not None)
     return landing
 
 

@@ -5,7 +5,7 @@ Belongs here: columns, keys and types as data. Does not: requests (`helpers`), w
 Data flow: Stripe's objects -> these contracts -> raw_stripe.
 """
 
-from ingestion.contracts import BOOLEAN, DECIMAL, JSON, TIMESTAMP, Column, Contract
+from ingestion.contracts import BIGINT, BOOLEAN, DECIMAL, JSON, TIMESTAMP, Column, Contract
 from ingestion.people import PersonalTable
 from ingestion.sources.stripe import settings
 
@@ -47,6 +47,7 @@ CUSTOMERS = Contract(
         Column("currency", expression="upper(currency)"),
         Column("metadata", JSON),
         CREATED_AT,
+        Column("deleted_at", TIMESTAMP),
     ),
     ignored=settings.CUSTOMER_FIELDS_LEFT,
 )
@@ -88,6 +89,24 @@ REFUNDS = Contract(
     ),
     ignored=settings.REFUND_FIELDS_LEFT,
 )
+DISPUTES = Contract(
+    source="stripe",
+    name="disputes",
+    primary_key=("id",),
+    recorded_at="created_at",
+    columns=(
+        Column("id"),
+        Column("charge_id", path="charge"),
+        Column("payment_intent_id", path="payment_intent"),
+        money("amount"),
+        CURRENCY,
+        Column("status", required=True),
+        Column("reason"),
+        Column("is_charge_refundable", BOOLEAN),
+        CREATED_AT,
+    ),
+    ignored=settings.DISPUTE_FIELDS_LEFT,
+)
 INVOICES = Contract(
     source="stripe",
     name="invoices",
@@ -104,6 +123,7 @@ INVOICES = Contract(
         Column("metadata", JSON),
         CREATED_AT,
         Column("paid_at", TIMESTAMP, path="status_transitions.paid_at"),
+        Column("deleted_at", TIMESTAMP),
     ),
     ignored=settings.INVOICE_FIELDS_LEFT,
 )
@@ -123,6 +143,28 @@ INVOICE_PAYMENTS = Contract(
         CREATED_AT,
     ),
     ignored=settings.INVOICE_PAYMENT_FIELDS_LEFT,
+)
+SUBSCRIPTIONS = Contract(
+    source="stripe",
+    name="subscriptions",
+    primary_key=("id",),
+    recorded_at="created_at",
+    columns=(
+        Column("id"),
+        Column("customer_id", path="customer"),
+        Column("status", required=True),
+        money("amount"),
+        CURRENCY,
+        Column("billing_interval"),
+        Column("billing_interval_count", BIGINT),
+        Column("is_ending", BOOLEAN, path="cancel_at_period_end"),
+        Column("metadata", JSON),
+        CREATED_AT,
+        Column("current_period_end_at", TIMESTAMP),
+        Column("canceled_at", TIMESTAMP),
+        Column("ended_at", TIMESTAMP),
+    ),
+    ignored=settings.SUBSCRIPTION_FIELDS_LEFT,
 )
 BALANCE_TRANSACTIONS = Contract(
     source="stripe",
@@ -146,7 +188,16 @@ BALANCE_TRANSACTIONS = Contract(
     ignored=settings.BALANCE_TRANSACTION_FIELDS_LEFT,
 )
 
-CONTRACTS = (CUSTOMERS, CHARGES, REFUNDS, INVOICES, INVOICE_PAYMENTS, BALANCE_TRANSACTIONS)
+CONTRACTS = (
+    CUSTOMERS,
+    CHARGES,
+    REFUNDS,
+    DISPUTES,
+    INVOICES,
+    INVOICE_PAYMENTS,
+    SUBSCRIPTIONS,
+    BALANCE_TRANSACTIONS,
+)
 
 PERSONAL = (
     PersonalTable(
@@ -162,5 +213,8 @@ PERSONAL = (
     ),
     PersonalTable(
         "raw_stripe.invoices", matches={"customer": "customer_id"}, clears=("customer_id", "extra")
+    ),
+    PersonalTable(
+        "raw_stripe.subscriptions", matches={"customer": "customer_id"}, clears=("customer_id", "extra")
     ),
 )

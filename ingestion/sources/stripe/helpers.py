@@ -1,4 +1,4 @@
-"""Reads Stripe's lists, newest first, and single objects.
+"""Reads Stripe's lists, newest first, and single objects; flattens what stands in lists of its own.
 
 Belongs here: the client, paging and what Stripe's errors mean. Does not: what to load when (`__init__`).
 
@@ -17,6 +17,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 
 from ingestion.errors import NotFound, TokenDead, VersionRetired
 from ingestion.http import Verdict, read_pages, rest_client
+from ingestion.parsing import mapping
 from ingestion.sources.stripe import settings
 
 
@@ -40,6 +41,13 @@ def classify(response: requests.Response) -> Verdict | None:
                 "put it into .dlt/secrets.toml as sources.stripe.api_key"
             )
         )
+    if response.status_code == 403:
+        return Verdict(
+            TokenDead(
+                "Stripe's key may not read all of this (403): give the restricted key read access to "
+                f"{settings.PERMISSIONS}"
+            )
+        )
     if response.status_code == 400 and b"API version" in response.content:
         return Verdict(
             VersionRetired("Stripe does not serve this API version: set a newer sources.stripe.api_version")
@@ -48,10 +56,23 @@ def classify(response: requests.Response) -> Verdict | None:
 
 
 def pages(
-    stripe: RESTClient, collection: str, start: datetime | None, end: datetime
+    stripe: RESTClient, collection: str, start: datetime | None, end: datetime, **narrowed: Any
 ) -> Iterator[list[dict[str, Any]]]:
-    """Walk a list, newest first, over the creation window [start, end)."""
-    params: dict[str, Any] = {"limit": settings.PAGE_SIZE, "created[lt]": math.ceil(end.timestamp())}
+    """Walk a list, newest first, over the creation window [start, end).
+
+    Args:
+        stripe: from `client`.
+        collection: name of the list.
+        start: first instant of creation; None for everything.
+        end: first instant no longer asked for.
+        narrowed: further parameters of the list.
+    """
+    params: dict[str, Any] = {
+        "limit": settings.PAGE_SIZE,
+        "created[lt]": math.ceil(end.timestamp()),
+        **settings.LIST_PARAMETERS.get(collection, {}),
+        **narrowed,
+    }
     if start is not None:
         params["created[gte]"] = math.floor(start.timestamp())
     paginator = JSONResponseCursorPaginator(
@@ -62,10 +83,41 @@ def pages(
     )
 
 
+def has_any(stripe: RESTClient, collection: str) -> bool:
+    """Whether a list has anything in it; raises what a walk of it would."""
+    params = {"limit": 1, **settings.LIST_PARAMETERS.get(collection, {})}
+    return bool(stripe.get(f"v1/{collection}", params=params).json().get("data"))
+
+
 def objects(stripe: RESTClient, collection: str, ids: Iterable[str]) -> Iterator[list[dict[str, Any]]]:
     """Read single objects by id; what is gone is left out."""
     for key in ids:
         try:
-            yield [stripe.get(f"v1/{collection}/{key}").json()]
+            found = stripe.get(f"v1/{collection}/{key}").json()
         except NotFound:
             continue
+        if not found.get("deleted"):  # a deleted customer answers with its id and this word
+            yield [found]
+
+
+def subscription_row(record: dict[str, Any]) -> dict[str, Any]:
+    """One subscription with its price a period and the end of the present one: both belong to its items."""
+    listed = mapping(record.get("items"))
+    items = [mapping(item) for item in listed.get("data") or []]
+    prices = [mapping(item.get("price")) for item in items]
+    recurring = mapping(prices[0].get("recurring")) if prices else {}
+    parts = [
+        price["unit_amount"] * item["quantity"]
+        for price, item in zip(prices, items, strict=True)
+        if isinstance(price.get("unit_amount"), int) and isinstance(item.get("quantity"), int)
+    ]
+    # metered and tiered prices have no amount of their own, and then the sum is not known
+    is_known = bool(items) and len(parts) == len(items) and not listed.get("has_more")
+    ends = [item["current_period_end"] for item in items if item.get("current_period_end")]
+    return {
+        **record,
+        "amount": sum(parts) if is_known else None,
+        "billing_interval": recurring.get("interval"),
+        "billing_interval_count": recurring.get("interval_count"),
+        "current_period_end_at": max(ends, default=None),
+    }

@@ -10,10 +10,59 @@ BASE_URL = "https://api.stripe.com"
 API_VERSION = "2026-10-28.endive"
 PAGE_SIZE = 100  # the most Stripe gives
 
+PERMISSIONS = "Customers, Charges and Refunds, Disputes, Invoices, Subscriptions, Balance and Events"
+
 # Stripe lists by creation time only; what may still change is listed again over a rolling window.
 RELIST_DAYS = 90
 BALANCE_RELIST_DAYS = 7  # a balance transaction only moves from pending to available
 LOOKUP_BATCH_LIMIT = 2_000  # older objects touched by new ones, read one by one
+
+COLLECTIONS = (
+    "customers",
+    "charges",
+    "refunds",
+    "disputes",
+    "invoices",
+    "invoice_payments",
+    "subscriptions",
+    "balance_transactions",
+    "events",
+)
+# A list shows what is usual; this asks for all of it.
+LIST_PARAMETERS = {"subscriptions": {"status": "all"}}
+
+# What may change an object that is older than the window: at most 20 types a request, kept for 30 days.
+EVENT_DAYS = 30
+EVENT_OVERLAP_MINUTES = 15
+EVENT_TYPES = {
+    "customers": ("customer.updated", "customer.deleted"),
+    "charges": (
+        "charge.captured",
+        "charge.expired",
+        "charge.failed",
+        "charge.refunded",
+        "charge.succeeded",
+        "charge.updated",
+    ),
+    "refunds": ("refund.updated", "refund.failed"),
+    "disputes": ("charge.dispute.updated", "charge.dispute.closed"),
+    "invoices": (
+        "invoice.finalized",
+        "invoice.marked_uncollectible",
+        "invoice.paid",
+        "invoice.updated",
+        "invoice.voided",
+        "invoice.deleted",
+    ),
+    "invoice_payments": ("invoice_payment.paid",),
+    "subscriptions": (
+        "customer.subscription.deleted",  # it was canceled and is still there
+        "customer.subscription.paused",
+        "customer.subscription.resumed",
+        "customer.subscription.updated",
+    ),
+}
+DELETIONS = ("customer.deleted", "invoice.deleted")
 
 # Charged in whole units or in thousandths; every other currency in hundredths. ISK and UGX have no
 # minor unit any more but Stripe still counts them in hundredths.
@@ -65,5 +114,18 @@ INVOICE_FIELDS_LEFT = _fields(
 )
 INVOICE_PAYMENT_FIELDS_LEFT = _fields(
     "object livemode amount_requested is_default payment.* status_transitions"
+)
+DISPUTE_FIELDS_LEFT = _fields(
+    "object livemode balance_transactions enhanced_eligibility_types evidence evidence_details metadata"
+    " network_reason_code payment_method_details"
+)
+SUBSCRIPTION_FIELDS_LEFT = _fields(
+    "object livemode application application_fee_percent automatic_tax billing_cycle_anchor"
+    " billing_cycle_anchor_config billing_mode billing_schedules billing_thresholds cancel_at"
+    " cancellation_details collection_method customer_account days_until_due default_payment_method"
+    " default_source default_tax_rates description discounts invoice_settings items latest_invoice"
+    " managed_payments next_pending_invoice_item_invoice on_behalf_of pause_collection payment_settings"
+    " pending_invoice_item_interval pending_setup_intent pending_update presentment_details schedule"
+    " start_date test_clock transfer_data trial_end trial_settings trial_start"
 )
 BALANCE_TRANSACTION_FIELDS_LEFT = _fields("object balance_type description fee_details")

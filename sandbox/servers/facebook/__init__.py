@@ -6,30 +6,39 @@ Data flow: `FacebookPage` -> /{page}/published_posts, /{post}, /{post}/insights|
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import urlencode
 
-import polars as pl
 from starlette.requests import Request
 
 from sandbox.servers.facebook.page import PAGE_METRICS, POST_METRICS, FacebookPage, insight_value
-from sandbox.servers.facebook.protocol import GraphProtocol
-from sandbox.servers.facebook.requests import error, field_names, metric_names, moment, time_conditions, unix
-from sandbox.servers.paging import Collection, Row, decode_cursor, encode_cursor
-from sandbox.servers.protocol import ApiError, Endpoint, Reply
+from sandbox.servers.graph.nodes import NodeKind, gone, page_of, url
+from sandbox.servers.graph.protocol import GraphProtocol
+from sandbox.servers.graph.requests import error, metric_names, moment, time_conditions, unix
+from sandbox.servers.paging import Row, encode_cursor
+from sandbox.servers.protocol import Endpoint, Reply
 
-DEFAULT_LIMIT, MAX_LIMIT = 25, 100
 MAX_INSIGHT_DAYS = 90
-DEFAULT_POST_FIELDS = "id,created_time,message,story"
-DEFAULT_COMMENT_FIELDS = "id,created_time,from,message"
 
 
 class Facebook(GraphProtocol):
     """Server of the company's Facebook page."""
 
+    name = "facebook"
+    token = "sandbox-facebook-token"
+    account = ("page_id", "facebook_page_id")
+    usage = ("pages", 80001)
+
     @cached_property
     def page(self) -> FacebookPage:
         """The page as of as_of."""
         return FacebookPage(self.world.tables, self.world.meta, self.world.as_of)
+
+    @cached_property
+    def _post_kind(self) -> NodeKind:
+        return NodeKind("Post", self.page.post_fields, "id,created_time,message,story")
+
+    @cached_property
+    def _comment_kind(self) -> NodeKind:
+        return NodeKind("Comment", self.page.comment_fields, "id,created_time,from,message")
 
     def endpoints(self) -> Iterator[Endpoint]:
         """Nodes and edges below the version."""
@@ -65,7 +74,7 @@ class Facebook(GraphProtocol):
         ):
             return self._comments(request, node)
         elif node not in self.page.posts.positions and node not in self.page.comments.positions:
-            raise self._gone(node)
+            raise gone(node)
         message = f"(#100) Tried accessing nonexisting field ({edge}) on node type (Page)"
         raise error(100, message)
 
@@ -85,7 +94,7 @@ class Facebook(GraphProtocol):
             raise error(100, "(#100) Too many IDs. Maximum: 50. Provided: " + str(len(ids)))
         nodes = {key: self._read(request, key) for key in ids if self._exists(key)}
         if not nodes:
-            raise self._gone(ids[0])
+            raise gone(ids[0])
         return Reply(nodes)
 
     def _exists(self, key: str) -> bool:
@@ -93,80 +102,27 @@ class Facebook(GraphProtocol):
 
     def _read(self, request: Request, key: str) -> Row:
         if key in self.page.posts.positions:
-            return self._shaped(request, self.page.posts.many([key]), "post")[0]
+            return self._post_kind.shape(self.page.posts.many([key]), request.query_params.get("fields"))[0]
         if key in self.page.comments.positions:
-            return self._shaped(request, self.page.comments.many([key]), "comment")[0]
-        raise self._gone(key)
-
-    def _gone(self, key: str) -> ApiError:
-        message = (
-            f"Unsupported get request. Object with ID '{key}' does not exist, cannot be loaded due to "
-            "missing permissions, or does not support this operation."
-        )
-        return error(100, message, kind="GraphMethodException", error_subcode=33)
+            return self._comment_kind.shape(
+                self.page.comments.many([key]), request.query_params.get("fields")
+            )[0]
+        raise gone(key)
 
     def _posts(self, request: Request) -> Reply:
         rows = self.page.posts.where(*time_conditions(request))
-        return self._paged(request, rows, "post", newest_first=True)
+        return page_of(request, self.token, rows, self._post_kind, newest_first=True)
 
     def _comments(self, request: Request, node: str) -> Reply:
         query = request.query_params
         newest_first = query.get("order") == "reverse_chronological"
         rows = self.page.comments_of(node, query.get("filter", "toplevel") != "stream", newest_first)
         total = len(rows)
-        reply = self._paged(request, rows.where(*time_conditions(request)), "comment", newest_first)
+        rows = rows.where(*time_conditions(request))
+        reply = page_of(request, self.token, rows, self._comment_kind, newest_first)
         if query.get("summary", "").lower() in ("true", "1", "total_count"):
             reply.payload["summary"] = {"order": "chronological", "total_count": total, "can_comment": True}
         return reply
-
-    def _paged(self, request: Request, rows: Collection, kind: str, newest_first: bool) -> Reply:
-        query = request.query_params
-        limit = query.get("limit", str(DEFAULT_LIMIT))
-        if not limit.isdigit() or int(limit) > MAX_LIMIT:
-            raise error(100, "(#100) Param limit must be a number between 0 and 100")
-        start = self._start(rows, query.get("after"), newest_first)
-        page = rows.page(start, int(limit))
-        payload: Row = {"data": self._shaped(request, page, kind)}
-        if page:
-            cursors = {
-                name: encode_cursor(row["order"], row[rows.id_column])
-                for name, row in (("before", page[0]), ("after", page[-1]))
-            }
-            payload["paging"] = {"cursors": cursors}
-            if start + len(page) < len(rows):
-                payload["paging"]["next"] = self._url(request, after=cursors["after"])
-        return Reply(payload)
-
-    def _start(self, rows: Collection, cursor: str | None, newest_first: bool) -> int:
-        if not cursor:
-            return 0
-        try:
-            order, key = decode_cursor(cursor, 2)
-        except ValueError as problem:
-            raise error(100, "(#100) Invalid cursors values") from problem
-        same, own = pl.col("order") == order, pl.col(rows.id_column)
-        if newest_first:
-            passed = (pl.col("order") > order) | (same & (own >= key))
-        else:
-            passed = (pl.col("order") < order) | (same & (own <= key))
-        return int(rows.frame.select(passed.sum()).item())
-
-    def _url(self, request: Request, **changed: str) -> str:
-        kept = {key: value for key, value in request.query_params.items() if key not in changed}
-        kept.setdefault("access_token", self.token)  # Graph puts the token into the URL, too
-        return f"{request.url.replace(query=None)}?{urlencode(kept | changed)}"
-
-    def _shaped(self, request: Request, rows: list[Row], kind: str) -> list[Row]:
-        known = self.page.post_fields if kind == "post" else self.page.comment_fields
-        default = DEFAULT_POST_FIELDS if kind == "post" else DEFAULT_COMMENT_FIELDS
-        names = field_names(request.query_params.get("fields") or default)
-        for name in names:
-            if name not in known:
-                raise error(
-                    100, f"(#100) Tried accessing nonexisting field ({name}) on node type ({kind.title()})"
-                )
-        names = list(dict.fromkeys([*names, "id"]))
-        return [{name: value for name in names if (value := known[name](row)) is not None} for row in rows]
 
     def _post_insights(self, request: Request, node: str) -> Reply:
         metrics = metric_names(request, POST_METRICS)
@@ -187,7 +143,7 @@ class Facebook(GraphProtocol):
         if "since" in request.query_params or "until" in request.query_params:
             return Reply({"data": []})  # time paging leads nowhere from a lifetime value
         now = str(unix(self.world.as_of))
-        links = {"previous": self._url(request, until=now), "next": self._url(request, since=now)}
+        links = {"previous": url(request, self.token, until=now), "next": url(request, self.token, since=now)}
         return Reply({"data": data, "paging": links})
 
     def _page_insights(self, request: Request) -> Reply:
@@ -216,7 +172,7 @@ class Facebook(GraphProtocol):
         ]
         span = last - first
         links = {
-            "previous": self._url(request, since=str(unix(first - span)), until=str(unix(first))),
-            "next": self._url(request, since=str(unix(last)), until=str(unix(last + span))),
+            "previous": url(request, self.token, since=str(unix(first - span)), until=str(unix(first))),
+            "next": url(request, self.token, since=str(unix(last)), until=str(unix(last + span))),
         }
         return Reply({"data": data, "paging": links})

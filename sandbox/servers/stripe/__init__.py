@@ -29,8 +29,10 @@ FILTERS: dict[str, dict[str, str]] = {
     "customers": {"email": "email"},
     "charges": {"customer": "customer", "payment_intent": "payment_intent_id"},
     "refunds": {"charge": "charge", "payment_intent": "payment_intent"},
+    "disputes": {"charge": "charge", "payment_intent": "payment_intent"},
     "invoices": {"customer": "customer", "status": "status"},
     "invoice_payments": {"invoice": "invoice", "status": "status"},
+    "subscriptions": {"customer": "customer", "status": "status"},
     "balance_transactions": {"type": "type", "source": "source", "currency": "currency"},
     "events": {"type": "type", "types": "type"},
 }
@@ -45,6 +47,8 @@ NOUNS = {
     "customers": "customer",
     "charges": "charge",
     "refunds": "refund",
+    "disputes": "dispute",
+    "subscriptions": "subscription",
     "invoices": "invoice",
     "invoice_payments": "invoice_payment",
     "balance_transactions": "balance transaction",
@@ -128,6 +132,8 @@ class Stripe(Vendor):
         name, rows = self._collection(request)
         key = request.path_params["id"]
         found = rows.get(key)
+        if found is None and name == "customers" and key in self.objects.all_customers.positions:
+            return Reply({"id": key, "object": "customer", "deleted": True})
         if found is None:
             raise self._missing(name, key, "id")
         self._expand([found], request, prefix="")
@@ -255,10 +261,14 @@ def _conditions(name: str, request: Request) -> list[pl.Expr]:
             conditions.append(getattr(pl.col("created"), operation)(int(value)))
         elif base == "types" and name == "events":
             types.append(value)
+        elif (name, base, value) == ("subscriptions", "status", "all"):
+            continue
         elif base in FILTERS[name] and not inner:
             conditions.append(pl.col(FILTERS[name][base]) == value)
         else:
             raise _error(400, f"Received unknown parameter: {base}", code="parameter_unknown", param=base)
+    if name == "subscriptions" and "status" not in request.query_params:
+        conditions.append(pl.col("status") != "canceled")
     if types:
         conditions.append(pl.col("type").is_in(types))
     return conditions

@@ -3,7 +3,8 @@
 Belongs here: table columns -> object fields. Amounts stay integers in the currency's minor unit, times
 are epoch seconds, currencies lower case. What later families took away (`charge.invoice`) is not here.
 
-Data flow: customers, charges, refunds, invoices, invoice_payments, balance_transactions -> Collections.
+Data flow: customers, charges, refunds, disputes, invoices, invoice_payments, subscriptions,
+balance_transactions -> Collections.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ import polars as pl
 
 from sandbox.servers.asof import happened, known
 from sandbox.servers.paging import Collection, Row
+from sandbox.servers.stripe.subscriptions import subscription
+from sandbox.world.crm_ids import DEAL_KEYS
 
 EVENT_DAYS = 30
 
@@ -39,10 +42,14 @@ class StripeObjects:
 
     @cached_property
     def customers(self) -> Collection:
-        """Customers created before as_of."""
-        frame = self._newest_first(
-            happened(self.tables["customers"], "created_at", self.as_of), "customer_id"
-        )
+        """Customers that had not been deleted by as_of."""
+        return self.all_customers.where(pl.col("deleted_at").is_null())
+
+    @cached_property
+    def all_customers(self) -> Collection:
+        """Customers created before as_of, as they were."""
+        frame = happened(self.tables["customers"], "created_at", self.as_of)
+        frame = self._newest_first(frame.with_columns(known("deleted_at", self.as_of)), "customer_id")
         return Collection(frame, "id", lambda rows: [_customer(row) for row in rows.to_dicts()])
 
     @cached_property
@@ -62,7 +69,10 @@ class StripeObjects:
                 on="charge_id",
                 how="left",
             )
-            .with_columns(pl.col("amount_refunded").fill_null(0))
+            .with_columns(
+                pl.col("amount_refunded").fill_null(0),
+                disputed=pl.col("charge_id").is_in(self.disputes.frame["charge"].implode()),
+            )
         )
         ordered = self._newest_first(frame, "charge_id").rename({"customer_id": "customer"})
         return Collection(ordered, "id", lambda rows: [_charge(row) for row in rows.to_dicts()])
@@ -81,6 +91,39 @@ class StripeObjects:
             {"charge_id": "charge", "payment_intent_id": "payment_intent"}
         )
         return Collection(ordered, "id", lambda rows: [_refund(row) for row in rows.to_dicts()])
+
+    @cached_property
+    def disputes(self) -> Collection:
+        """Disputes with their status as of as_of."""
+        charges = self.tables["charges"].select("charge_id", "payment_intent_id")
+        frame = (
+            happened(self.tables["disputes"], "created_at", self.as_of)
+            .join(charges, on="charge_id", how="left")
+            .with_columns(known("closed_at", self.as_of))
+        )
+        frame = frame.with_columns(
+            status=pl.when(pl.col("closed_at").is_null()).then(pl.lit("under_review")).otherwise("outcome")
+        )
+        ordered = self._newest_first(frame, "dispute_id").rename(
+            {"charge_id": "charge", "payment_intent_id": "payment_intent"}
+        )
+        return Collection(ordered, "id", lambda rows: [_dispute(row) for row in rows.to_dicts()])
+
+    @cached_property
+    def subscriptions(self) -> Collection:
+        """Subscriptions with their status as of as_of."""
+        frame = happened(self.tables["subscriptions"], "created_at", self.as_of).with_columns(
+            known("canceled_at", self.as_of)
+        )
+        frame = frame.with_columns(
+            status=pl.when(pl.col("canceled_at").is_null())
+            .then(pl.lit("active"))
+            .otherwise(pl.lit("canceled"))
+        )
+        ordered = self._newest_first(frame, "subscription_id").rename({"customer_id": "customer"})
+        return Collection(
+            ordered, "id", lambda rows: [subscription(row, self.as_of) for row in rows.to_dicts()]
+        )
 
     @cached_property
     def invoices(self) -> Collection:
@@ -120,11 +163,16 @@ class StripeObjects:
     def events(self) -> Collection:
         """What happened in the last 30 days, each with its object as it is now."""
         sources: tuple[tuple[str, str, str, str], ...] = (
-            ("customer.created", "customers", "created_at", "id"),
+            ("customer.created", "all_customers", "created_at", "id"),
+            ("customer.deleted", "all_customers", "deleted_at", "id"),
             ("charge.succeeded", "charges", "created_at", "id"),
             ("charge.failed", "charges", "created_at", "id"),
             ("charge.refunded", "refunds", "created_at", "charge"),
             ("refund.created", "refunds", "created_at", "id"),
+            ("charge.dispute.created", "disputes", "created_at", "id"),
+            ("charge.dispute.closed", "disputes", "closed_at", "id"),
+            ("customer.subscription.created", "subscriptions", "created_at", "id"),
+            ("customer.subscription.deleted", "subscriptions", "canceled_at", "id"),
             ("invoice.created", "invoices", "created_at", "id"),
             ("invoice.paid", "invoices", "paid_at", "id"),
         )
@@ -209,7 +257,7 @@ def _charge(row: Row) -> Row:
         "currency": row["currency"].lower(),
         "customer": row["customer"],
         "description": None,
-        "disputed": False,
+        "disputed": row["disputed"],
         "failure_code": None if paid else "card_declined",
         "failure_message": None if paid else "Your card was declined.",
         "livemode": False,
@@ -240,6 +288,34 @@ def _refund(row: Row) -> Row:
     }
 
 
+def _dispute(row: Row) -> Row:
+    return {
+        "id": row["id"],
+        "object": "dispute",
+        "amount": row["amount_minor"],
+        "balance_transactions": [],
+        "charge": row["charge"],
+        "created": row["created"],
+        "currency": row["currency"].lower(),
+        "enhanced_eligibility_types": [],
+        "evidence": {"customer_email_address": None, "product_description": None},
+        "evidence_details": {
+            "due_by": row["created"] + 14 * 86_400,
+            "enhanced_eligibility": {},
+            "has_evidence": row["status"] != "lost",
+            "past_due": False,
+            "submission_count": int(row["status"] != "lost"),
+        },
+        "is_charge_refundable": False,
+        "livemode": False,
+        "metadata": {},
+        "payment_intent": row["payment_intent"],
+        "payment_method_details": {"type": "card", "card": {"brand": "visa", "case_type": "chargeback"}},
+        "reason": row["reason"],
+        "status": row["status"],
+    }
+
+
 def _invoice(row: Row) -> Row:
     total = row["total_minor"]
     paid = row["status"] == "paid"
@@ -260,7 +336,7 @@ def _invoice(row: Row) -> Row:
         "due_date": row["created"] + 30 * 86_400,
         "lines": {"object": "list", "data": [], "has_more": False, "url": f"/v1/invoices/{row['id']}/lines"},
         "livemode": False,
-        "metadata": {"hubspot_deal_id": row["deal_id"]} if row["deal_id"] else {},
+        "metadata": {DEAL_KEYS[row["crm"]]: row["deal_id"]} if row["deal_id"] else {},
         "number": row["number"],
         "parent": None,
         "status": row["status"],

@@ -86,6 +86,7 @@ final as (
             when
                 numbered_lines.refunded_line_key is not null
                 or numbered_lines.line_key like 'stripe_refund:%'
+                or numbered_lines.line_key like 'stripe_dispute:%'
                 or numbered_lines.line_key like 'order_refund:%'
                 then 'refund'
             when numbered_lines.original_amount < 0 then 'credit'

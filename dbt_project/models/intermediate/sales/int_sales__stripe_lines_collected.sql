@@ -10,6 +10,12 @@ refunds as (
 
 ),
 
+disputes as (
+
+    select * from {{ ref('stg_stripe__disputes') }}
+
+),
+
 invoice_payments as (
 
     select * from {{ ref('stg_stripe__invoice_payments') }}
@@ -65,6 +71,24 @@ refund_lines as (
 
 ),
 
+-- The bank takes the money when the dispute begins; whoever wins it gets it back.
+dispute_lines as (
+
+    select
+        'stripe_dispute:' || disputes.dispute_id as line_key,
+        'stripe_charge:' || charges.charge_id as refunded_line_key,
+        charges.deal_id,
+        charges.person_id,
+        -disputes.original_amount as original_amount,
+        disputes.original_currency,
+        disputes.created_at as occurred_at
+    from disputes
+    left join charges
+        on disputes.charge_id = charges.charge_id
+    where disputes.status = 'lost'
+
+),
+
 -- Paid by bank transfer and marked so on the invoice: money without a charge.
 offline_lines as (
 
@@ -97,6 +121,8 @@ final as (
     select * from charge_lines
     union all
     select * from refund_lines
+    union all
+    select * from dispute_lines
     union all
     select * from offline_lines
 

@@ -2,6 +2,11 @@
 {{ union_sources('comments', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
+    'x',
+    'tiktok',
+    'reddit',
+    'youtube',
     'bluesky',
 ]) }}

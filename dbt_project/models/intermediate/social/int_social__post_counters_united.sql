@@ -2,6 +2,11 @@
 {{ union_sources('post_counters', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
+    'x',
+    'tiktok',
+    'reddit',
+    'youtube',
     'bluesky',
 ]) }}

@@ -2,6 +2,11 @@
 {{ union_sources('posts', [
     'linkedin',
     'facebook',
+    'instagram',
     'mastodon',
+    'x',
+    'tiktok',
+    'reddit',
+    'youtube',
     'bluesky',
 ]) }}

@@ -19,6 +19,7 @@ renamed as (
 
         -- timestamps
         source.created_at,
+        source.deleted_at,
 
         -- audit
         source._dlt_load_id

@@ -1,0 +1,90 @@
+"""Many sources against vendors that misbehave for long: what is complete in the end, and equal to what."""
+
+from datetime import timedelta
+
+import pytest
+
+from ingestion import http, registry
+from ingestion.config import load_settings
+from ingestion.errors import SourceFailed
+from ingestion.side_by_side import SideBySide
+from ingestion.warehouse import connect
+from tests.ingestion.vendors import AS_OF
+
+# What a vendor does in passing. A page that is silently empty, a field that is silently left out and a token
+# that is revoked are no accidents that a load could see through; each source's own tests say what becomes of
+# them.
+PASSING_FAULTS = (
+    "throttled",
+    "server_error",
+    "timeout",
+    "half_page",
+    "duplicate_rows",
+    "new_field",
+    "bad_row",
+    "bad_type",
+)
+DAYS_DOWN = 3
+
+
+@pytest.fixture(autouse=True)
+def environment(data_dir, sandbox_server, monkeypatch):
+    for name, value in sandbox_server.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("RUNTIME__REQUEST_BACKOFF_FACTOR", "0.01")
+
+
+def load(folder, names, as_of, sandbox_server):
+    """Load sources as of a moment; returns the outcome of each."""
+    sandbox_server.set_as_of(as_of)
+    settings = load_settings(as_of=as_of, data_dir=folder)
+    outcomes = {}
+    with SideBySide(names, settings) as reading:
+        for name in names:
+            try:
+                outcomes[name] = reading.land(name).status
+            except SourceFailed as failure:
+                outcomes[name] = str(failure)
+    return outcomes
+
+
+def contents(folder, names):
+    """Every row of every raw table, without what belongs to the load itself."""
+    with connect(load_settings(data_dir=folder)) as connection:
+        return {
+            table.address: sorted(
+                connection.execute(f"select * exclude (_dlt_load_id, extra) from {table.address}").fetchall(),
+                key=repr,
+            )
+            for name in names
+            for table in registry.tables(name)
+        }
+
+
+def test_faults_at_five_percent__change_nothing(tmp_path, sandbox_server, monkeypatch):
+    monkeypatch.setattr(http, "LONGEST_WAIT_SECONDS", 5.0)
+    names = [name for name in registry.enabled_sources(load_settings()) if name != "files"]
+    assert set(load(tmp_path / "calm", names, AS_OF, sandbox_server).values()) == {"ok"}
+    for kind in PASSING_FAULTS:
+        sandbox_server.fault("", kind, times=None, rate=0.05, seconds=0.01)
+    outcomes = load(tmp_path / "rough", names, AS_OF, sandbox_server)
+    assert outcomes == dict.fromkeys(names, "ok")
+    calm, rough = contents(tmp_path / "calm", names), contents(tmp_path / "rough", names)
+    assert [table for table in calm if calm[table] != rough[table]] == []
+
+
+@pytest.mark.parametrize("down", ["hubspot", "meta_ads"])
+def test_source_down_for_three_days__ends_where_an_undisturbed_one_does(tmp_path, sandbox_server, down):
+    names = ["hubspot", "meta_ads", "web"]
+    days = [AS_OF + timedelta(days=day) for day in range(DAYS_DOWN + 2)]
+    for day in days:
+        assert set(load(tmp_path / "calm", names, day, sandbox_server).values()) == {"ok"}
+    for number, day in enumerate(days):
+        is_down = 0 < number <= DAYS_DOWN
+        if is_down:
+            sandbox_server.fault(down, "server_error", times=None)
+        outcomes = load(tmp_path / "rough", names, day, sandbox_server)
+        sandbox_server.clear_faults()
+        assert ("nothing to mend here" in outcomes[down]) == is_down
+        assert {outcomes[name] for name in names if name != down} == {"ok"}
+    assert contents(tmp_path / "calm", names) == contents(tmp_path / "rough", names)
