@@ -1,4 +1,6 @@
 {% set sources = [
+    'salesforce',
+    'pipedrive',
 ] -%}
 
 with united as (
