@@ -19,10 +19,10 @@ class TestHubSpot(VendorBehaviour):
     table = "contacts"
     path = "/contacts/search"
     page_sizes: ClassVar = {
-        "SEARCH_PAGE_SIZE": 20,
+        "SEARCH_PAGE_SIZE": 10,
         "LIST_PAGE_SIZE": 5,
-        "HISTORY_BATCH_SIZE": 40,
-        "ASSOCIATION_BATCH_SIZE": 15,
+        "HISTORY_BATCH_SIZE": 20,
+        "ASSOCIATION_BATCH_SIZE": 8,
     }
 
     def expected_ids(self, world, as_of):
