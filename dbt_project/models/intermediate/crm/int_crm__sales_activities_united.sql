@@ -1,4 +1,5 @@
 {% set sources = [
+    'hubspot',
     'salesforce',
     'pipedrive',
 ] -%}
