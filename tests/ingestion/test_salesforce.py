@@ -8,11 +8,10 @@ import polars as pl
 import pytest
 
 from ingestion.config import load_settings
-from ingestion.cursors import Cursor
 from ingestion.errors import TokenDead
-from ingestion.runs import Run, Window
+from ingestion.pipelines import run_source
+from ingestion.runs import Window
 from ingestion.sources.salesforce import connection, helpers, settings
-from ingestion.sources.salesforce.client import SalesforceClient
 from ingestion.sources.salesforce.contracts import LEADS
 from sandbox.servers.salesforce.org import RECYCLE_BIN
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
@@ -168,24 +167,13 @@ class TestSalesforce(VendorBehaviour):
     def test_backfill__reads_its_window_and_moves_no_mark(self, loader, sandbox_world):
         loader.sandbox.set_as_of(AS_OF)
         window = Window(AS_OF - timedelta(days=200), AS_OF - timedelta(days=100))
-        state: dict = {}
-        run = Run(self.source, load_settings(as_of=AS_OF), window)
-        cursor = Cursor(run, "leads", overlap=timedelta(minutes=5), state=state)
-        env = loader.sandbox.env
-        client = SalesforceClient(
-            env["SOURCES__SALESFORCE__BASE_URL"],
-            env["SOURCES__SALESFORCE__CLIENT_ID"],
-            env["SOURCES__SALESFORCE__CLIENT_SECRET"],
-            settings.API_VERSION,
-            frozenset(),
-        )
-        pages = client.changed("LeadHistory", ["Id"], "CreatedDate", cursor.start, cursor.end)
+        run_source(self.source, load_settings(as_of=AS_OF), window)
         history = sandbox_world.tables["salesforce_lead_history"]
         inside = history.filter(pl.col("changed_at").is_between(window.start, window.end, closed="left"))
-        assert {row["Id"] for page in pages for row in page} == set(inside["history_id"])
+        assert loader.column("lead_history") == set(inside["history_id"])
         assert len(inside)
-        cursor.commit()
-        assert state == {"cursors": {}}
+        loader.run()
+        assert loader.column("leads") == self.expected_ids(sandbox_world, AS_OF)
 
     def test_connection__says_what_was_found_or_why_not(self, sandbox_server):
         prefix = "SOURCES__SALESFORCE__"

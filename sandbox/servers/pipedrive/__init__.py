@@ -189,13 +189,8 @@ class Pipedrive(PipedriveProtocol):
         pagination: Row = {"start": start, "limit": size, "more_items_in_collection": more}
         if more:
             pagination["next_start"] = start + size
-        return Reply(
-            {
-                "success": True,
-                "data": rows[start : start + size],
-                "additional_data": {"pagination": pagination},
-            }
-        )
+        data = rows[start : start + size] or None  # the first version writes no empty lists
+        return Reply({"success": True, "data": data, "additional_data": {"pagination": pagination}})
 
     def _limit(self, request: Request) -> int:
         try:

@@ -1,5 +1,7 @@
 {% set sources = [
     'hubspot',
+    'salesforce',
+    'pipedrive',
 ] -%}
 {% set keys = ['contact_id', 'company_id', 'owner_id'] -%}
 

@@ -1,6 +1,7 @@
 {% set sources = [
     'hubspot',
     'zendesk',
+    'salesforce',
 ] -%}
 
 with united as (

@@ -44,7 +44,10 @@ final as (
         pipelines._dlt_load_id
     from pipelines
     cross join (
-        values ('won', 'Won', 1001, 1.0), ('lost', 'Lost', 1002, 0.0), ('nodecision', 'No decision', 1003, 0.0)
+        values
+        ('won', 'Won', 1001, 1.0),
+        ('lost', 'Lost', 1002, 0.0),
+        ('nodecision', 'No decision', 1003, 0.0)
     ) as ends (stage_id, stage_name, display_order, probability)
 
 )

@@ -17,7 +17,9 @@ renamed as (
         -- text
         source.title as deal_name,
         {{ deal_type_of('source.deal_type') }} as deal_type,
-        coalesce(upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}') as original_currency,
+        coalesce(
+            upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}'
+        ) as original_currency,
         cast(null as {{ dbt.type_string() }}) as analytics_source,
 
         -- measures

@@ -37,9 +37,13 @@ steps as (
     select
         lead_history.lead_id as contact_id,
         case
-            when {{ letters_only('lead_history.new_value') }} in {{ text_list(var('salesforce_mql_statuses')) }}
+            when
+                {{ letters_only('lead_history.new_value') }}
+                in {{ text_list(var('salesforce_mql_statuses')) }}
                 then 'marketingqualifiedlead'
-            when {{ letters_only('lead_history.new_value') }} in {{ text_list(var('salesforce_sql_statuses')) }}
+            when
+                {{ letters_only('lead_history.new_value') }}
+                in {{ text_list(var('salesforce_sql_statuses')) }}
                 then 'salesqualifiedlead'
             when lead_history.field = 'leadConverted' then 'salesqualifiedlead'
         end as stage,

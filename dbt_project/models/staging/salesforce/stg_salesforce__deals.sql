@@ -33,8 +33,8 @@ renamed as (
         -- stage's moment is meant; a day that somebody wrote by hand is taken at its beginning.
         case
             when
-                abs({{ dbt.datediff('cast(source.last_stage_change_at as date)', 'source.close_date', 'day') }})
-                <= 1
+                cast(source.last_stage_change_at as date)
+                between source.close_date - interval 1 day and source.close_date + interval 1 day
                 then source.last_stage_change_at
             else cast(source.close_date as {{ type_instant() }})
         end as close_date_at,
