@@ -1,5 +1,6 @@
 {% set sources = [
     'hubspot',
+    'files',
 ] -%}
 {% set keys = ['contact_id', 'company_id', 'owner_id'] -%}
 
