@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     time_decay_half_life_days: float = Field(7, gt=0)
     collapse_repeats: bool = False
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
+    database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"
     sandbox_seed: int = Field(1, ge=0)
     sandbox_size: str = "default"

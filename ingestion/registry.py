@@ -50,6 +50,8 @@ REGISTRY = (
     SourceEntry("pipedrive", ("base_url", "access_token"), 0),
     SourceEntry("stripe", ("api_key",), 90),
     SourceEntry("shopify", ("shop",), 3),
+    SourceEntry("woocommerce", ("base_url", "consumer_key", "consumer_secret"), 0),
+    SourceEntry("database", ("url",), 0),
     SourceEntry("web", ("base_url", "access_token"), 7),
     SourceEntry("bluesky", ("handle",), 30),
     SourceEntry("linkedin_ads", ("access_token", "account_id"), 30),
@@ -59,6 +61,7 @@ REGISTRY = (
     SourceEntry(
         "google_ads", ("client_id", "client_secret", "refresh_token", "developer_token", "customer_id"), 30
     ),
+    SourceEntry("zendesk", ("base_url", "email", "api_token"), 0),
     SourceEntry("files", (), 0),
 )
 SOURCE_NAMES = tuple(entry.name for entry in REGISTRY)

@@ -10,8 +10,10 @@ import errno
 import json
 import os
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from sandbox.scenarios import ScenarioError, get_scenario, scale_of
 from sandbox.servers.app import CalendarError, Sandbox, create_app, inside_calendar
 from sandbox.servers.vendors import VENDORS, source_environment
 from sandbox.settings import SandboxError, SandboxSettings
+from sandbox.shop_database import write_shop_database
 from sandbox.world import World, load_or_generate, truth_until
 
 HOST = "127.0.0.1"
@@ -91,14 +94,21 @@ def environment(settings: SandboxSettings, root_url: str, world: World, truth: P
     """What a command needs to see in order to read this company."""
     files_only = get_scenario(settings.scenario).files_only
     sources = {} if files_only else source_environment(root_url, world.meta)
+    if not files_only:
+        sources["SOURCES__DATABASE__URL"] = f"sqlite:///{shop_database(world)}"
     return {
         **sources,
         "SANDBOX_URL": root_url,
         "SANDBOX_TRUTH_FILE": str(truth),
-        "TILLTALE_SOURCES": "files" if files_only else ",".join((*VENDORS, "files")),
+        "TILLTALE_SOURCES": "files" if files_only else ",".join((*VENDORS, "database", "files")),
         "TILLTALE_AS_OF": settings.as_of_text,
         "TILLTALE_DATA_DIR": str(settings.data_dir),
     }
+
+
+def shop_database(world: World) -> Path:
+    """Where the shop database lies that is no server."""
+    return world.directory / "shop.sqlite"
 
 
 def write_truth(settings: SandboxSettings, world: World) -> Path:
@@ -153,7 +163,13 @@ def serve(
         truth = write_truth(settings, world)
     except OSError as error:
         raise disk_error(error, settings.inbox_dir) from error
-    app = create_app(Sandbox(world.tables, world.meta, settings.as_of))
+    place = shop_database(world)
+    moved = partial(write_shop_database, world.tables, path=place)
+    try:
+        sandbox = Sandbox(world.tables, world.meta, settings.as_of, lambda as_of: moved(as_of=as_of))
+    except (OSError, sqlite3.Error) as error:
+        raise disk_error(error, place) from error
+    app = create_app(sandbox)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, http=Protocol, lifespan="off", timeout_graceful_shutdown=1
     )

@@ -6,7 +6,7 @@
 Data flow: tables + as_of -> vendors -> Starlette application.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,9 +45,23 @@ def inside_calendar(as_of: datetime) -> datetime:
 
 
 class Sandbox:
-    """The vendors as of one moment; moving the moment builds them anew."""
+    """The vendors as of one moment; moving the moment builds them anew.
 
-    def __init__(self, tables: Mapping[str, pl.DataFrame], meta: Mapping[str, Any], as_of: datetime) -> None:
+    Args:
+        tables: the world.
+        meta: its accounts.
+        as_of: the moment.
+        moved: told of each moment, for what is shown by other means than a server.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, pl.DataFrame],
+        meta: Mapping[str, Any],
+        as_of: datetime,
+        moved: Callable[[datetime], None] = lambda as_of: None,
+    ) -> None:
+        self._moved = moved
         self.tables = tables
         self.meta = meta
         self.faults = FaultBook()
@@ -58,6 +72,7 @@ class Sandbox:
     def move(self, as_of: datetime) -> None:
         """Show what was known at another moment."""
         self.as_of = inside_calendar(as_of).astimezone(UTC)
+        self._moved(self.as_of)
         world = World(self.tables, self.meta, self.as_of)
         self.vendors = {kind.name: kind(world, self.faults, self.windows) for kind in VENDOR_TYPES}
         self.apps: dict[str, ASGIApp] = {

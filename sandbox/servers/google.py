@@ -58,6 +58,7 @@ class GoogleVendor(Vendor):
 
     quota = (1_000_000, 86_400.0)
     refresh_token: ClassVar[str] = ""
+    """Of who signed in; "" where a service account does, which may also sign each request itself."""
 
     def routes(self) -> list[Route]:
         """The token service, which is no part of the API and knows none of its faults, and the API."""
@@ -80,7 +81,7 @@ class GoogleVendor(Vendor):
                 return _refused("invalid_client", "The OAuth client was not found.", 401)
             good = bool(self.refresh_token) and fields.get("refresh_token") == self.refresh_token
         elif fields.get("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer":
-            good = _is_signed(fields.get("assertion", ""))
+            good = not self.refresh_token and _is_signed(fields.get("assertion", ""))
         else:
             return _refused("unsupported_grant_type", "Invalid grant_type", 400)
         if not good:
@@ -90,7 +91,8 @@ class GoogleVendor(Vendor):
 
     def authenticate(self, request: Request) -> None:
         """Bearer token."""
-        if request.headers.get("authorization", "") != f"Bearer {self.token}":
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if given != self.token and (self.refresh_token or not _is_signed(given)):
             raise self.token_expired()
 
     def check_version(self, request: Request) -> None:
@@ -165,7 +167,7 @@ def _prime(rng: random.Random) -> int:
 
 
 def _is_signed(assertion: str) -> bool:
-    """Whether the sandbox's service account signed this request for a token."""
+    """Whether the sandbox's service account signed this, as a request for a token or in the place of one."""
     try:
         header, claims, signature = assertion.split(".")
         content = json.loads(_decoded(claims))
@@ -178,7 +180,8 @@ def _is_signed(assertion: str) -> bool:
 
 
 def _has_claims(content: Mapping[str, Any]) -> bool:
-    return content.get("iss") == SERVICE_ACCOUNT and {"aud", "scope", "iat", "exp"} <= content.keys()
+    is_ours = content.get("iss") == SERVICE_ACCOUNT and {"iat", "exp"} <= content.keys()
+    return is_ours and ("scope" in content or "aud" in content)
 
 
 def _decoded(part: str) -> bytes:

@@ -23,8 +23,10 @@ from sandbox.servers.shopify import Shopify
 from sandbox.servers.stripe import Stripe
 from sandbox.servers.tiktok import TikTok
 from sandbox.servers.web import Web
+from sandbox.servers.woocommerce import WooCommerce
 from sandbox.servers.x import X
 from sandbox.servers.youtube import YouTube
+from sandbox.servers.zendesk import Zendesk
 
 VENDOR_TYPES: tuple[type[Vendor], ...] = (
     LinkedIn,
@@ -37,6 +39,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Pipedrive,
     Stripe,
     Shopify,
+    WooCommerce,
     Web,
     X,
     TikTok,
@@ -46,6 +49,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     YouTube,
     GoogleAnalytics,
     GoogleAds,
+    Zendesk,
 )
 VENDORS: tuple[str, ...] = tuple(kind.name for kind in VENDOR_TYPES)
 

@@ -11,8 +11,9 @@ from ingestion.side_by_side import SideBySide
 from ingestion.warehouse import connect
 from tests.ingestion.vendors import AS_OF
 
-# What a vendor does in passing. A page that is silently empty, a field that is silently left out and a token that
-# is revoked are no accidents that a load could see through; each source's own tests say what becomes of them.
+# What a vendor does in passing. A page that is silently empty, a field that is silently left out and a token
+# that is revoked are no accidents that a load could see through; each source's own tests say what becomes of
+# them.
 PASSING_FAULTS = (
     "throttled",
     "server_error",

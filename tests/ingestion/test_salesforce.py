@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from urllib.parse import quote_plus
 
 import polars as pl
 import pytest
@@ -10,8 +11,9 @@ from ingestion.config import load_settings
 from ingestion.cursors import Cursor
 from ingestion.errors import TokenDead
 from ingestion.runs import Run, Window
-from ingestion.sources.salesforce import connection, settings
+from ingestion.sources.salesforce import connection, helpers, settings
 from ingestion.sources.salesforce.client import SalesforceClient
+from ingestion.sources.salesforce.contracts import LEADS
 from sandbox.servers.salesforce.org import RECYCLE_BIN
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
 
@@ -191,3 +193,26 @@ class TestSalesforce(VendorBehaviour):
         assert connection.check(**given) == "found the organization Harbourlight"
         with pytest.raises(TokenDead, match="client_secret"):
             connection.check(**given | {"client_secret": "no"})
+
+
+def test_row_of__takes_the_organizations_names_and_its_currency():
+    custom = helpers.custom_names({"utm_source": "Quelle__c", "facebook_id": ""})
+    assert custom["utm_source"] == "Quelle__c"
+    assert "facebook_id" not in custom
+    record = {"Id": "006A", "Amount": "10.5", "Quelle__c": "إعلان 🌟"}
+    row = helpers.row_of(record, custom, "USD")
+    assert row == {"Id": "006A", "Amount": "10.5", "utm_source": "إعلان 🌟", "CurrencyIsoCode": "USD"}
+    assert (
+        helpers.row_of({"Amount": "1", "CurrencyIsoCode": "EUR"}, custom, "USD")["CurrencyIsoCode"] == "EUR"
+    )
+    assert "deleted_at" not in helpers.fields_of(LEADS, custom)
+    assert "Quelle__c" in helpers.fields_of(LEADS, custom)
+
+
+def test_query_for_ids__stays_within_the_longest_address():
+    ids = [f"{number:018d}" for number in range(settings.IDS_PER_QUERY)]
+    query = helpers.select("OpportunityContactRole", ["Id"], helpers.among(ids))
+    assert (
+        len("https://a-long-name.my.salesforce.com/services/data/v67.0/queryAll?q=" + quote_plus(query))
+        < 16_384
+    )

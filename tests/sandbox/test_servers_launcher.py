@@ -46,7 +46,7 @@ def test_with__runs_the_command_against_a_live_company(
     assert done.returncode == 7
     status, as_of, sources, url = done.stdout.split()
     assert (status, as_of) == ("200", "2026-11-01")
-    assert sources == "linkedin,facebook,mastodon,hubspot,stripe,web,files"
+    assert sources == "linkedin,facebook,mastodon,hubspot,stripe,shopify,woocommerce,web,database,files"
     assert "building the sandbox company" in done.stderr
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/_sandbox/health")

@@ -206,4 +206,6 @@ def classify(response: requests.Response) -> Verdict | None:
 
 def classify_token(response: requests.Response) -> Verdict | None:
     """What Reddit answers to a request for a token."""
-    return Verdict(_APP_UNKNOWN) if response.status_code in (400, 401, 403) else None
+    if response.status_code in (400, 403):
+        return Verdict(_APP_UNKNOWN)
+    return classify(response)

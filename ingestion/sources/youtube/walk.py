@@ -154,19 +154,23 @@ class CommentWalk:
 
     def due(self) -> list[str]:
         """Recent videos with comments, those never read, then the longest unread: units may end before."""
-        counts = {row["id"]: helpers.comment_count(row) for row in self._walk.measured}
-        newest = self._last_read()
+        counts, newest = self._counts(), self._last_read()
         recent = [
             video
             for video in self._walk.standing(settings.COMMENT_WINDOW_DAYS)
             if counts.get(video) or video in newest
         ]
-        unread = [video for video, count in counts.items() if count and video not in newest]
+        unread = [video for video in self._walk.standing() if counts.get(video) and video not in newest]
         limit = self._run.now - timedelta(days=settings.COMMENT_REFRESH_DAYS)
-        stale = [
-            video for video, moment in sorted(newest.items(), key=lambda item: item[1]) if moment < limit
-        ]
-        return list(dict.fromkeys([*recent, *unread, *stale]))
+        stale = sorted((moment, video) for video, moment in newest.items() if moment < limit)
+        return list(dict.fromkeys([*recent, *unread, *(video for _, video in stale)]))
+
+    def _counts(self) -> dict[str, int]:
+        """Comments on each video as YouTube counts them now, or counted when the video was measured last."""
+        stored = self._run.stored(contracts.VIDEO_STATISTICS, ("video_id", "comment_count"))
+        most = stored.group_by("video_id").aggregate([("comment_count", "max")])
+        counts = dict(zip(most["video_id"].to_pylist(), most["comment_count_max"].to_pylist(), strict=True))
+        return counts | {row["id"]: helpers.comment_count(row) for row in self._walk.measured}
 
     def deleted(self) -> Conformed:
         """Stored comments of the videos just read that YouTube no longer has, emptied; for after `rows`."""

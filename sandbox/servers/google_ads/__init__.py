@@ -77,17 +77,17 @@ class GoogleAds(GoogleVendor):
             raise failure(
                 401, "authenticationError", "DEVELOPER_TOKEN_INVALID", "The developer token is not valid."
             )
-        is_own = request.path_params["customer"] == self.account.id
+        is_own = request.path_params["customer"] in (self.account.id, MANAGER)
         if not is_own or request.headers.get("login-customer-id") != MANAGER:
             message = "User doesn't have permission to access customer."
             raise failure(403, "authorizationError", "USER_PERMISSION_DENIED", message)
         query = str(orjson.loads(await request.body()).get("query", ""))
-        results = self._results(query)
+        results = self._results(query, is_manager=request.path_params["customer"] == MANAGER)
         names = ",".join(re.findall(r"[a-z_]+\.[a-z_.]+", query.partition(" FROM ")[0]))
         parts = [results[at : at + CHUNK_ROWS] for at in range(0, len(results), CHUNK_ROWS)]
         return Reply([{"results": part, "fieldMask": names, "requestId": "sandbox"} for part in parts])
 
-    def _results(self, query: str) -> list[dict[str, Any]]:
+    def _results(self, query: str, is_manager: bool) -> list[dict[str, Any]]:
         parsed = re.match(r"SELECT (.+?) FROM (\w+)(?: WHERE (.+?))?(?: LIMIT \d+)?$", query.strip())
         if not parsed:
             raise failure(400, "queryError", "QUERY_ERROR", "Error in query: unexpected input.")
@@ -96,7 +96,10 @@ class GoogleAds(GoogleVendor):
             message = f"Unrecognized field in the query: '{unknown[0]}'."
             raise failure(400, "queryError", "UNRECOGNIZED_FIELD", message)
         if parsed[2] == "customer":
-            return [{"customer": self.account.customer}]
+            return [{"customer": {**self.account.customer, "manager": is_manager}}]
+        if is_manager:
+            message = "Metrics cannot be requested for a manager account."
+            raise failure(400, "queryError", "REQUESTED_METRICS_FOR_MANAGER", message)
         days = re.search(r"segments\.date BETWEEN '([\d-]+)' AND '([\d-]+)'", parsed[3] or "")
         if not days or parsed[2] not in ("ad_group_ad", "campaign"):
             raise failure(400, "queryError", "INVALID_RESOURCE", "The query is not one the sandbox knows.")
@@ -142,4 +145,4 @@ class GoogleAds(GoogleVendor):
 
     def row_fields(self, row: Any) -> RowFields:
         """An ad's day."""
-        return RowFields("adGroupAd.ad.id", ("metrics.impressions",), ("adGroupAd.ad.name",), "metrics")
+        return RowFields("adGroupAd.ad.id", ("metrics.impressions",), ("adGroupAd.ad.name",))

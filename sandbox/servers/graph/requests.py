@@ -28,7 +28,12 @@ def error(code: int, message: str, status: int = 400, kind: str = "OAuthExceptio
 
 
 def field_tree(fields: str) -> dict[str, str]:
-    """Top-level names of `a,b{c,d},e.limit(0).summary(true)`, each with what its braces hold."""
+    """Top-level names of `a,b{c,d},e.limit(0).summary(true)`, each with what its braces hold.
+
+    Bodies of requests may have them as a JSON list.
+    """
+    if fields.startswith("["):
+        fields = ",".join(orjson.loads(fields))
     names: dict[str, str] = {}
     depth, name = 0, ""
     for char in fields + ",":

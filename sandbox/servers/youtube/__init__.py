@@ -190,9 +190,7 @@ class YouTube(GoogleVendor):
         """Videos, entries, threads, comments, and days."""
         if "day" in row:
             return RowFields("video", ("views",), ("engagedViews",))
-        return RowFields(
-            "id", ("snippet.publishedAt",), ("snippet.description", "snippet.canReply"), "snippet"
-        )
+        return RowFields("id", ("snippet.publishedAt",), ("snippet.description", "snippet.canReply"))
 
 
 def _parts(request: Request) -> list[str]:

@@ -1,4 +1,5 @@
 {% set sources = [
+    'hubspot',
 ] -%}
 
 with united as (

@@ -1,4 +1,7 @@
 {% set sources = [
+    'shopify',
+    'woocommerce',
+    'database',
 ] -%}
 
 with united as (

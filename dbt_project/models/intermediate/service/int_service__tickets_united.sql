@@ -1,4 +1,6 @@
 {% set sources = [
+    'zendesk',
+    'hubspot',
 ] -%}
 
 with united as (

@@ -2,8 +2,8 @@ with source as (
     select * from {{ source('raw_instagram', 'media_insights') }}
 ),
 
--- Lifetime counters as they stood at observed_at. Likes and comments are the medium's own counts, which are there
--- without insights; nobody comments on a story, people reply to it.
+-- Lifetime counters as they stood at observed_at. Likes and comments are the medium's own counts, which are
+-- there without insights; nobody comments on a story, people reply to it.
 named as (
     select
         'instagram' as platform,

@@ -1,0 +1,29 @@
+with source as (
+
+    select * from {{ source('raw_database', 'customers') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        source.id as customer_id,
+
+        -- text
+        {{ clean_email('source.email') }} as email,
+        source.country,
+
+        -- timestamps
+        source.created_at,
+
+        -- audit
+        source._dlt_load_id
+    from source
+    where
+        source.created_at < {{ as_of() }}
+        and (source.deleted_at is null or source.deleted_at >= {{ as_of() }})
+
+)
+
+select * from renamed
