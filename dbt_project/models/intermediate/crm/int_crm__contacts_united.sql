@@ -2,6 +2,7 @@
     'hubspot',
     'salesforce',
     'pipedrive',
+    'files',
 ] -%}
 {% set keys = ['contact_id', 'company_id', 'owner_id'] -%}
 
