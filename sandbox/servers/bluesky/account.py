@@ -206,7 +206,8 @@ class BlueskyAccount:
 
 def place_of(item: Row) -> tuple[str, str]:
     """Place in the author feed: when Bluesky saw the post or the repost."""
-    return item.get("reason", item["post"])["indexedAt"], item["post"]["cid"]
+    seen: Row = item.get("reason") or item["post"]
+    return seen["indexedAt"], item["post"]["cid"]
 
 
 def _card(row: Row) -> Row:
