@@ -7,15 +7,13 @@ vendor says, would end a walk in the middle.
 Data flow: mint -> token -> header of each request; refused answer -> mint -> the same request again, once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import requests
-from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
 from requests.auth import AuthBase
 
 from ingestion.http import Classify, VendorSession
-from ingestion.parsing import mapping
 
 
 class RenewableToken(AuthBase):
@@ -84,45 +82,3 @@ def ask_for_token(vendor: str, url: str, classify: Classify, **request: Any) -> 
         SourceError: the vendor refuses.
     """
     return VendorSession(vendor, classify).post(url, **request).json()
-
-
-class ClientCredentials(OAuth2ClientCredentials):
-    """Client credentials whose grant can be read, and renewed while a walk goes on.
-
-    Attributes:
-        grant: the last answer of the token endpoint; some vendors say in it where the API is.
-    """
-
-    grant: Mapping[str, Any]
-
-    @classmethod
-    def of(
-        cls, vendor: str, token_url: str, client_id: str, client_secret: str, classify: Classify
-    ) -> "ClientCredentials":
-        """Credentials for one vendor; nothing is asked for yet.
-
-        Args:
-            vendor: name as people know it, for messages.
-            token_url: where tokens are minted.
-            client_id: the program's public id.
-            client_secret: the program's secret.
-            classify: what the token endpoint's error answers mean.
-        """
-        auth = cls(
-            access_token_url=token_url,
-            client_id=client_id,
-            client_secret=client_secret,
-            session=VendorSession(vendor, classify),
-        )
-        auth.grant = {}
-        return auth
-
-    def parse_access_token(self, response_json: Any) -> str:
-        """Keep the whole grant; a grant without a token is as good as none."""
-        self.grant = mapping(response_json)
-        return str(self.grant.get("access_token", ""))
-
-    def renew(self, request: requests.PreparedRequest) -> None:
-        """Put a fresh token into a request that was refused with the old one."""
-        self.obtain_token()
-        self(request)

@@ -241,7 +241,13 @@ def rest_client(
 
 
 def read_pages(
-    client: RESTClient, path: str, *, data_key: str | None, is_dense: bool = False, **arguments: Any
+    client: RESTClient,
+    path: str,
+    *,
+    data_key: str | None,
+    is_dense: bool = False,
+    null_is_empty: bool = False,
+    **arguments: Any,
 ) -> Iterator[PageData[Any]]:
     """Walk all pages of a list; a good answer without the list is a broken contract, not an empty page.
 
@@ -251,6 +257,7 @@ def read_pages(
         data_key: key that holds the rows, dotted for nested objects; None when the answer itself is the list.
         is_dense: whether a page that was announced always holds rows, so that an empty one is an error
             and not the end.
+        null_is_empty: whether the vendor writes null for a list without rows; a missing key stays an error.
         arguments: handed to `RESTClient.paginate`: params, json, method, paginator.
     """
     no_hooks: Any = {"response": []}  # dlt's own would raise a bare HTTPError before the session has judged
@@ -258,6 +265,8 @@ def read_pages(
     for number, page in enumerate(pages):
         body = page.response.json()
         rows = _value_at(body, data_key)
+        if rows is None and null_is_empty and isinstance(body, dict) and data_key in body:
+            rows = []
         vendor = getattr(client.session, "vendor", "the server")
         if not isinstance(rows, list):
             where = f"under '{data_key}'" if data_key else "as its answer"

@@ -34,9 +34,15 @@ def observed_date(now: datetime) -> date:
 class FullWalk:
     """Every post is listed on the first run and then every so many days; in between only the recent ones."""
 
-    def __init__(self, run: Run, days: int) -> None:
-        """Read when the last full walk was; call it inside a resource."""
-        self._cursor = Cursor(run, "full_walk")
+    def __init__(self, run: Run, days: int, name: str = "full_walk") -> None:
+        """Read when the last full walk was; call it inside a resource.
+
+        Args:
+            run: the current run.
+            days: how many days lie between two full walks.
+            name: name of the mark within the source, where it walks several things.
+        """
+        self._cursor = Cursor(run, name)
         last = self._cursor.start
         # a backfill lists its own window only: what is not in it is not gone
         self.is_due = run.window is None and (last is None or last <= run.now - timedelta(days=days))

@@ -213,15 +213,14 @@ def sources_add(
 
 @sources_app.command("template")
 def sources_template(
-    kind: Annotated[
-        str, typer.Argument(help="touchpoints, conversions, costs, worklog, fx_rates, employees.")
-    ],
+    kind: Annotated[str | None, typer.Argument(help="A kind of file; without: lists them all.")] = None,
 ) -> None:
     """Write an empty file of a kind, header only, into DATA_DIR/inbox/<kind>/."""
     with in_words():
-        from orchestration.commands.sources import write_template
+        from orchestration.commands.sources import kind_lines, write_template
 
-        say(str(write_template(settings_from(), kind)))
+        for line in kind_lines() if kind is None else [str(write_template(settings_from(), kind))]:
+            say(line)
 
 
 @app.command()

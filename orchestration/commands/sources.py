@@ -42,6 +42,14 @@ def _last_run(outcome: SourceOutcome | None) -> str:
     return f"loaded {when}: {outcome.rows_loaded:,} rows, {outcome.rows_total:,} in all"
 
 
+def kind_lines() -> Iterator[str]:
+    """One line a kind of dropped file: its name and the documented columns."""
+    from ingestion.sources.files import KINDS
+
+    for kind in KINDS.values():
+        yield f"{kind.name:<15} {', '.join(kind.header)}"
+
+
 def write_template(settings: Settings, kind: str) -> Path:
     """Write the documented header of a file kind; never over a file that somebody has filled.
 

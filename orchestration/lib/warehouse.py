@@ -97,4 +97,4 @@ class Warehouse(dg.ConfigurableResource):
 def _selected_assets(context: dg.InitResourceContext) -> frozenset[dg.AssetKey] | None:
     """The assets that somebody picked for this run; None: the whole job."""
     selection = context.run.asset_selection if context.run is not None else None
-    return frozenset(selection) if selection is not None else None
+    return frozenset(selection) if selection else None

@@ -3,8 +3,8 @@
 Belongs here: payments of orders where Stripe is the country's shop, and of all invoiced deals.
 Does not: orders of the other shops (`shops`), deals paid by bank, which Stripe never sees.
 
-Data flow: order attempts, deals, contacts -> customers, charges, refunds, disputes, invoices, invoice_payments,
-subscriptions, balance_transactions.
+Data flow: order attempts, deals, contacts -> customers, charges, refunds, disputes, invoices,
+invoice_payments, subscriptions, balance_transactions.
 """
 
 import json

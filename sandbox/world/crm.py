@@ -49,6 +49,7 @@ class CrmPart:
     deal_contacts: pl.DataFrame
     contact_lifecycle: pl.DataFrame
     owners: pl.DataFrame
+    meetings: pl.DataFrame
 
 
 def build_crm(history: History, web: Web) -> Crm:

@@ -26,6 +26,7 @@ STAGES = {
 }
 ENDS = {"closedwon": "won", "closedlost": "lost", "nodecision": "lost"}
 NO_DECISION = "No decision"
+NOT_DONE = ("canceled", "no_show", "rescheduled")
 FIRST_OWNER, FIRST_USER, TRIAL_DEAL = 501, 15_000_001, 1
 PERSON_COLUMNS = (
     "email",
@@ -52,7 +53,6 @@ def build_pipedrive(part: CrmPart) -> dict[str, pl.DataFrame]:
         "created_at",
     )
     first = participants.unique("deal_id", keep="first", maintain_order=True)
-    leads = _leads(part)
     people = first.select("deal_id", "person_id")
     deals = _deals(part).join(people, on="deal_id", how="left", maintain_order="left")
     return {
@@ -83,8 +83,8 @@ def build_pipedrive(part: CrmPart) -> dict[str, pl.DataFrame]:
         "pipedrive_deals": pl.concat([deals, _trial(deals)], how="diagonal"),
         "pipedrive_deal_changes": _changes(part),
         "pipedrive_deal_participants": participants,
-        "pipedrive_leads": leads,
-        "pipedrive_activities": _activities(leads),
+        "pipedrive_leads": _leads(part),
+        "pipedrive_activities": _activities(part),
     }
 
 
@@ -176,16 +176,13 @@ def _changes(part: CrmPart) -> pl.DataFrame:
 
 def _leads(part: CrmPart) -> pl.DataFrame:
     """Persons that marketing handed over; `converted_at` is when a deal was made of the lead."""
-    of = {"on": "contact_id", "how": "left"}
     life = part.contact_lifecycle
     met = life.filter(pl.col("stage") == "opportunity").select("contact_id", met_at="entered_at")
-    called = life.filter(pl.col("stage") == "salesqualifiedlead")
     frame = (
         life.filter(pl.col("stage") == "marketingqualifiedlead")
         .select("contact_id", created_at="entered_at")
-        .join(met, **of)
-        .join(called.select("contact_id", called_at="entered_at"), **of)
-        .join(part.contacts.select("contact_id", "company_id", "owner_id", "lastname"), **of)
+        .join(met, on="contact_id", how="left")
+        .join(part.contacts.select("contact_id", "company_id", "owner_id", "lastname"), on="contact_id")
         .sort("created_at", "contact_id")
     )
     number = frame["contact_id"].to_list()
@@ -195,21 +192,24 @@ def _leads(part: CrmPart) -> pl.DataFrame:
         pipedrive_companies(frame["company_id"].to_list()).alias("org_id"),
         _user("owner_id").alias("owner_id"),
         "created_at",
-        "called_at",
         converted_at=pl.when(pl.col("met_at").is_not_null()).then(pl.max_horizontal("met_at", "created_at")),
         title=pl.col("lastname") + " lead",
     )
 
 
-def _activities(leads: pl.DataFrame) -> pl.DataFrame:
-    """The call that sales made to a lead."""
-    calls = leads.filter(pl.col("called_at").is_not_null()).sort("called_at", "lead_id")
-    return calls.select(
+def _activities(part: CrmPart) -> pl.DataFrame:
+    """Talks; a meeting stands in the calendar a day ahead, and one that did not take place is never done."""
+    known = part.contacts.select("contact_id", known_at="created_at")
+    talks = part.meetings.join(known, on="contact_id", maintain_order="left").sort("meeting_id")
+    ahead = pl.max_horizontal("known_at", pl.col("occurred_at") - pl.duration(days=1))
+    is_meeting = pl.col("kind") == "meeting"
+    return talks.select(
+        pipedrive_contacts(talks["contact_id"].to_list()).alias("person_id"),
+        pipedrive_deals(talks["deal_id"].to_list()).alias("deal_id"),
+        _user("owner_id").alias("owner_id"),
         activity_id=pl.int_range(pl.len()) + 1,
-        type=pl.lit("call"),
-        person_id="person_id",
-        deal_id=pl.lit(None, dtype=pl.Int64),
-        owner_id="owner_id",
-        created_at="called_at",
-        done_at="called_at",
+        type="kind",
+        created_at=pl.when(is_meeting).then(pl.min_horizontal(ahead, "occurred_at")).otherwise("occurred_at"),
+        due_at="occurred_at",
+        done_at=pl.when(~pl.col("outcome").is_in(NOT_DONE)).then("occurred_at"),
     )

@@ -10,7 +10,6 @@ Data flow: CrmPart -> salesforce_* tables.
 
 import polars as pl
 
-from sandbox.world.calendar import END
 from sandbox.world.crm import CrmPart
 from sandbox.world.crm_ids import ACCOUNT, CONTACT, LEAD, OPPORTUNITY, salesforce_ids
 
@@ -52,12 +51,11 @@ ROLES = {
 }
 
 
-def build_salesforce(part: CrmPart) -> dict[str, pl.DataFrame]:
-    """Every Salesforce table of the whole calendar."""
+def build_salesforce(part: CrmPart, tickets: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Every Salesforce table of the whole calendar; `tickets` are those of its service desk."""
     people = _people(part)
     history = _lead_history(part, people)
     campaigns, members = _campaigns(people)
-    roles = _roles(part, people)
     return {
         "salesforce_users": part.owners.select(
             salesforce_ids(USER, part.owners["owner_id"]).alias("user_id"),
@@ -80,7 +78,7 @@ def build_salesforce(part: CrmPart) -> dict[str, pl.DataFrame]:
         "salesforce_contacts": _contacts(people),
         "salesforce_opportunities": _opportunities(part),
         "salesforce_opportunity_history": _opportunity_history(part),
-        "salesforce_contact_roles": roles,
+        "salesforce_contact_roles": _roles(part, people),
         "salesforce_stages": pl.DataFrame(
             {
                 "stage_id": salesforce_ids(STAGE, [str(place + 1) for place in range(len(STAGES))]),
@@ -94,9 +92,9 @@ def build_salesforce(part: CrmPart) -> dict[str, pl.DataFrame]:
         ),
         "salesforce_campaigns": campaigns,
         "salesforce_campaign_members": members,
-        "salesforce_tasks": _tasks(history, people),
-        "salesforce_events": _events(part, roles),
-        "salesforce_cases": _cases(part, roles, people),
+        "salesforce_tasks": _tasks(part, people),
+        "salesforce_events": _events(part, people),
+        "salesforce_cases": _cases(tickets, people),
     }
 
 
@@ -310,57 +308,56 @@ def _campaigns(people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return campaigns, _numbered(members.sort("created_at", "lead_id"), MEMBER, "member_id")
 
 
-def _tasks(history: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """The call that qualified a lead; it goes over to the contact. Some are deleted in a later clean-up."""
-    leads = people.drop_nulls("lead_id").select("lead_id", "owner_id", "became_contact", "converted_at")
-    calls = history.filter(pl.col("field") == "Status").join(leads, on="lead_id")
-    rows = calls.select(
-        "lead_id", "became_contact", "converted_at", "owner_id",
-        created_at="changed_at", subtype=pl.lit("Call"), status=pl.lit("Completed"),
+def _talks(part: CrmPart, people: pl.DataFrame, *kinds: str) -> pl.DataFrame:
+    """Talks of some kinds with both records of the person; on a deal it is the contact who was talked to."""
+    since = pl.coalesce("converted_at", "created_at")
+    who = people.select("lead_id", "became_contact", "converted_at", number="number", known_at=since)
+    talks = part.meetings.filter(pl.col("kind").is_in(kinds)).join(
+        who, left_on="contact_id", right_on="number", maintain_order="left"
+    )
+    return talks.with_columns(
+        salesforce_ids(OPPORTUNITY, talks["deal_id"].to_list()).alias("opportunity_id"),
+        salesforce_ids(USER, talks["owner_id"].to_list()).alias("owner_id"),
+    )
+
+
+def _tasks(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
+    """Calls and e-mails; those with a lead go over to the contact that it becomes."""
+    talks = _talks(part, people, "call", "email")
+    rows = talks.select(
+        "lead_id", "became_contact", "converted_at", "opportunity_id", "owner_id",
+        created_at="occurred_at",
+        subtype=pl.col("kind").str.to_titlecase(),
+        disposition=pl.when(pl.col("kind") == "call").then("outcome"),
     )  # fmt: skip
-    rows = rows.sort("created_at", "lead_id").with_columns(
-        deleted_at=pl.when(pl.int_range(pl.len()) % 10 == 3).then(pl.col("created_at") + pl.duration(days=12))
-    )
-    return _numbered(rows, TASK, "task_id")
+    return _numbered(rows.sort("created_at", "lead_id", "became_contact"), TASK, "task_id")
 
 
-def _of_stage(part: CrmPart, stage: str, roles: pl.DataFrame) -> pl.DataFrame:
-    """Deals that entered a stage, with their first contact; grain deal."""
-    entered = part.deal_stage_history.filter(pl.col("stage_id") == stage)
-    ids = salesforce_ids(OPPORTUNITY, entered["deal_id"].to_list()).alias("opportunity_id")
-    first = roles.filter("is_primary").select("opportunity_id", "contact_id")
-    return (
-        entered.select(ids, "entered_at")
-        .join(first, on="opportunity_id")
-        .sort("entered_at", "opportunity_id")
-    )
+def _events(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
+    """Meetings, put into the calendar a day ahead; a cancelled one is deleted an hour before it."""
+    ahead = pl.max_horizontal("known_at", pl.col("occurred_at") - pl.duration(days=1))
+    talks = _talks(part, people, "meeting").with_columns(created_at=pl.min_horizontal(ahead, "occurred_at"))
+    cancelled = pl.max_horizontal("created_at", pl.col("occurred_at") - pl.duration(hours=1))
+    rows = talks.select(
+        "lead_id", "became_contact", "converted_at", "opportunity_id", "duration_minutes", "created_at",
+        starts_at="occurred_at",
+        deleted_at=pl.when(pl.col("outcome") == "canceled").then(cancelled),
+    )  # fmt: skip
+    return _numbered(rows.sort("created_at", "lead_id", "became_contact"), EVENT, "event_id")
 
 
-def _inside(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """Times past the end of the calendar have not come yet; rows that begin there are left out."""
-    later = [pl.when(pl.col(name) < END).then(name).alias(name) for name in columns]
-    return frame.with_columns(later).filter(pl.col(columns[0]).is_not_null())
-
-
-def _events(part: CrmPart, roles: pl.DataFrame) -> pl.DataFrame:
-    """The demonstration that a deal in its third stage is about, three days after it was agreed on."""
-    demos = _of_stage(part, "presentationscheduled", roles).with_columns(
-        starts_at=pl.col("entered_at") + pl.duration(days=3)
-    )
-    demos = _inside(demos.rename({"entered_at": "created_at"}), "starts_at")
-    return _numbered(demos, EVENT, "event_id")
-
-
-def _cases(part: CrmPart, roles: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """A customer's first question, three weeks after the purchase; closed two days later, every fifth not."""
-    bought = _of_stage(part, "closedwon", roles).join(people.select("contact_id", "email"), on="contact_id")
-    cases = bought.with_columns(
-        created_at=pl.col("entered_at") + pl.duration(days=21),
-        closed_at=pl.when(pl.int_range(pl.len()) % 5 != 4).then(pl.col("entered_at") + pl.duration(days=23)),
-        origin=pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("Email")).otherwise(pl.lit("Phone")),
-        priority=pl.lit("Medium"),
-    ).drop("entered_at")
-    return _numbered(_inside(cases, "created_at", "closed_at"), CASE, "case_id")
+def _cases(tickets: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """The tickets of this service desk; a lead is nobody whom a case could name."""
+    since = pl.coalesce("converted_at", "created_at")
+    who = people.drop_nulls("contact_id").select("contact_id", number="number", known_at=since)
+    joined = tickets.rename({"contact_id": "number"}).join(who, on="number", how="left").sort("ticket_id")
+    known = pl.col("known_at") <= pl.col("created_at")
+    rows = joined.select(
+        "ticket_id", "channel", "priority", "created_at", "solved_at", "closed_at",
+        contact_id=pl.when(known).then("contact_id"),
+        email="requester_email",
+    )  # fmt: skip
+    return _numbered(rows, CASE, "case_id")
 
 
 def _numbered(frame: pl.DataFrame, prefix: str, name: str) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from sandbox.world.crm_ids import (
 )
 from sandbox.world.crm_pipedrive import build_pipedrive
 from sandbox.world.crm_salesforce import build_salesforce
-from sandbox.world.systems import CRM, system_of
+from sandbox.world.systems import CRM, SERVICE_DESK, system_of
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,22 @@ class DividedCrm:
     contacts: pl.DataFrame
 
 
-def divide_crm(crm: Crm, billing: dict[str, pl.DataFrame]) -> DividedCrm:
-    """Every CRM's tables, and the billing tables with the ids of the CRM that holds the deal."""
-    parts = {system: _part(crm.tables, system) for system in dict.fromkeys(CRM.values())}
-    salesforce = build_salesforce(parts["salesforce"])
+def divide_crm(
+    crm: Crm, billing: dict[str, pl.DataFrame], meetings: pl.DataFrame, tickets: pl.DataFrame
+) -> DividedCrm:
+    """Every CRM's tables; invoices and tickets with the ids of the CRM that holds the deal or the contact."""
+    book = crm.tables | {"meetings": meetings}
+    parts = {system: _part(book, system) for system in dict.fromkeys(CRM.values())}
+    own_desk = tickets.filter(system_of("country", SERVICE_DESK) == "salesforce")
+    salesforce = build_salesforce(parts["salesforce"], own_desk)
     pipedrive = build_pipedrive(parts["pipedrive"])
     hubspot = {name: getattr(parts["hubspot"], name) for name in CrmPart.__dataclass_fields__}
     deals = _system_of_deals(crm.tables)
-    billing = billing | {"invoices": _invoices(billing["invoices"], deals)}
-    tables = {**crm.tables, **hubspot, **salesforce, **pipedrive, **billing}
+    named = {
+        "invoices": _invoices(billing["invoices"], deals),
+        "tickets": _tickets(tickets, salesforce["salesforce_cases"]),
+    }
+    tables = {**crm.tables, **hubspot, **salesforce, **pipedrive, **billing, **named}
     return DividedCrm(tables, _records(crm, salesforce))
 
 
@@ -48,15 +55,17 @@ def _part(tables: dict[str, pl.DataFrame], system: str) -> CrmPart:
     contacts = tables["contacts"].filter(system_of("country", CRM) == system)
     companies = tables["companies"].filter(system_of("country", CRM) == system)
     deals = tables["deals"].join(companies.select("company_id"), on="company_id", how="semi")
-    of_deal = {"on": "deal_id", "how": "semi", "maintain_order": "left"}
+    known = deals.select("deal_id")
+    mine = contacts.select("contact_id")
     return CrmPart(
         contacts,
         companies,
         deals,
-        tables["deal_stage_history"].join(deals, **of_deal),
-        tables["deal_contacts"].join(deals, **of_deal),
-        tables["contact_lifecycle"].join(contacts, on="contact_id", how="semi", maintain_order="left"),
+        tables["deal_stage_history"].join(known, on="deal_id", how="semi", maintain_order="left"),
+        tables["deal_contacts"].join(known, on="deal_id", how="semi", maintain_order="left"),
+        tables["contact_lifecycle"].join(mine, on="contact_id", how="semi", maintain_order="left"),
         tables["owners"],
+        tables["meetings"].filter(system_of("country", CRM) == system),
     )
 
 
@@ -83,6 +92,15 @@ def _invoices(invoices: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:
         .with_columns(deal_id=own)
         .drop(f"form_{name}" for name in forms.columns)
     )
+
+
+def _tickets(tickets: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    """Tickets with the contact's id in its own CRM; a case names a contact only, never a lead."""
+    frame = tickets.join(cases.select("ticket_id", case_contact="contact_id"), on="ticket_id", how="left")
+    person = pipedrive_contacts(frame["contact_id"].to_list()).cast(pl.String)
+    system = system_of("country", CRM)
+    own = pl.when(system == "pipedrive").then(person).when(system == "salesforce").then("case_contact")
+    return frame.with_columns(contact_id=own.otherwise("contact_id")).sort("ticket_id").drop("case_contact")
 
 
 def _records(crm: Crm, salesforce: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -98,14 +98,14 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     billing, shoppers = build_billing(history, crm, attempts)
     shops, others = build_shops(history, web, attempts.filter(pl.col("shop") != "stripe"))
     social = build_social(history)
-    divided = divide_crm(crm, billing)
+    tickets = build_tickets(history, crm)
+    divided = divide_crm(crm, billing, build_meetings(history, crm), tickets["tickets"])
     tables = {
         **social,
         **ads.build_ads(history, web, social["posts"]),
+        **tickets,
         **divided.tables,
         **shops,
-        **build_tickets(history, crm),
-        "meetings": build_meetings(history, crm),
         "visits": web.visits.sort("received_at", "visit_id"),
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),

@@ -15,7 +15,7 @@ from ingestion.pipelines import run_source
 from ingestion.sources.database import connection
 from ingestion.sources.database.mapping import read_mapping
 from ingestion.sources.database.reader import Database
-from tests.ingestion.shops import backfill, money
+from tests.ingestion.shops import money
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, Loader
 
 CORE = {"table": "sales", "id": "no", "amount": "gross", "currency": "cur", "ordered_at": "placed"}
@@ -93,9 +93,8 @@ class TestSandbox:
         assert loader.query(sql) == [(later,)]
 
     def test_backfill__reads_its_window_and_moves_no_mark(self, loader, sandbox_world):
-        loader.sandbox.set_as_of(AS_OF)
         start, end = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
-        landed = backfill("database", start, end)
+        landed = loader.backfill(start, end).rows_by_table
         assert 0 < landed["orders"] < len(standing(sandbox_world, "orders", AS_OF)) / 2
         loader.run()
         assert loader.column("orders") == set(standing(sandbox_world, "orders", AS_OF)["order_id"])

@@ -1,10 +1,13 @@
+import re
 from datetime import timedelta
 from typing import ClassVar
 
 import polars as pl
 import pytest
 
-from ingestion.sources.hubspot import settings
+from ingestion.errors import TokenDead
+from ingestion.sources.hubspot import connection, settings
+from sandbox.world.systems import CRM, SERVICE_DESK, system_of
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
 
 LAG = timedelta(minutes=settings.SEARCH_LAG_MINUTES)
@@ -21,8 +24,8 @@ class TestHubSpot(VendorBehaviour):
     page_sizes: ClassVar = {
         "SEARCH_PAGE_SIZE": 20,
         "LIST_PAGE_SIZE": 5,
-        "HISTORY_BATCH_SIZE": 40,
-        "ASSOCIATION_BATCH_SIZE": 15,
+        "HISTORY_BATCH_SIZE": 20,
+        "ASSOCIATION_BATCH_SIZE": 10,
     }
 
     def expected_ids(self, world, as_of):
@@ -112,6 +115,85 @@ class TestHubSpot(VendorBehaviour):
             deals.filter(pl.col("company_id") != "").select("deal_id", "company_id").drop_nulls().rows()
         )
 
+    def test_tickets__are_those_of_the_desk_with_every_stage(self, loader, sandbox_world):
+        loader.run()
+        tickets = sandbox_world.tables["tickets"].filter(
+            before("created_at", AS_OF - LAG) & (system_of("country", SERVICE_DESK) == "hubspot")
+        )
+        keys = tickets["ticket_id"].cast(pl.String)
+        found = loader.query("select id, first_replied_at, social_platform from raw_hubspot.tickets")
+        channel = pl.col("channel")
+        expected = tickets.select(
+            pl.col("ticket_id").cast(pl.String),
+            pl.when(before("first_replied_at", AS_OF)).then("first_replied_at"),
+            pl.when(channel.is_in(["facebook", "instagram", "x"])).then(channel),
+        )
+        assert set(found) == set(expected.rows())
+        history = sandbox_world.tables["ticket_history"].with_columns(pl.col("ticket_id").cast(pl.String))
+        history = history.filter(before("entered_at", AS_OF) & pl.col("ticket_id").is_in(keys.implode()))
+        closed = history.filter(status="solved")
+        sql = """
+            select ticket_id, entered_at
+            from raw_hubspot.ticket_stage_history
+            inner join raw_hubspot.ticket_stages using (stage_id)
+            where state = 'CLOSED'
+        """
+        assert set(loader.query(sql)) == set(closed.select("ticket_id", "entered_at").rows())
+        linked = tickets.drop_nulls("contact_id").height
+        assert 0 < loader.count("ticket_contacts") <= linked
+
+    def test_activities__are_the_talks_of_the_countries_here(self, loader, sandbox_world):
+        loader.run()
+        talks = sandbox_world.tables["meetings"].filter(
+            before("occurred_at", AS_OF - LAG) & (system_of("country", CRM) == "hubspot")
+        )
+        chosen = talks.filter(pl.col("kind").is_in(["meeting", "call"]))
+        found = loader.query("select kind, id, occurred_at from raw_hubspot.activities")
+        assert set(found) == set(chosen.select("kind", "meeting_id", "occurred_at").rows())
+        deals = chosen.drop_nulls("deal_id").select("kind", "meeting_id", "deal_id").rows()
+        assert set(loader.query("select kind, activity_id, deal_id from raw_hubspot.activity_deals")) == set(
+            deals
+        )
+        assert loader.count("activity_contacts") >= chosen.height * 0.9
+
+    def test_extra_objects__are_only_those_that_were_chosen(self, loader, monkeypatch):
+        monkeypatch.setenv("SOURCES__HUBSPOT__EXTRA_OBJECTS", '["emails"]')
+        loader.run()
+        assert loader.count("tickets") == 0
+        assert loader.column("activities", "kind") == {"email"}
+
+    def test_merge__after_the_first_load_is_told_by_the_survivor(self, loader, sandbox_world):
+        merged = sandbox_world.tables["contacts"].drop_nulls("merged_at").sort("merged_at")
+        loser, survivor, merged_at = merged.select("contact_id", "merged_into", "merged_at").row(-1)
+        ids = f"select merged_object_ids from raw_hubspot.contacts where id = '{survivor}'"
+        loader.run(merged_at)
+        assert loser in loader.column("contacts")
+        assert loser not in (loader.query(ids)[0][0] or "").split(";")
+        loader.run(merged_at + timedelta(hours=1))
+        assert loser in loader.query(ids)[0][0].split(";")
+        fresh = loader.query(f"select updated_at from raw_hubspot.contacts where id = '{loser}'")
+        assert fresh[0][0] <= merged_at  # it is listed no more, and stays as it was last seen
+
+    def test_archived_contact__is_marked_though_search_forgets_it(self, loader, sandbox_world):
+        archived = sandbox_world.tables["contacts"].drop_nulls("archived_at").sort("archived_at")
+        key, archived_at = archived.select("contact_id", "archived_at").row(-1)
+        state = f"select archived, archived_at from raw_hubspot.contacts where id = '{key}'"
+        loader.run(archived_at)
+        assert loader.query(state) == [(False, None)]
+        loader.run(archived_at + timedelta(hours=1))
+        assert loader.query(state) == [(True, archived_at)]
+
+    def test_connection__counts_what_it_found(self, sandbox_server):
+        names = ("ACCESS_TOKEN", "BASE_URL", "API_VERSION")
+        fields = {name.lower(): sandbox_server.env[f"SOURCES__HUBSPOT__{name}"] for name in names}
+        assert {field.name for field in connection.FIELDS} <= set(fields)
+        assert re.fullmatch(
+            r"found \d+ contacts, \d+ companies, \d+ deals, \d+ tickets, \d+ meetings, \d+ calls",
+            connection.check(**fields),
+        )
+        with pytest.raises(TokenDead):
+            connection.check(**{**fields, "access_token": "another"})
+
     def test_reference_data__is_all_there(self, loader, sandbox_world):
         loader.run()
         stages = sandbox_world.tables["deal_stages"].select("pipeline_id", "stage_id", "label", "is_closed")
@@ -144,7 +226,10 @@ class TestHubSpot(VendorBehaviour):
         monkeypatch.setenv("TILLTALE_DATA_DIR", str(data_dir / "other"))
         loader.run(AS_OF + timedelta(days=3))
         at_once = loader.contents()
-        for table in ("companies", "deals", "deal_stage_history", "deal_stages", "owners"):
+        for table in (
+            *("companies", "deals", "deal_stage_history", "deal_stages", "owners"),
+            *("tickets", "ticket_stage_history", "activities"),
+        ):
             assert by_steps[table] == at_once[table], table
         assert by_steps["contacts"] >= at_once["contacts"]
 

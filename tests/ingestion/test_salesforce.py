@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from urllib.parse import quote_plus
 
 import polars as pl
 import pytest
 
 from ingestion.config import load_settings
-from ingestion.cursors import Cursor
 from ingestion.errors import TokenDead
-from ingestion.runs import Run, Window
-from ingestion.sources.salesforce import connection, settings
-from ingestion.sources.salesforce.client import SalesforceClient
+from ingestion.pipelines import run_source
+from ingestion.runs import Window
+from ingestion.sources.salesforce import connection, helpers, settings
+from ingestion.sources.salesforce.contracts import LEADS
 from sandbox.servers.salesforce.org import RECYCLE_BIN
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
 
@@ -166,24 +167,13 @@ class TestSalesforce(VendorBehaviour):
     def test_backfill__reads_its_window_and_moves_no_mark(self, loader, sandbox_world):
         loader.sandbox.set_as_of(AS_OF)
         window = Window(AS_OF - timedelta(days=200), AS_OF - timedelta(days=100))
-        state: dict = {}
-        run = Run(self.source, load_settings(as_of=AS_OF), window)
-        cursor = Cursor(run, "leads", overlap=timedelta(minutes=5), state=state)
-        env = loader.sandbox.env
-        client = SalesforceClient(
-            env["SOURCES__SALESFORCE__BASE_URL"],
-            env["SOURCES__SALESFORCE__CLIENT_ID"],
-            env["SOURCES__SALESFORCE__CLIENT_SECRET"],
-            settings.API_VERSION,
-            frozenset(),
-        )
-        pages = client.changed("LeadHistory", ["Id"], "CreatedDate", cursor.start, cursor.end)
+        run_source(self.source, load_settings(as_of=AS_OF), window)
         history = sandbox_world.tables["salesforce_lead_history"]
         inside = history.filter(pl.col("changed_at").is_between(window.start, window.end, closed="left"))
-        assert {row["Id"] for page in pages for row in page} == set(inside["history_id"])
+        assert loader.column("lead_history") == set(inside["history_id"])
         assert len(inside)
-        cursor.commit()
-        assert state == {"cursors": {}}
+        loader.run()
+        assert loader.column("leads") == self.expected_ids(sandbox_world, AS_OF)
 
     def test_connection__says_what_was_found_or_why_not(self, sandbox_server):
         prefix = "SOURCES__SALESFORCE__"
@@ -191,3 +181,26 @@ class TestSalesforce(VendorBehaviour):
         assert connection.check(**given) == "found the organization Harbourlight"
         with pytest.raises(TokenDead, match="client_secret"):
             connection.check(**given | {"client_secret": "no"})
+
+
+def test_row_of__takes_the_organizations_names_and_its_currency():
+    custom = helpers.custom_names({"utm_source": "Quelle__c", "facebook_id": ""})
+    assert custom["utm_source"] == "Quelle__c"
+    assert "facebook_id" not in custom
+    record = {"Id": "006A", "Amount": "10.5", "Quelle__c": "إعلان 🌟"}
+    row = helpers.row_of(record, custom, "USD")
+    assert row == {"Id": "006A", "Amount": "10.5", "utm_source": "إعلان 🌟", "CurrencyIsoCode": "USD"}
+    assert (
+        helpers.row_of({"Amount": "1", "CurrencyIsoCode": "EUR"}, custom, "USD")["CurrencyIsoCode"] == "EUR"
+    )
+    assert "deleted_at" not in helpers.fields_of(LEADS, custom)
+    assert "Quelle__c" in helpers.fields_of(LEADS, custom)
+
+
+def test_query_for_ids__stays_within_the_longest_address():
+    ids = [f"{number:018d}" for number in range(settings.IDS_PER_QUERY)]
+    query = helpers.select("OpportunityContactRole", ["Id"], helpers.among(ids))
+    assert (
+        len("https://a-long-name.my.salesforce.com/services/data/v67.0/queryAll?q=" + quote_plus(query))
+        < 16_384
+    )

@@ -132,21 +132,18 @@ class TestStripe(VendorBehaviour):
         expected = subscriptions.filter(pl.col("canceled_at") < later)["subscription_id"]
         assert loader.column("subscriptions where status = 'canceled'") == set(expected)
 
-    def test_events__too_many_for_one_run_are_followed_in_the_next(self, loader, sandbox_world, monkeypatch):
+    def test_events__too_many_for_one_run_wait_for_the_next(self, loader, sandbox_world, monkeypatch):
         monkeypatch.setattr("ingestion.sources.stripe.settings.RELIST_DAYS", 1)
-        disputes = world_at("disputes", sandbox_world)
-        ends = disputes.filter(outcome="won").sort("closed_at")["closed_at"].drop_nulls()
-        ends = ends.filter(ends < AS_OF)[-3:]
-        loader.run(ends[0] - timedelta(hours=1))
-        monkeypatch.setattr("ingestion.sources.stripe.settings.LOOKUP_BATCH_LIMIT", 2)
-        later = ends[-1] + timedelta(hours=1)
-        won = f"select count(*) from raw_stripe.disputes where status = 'won' and created_at < '{ends[0]}'"
-        before = loader.query(won)[0][0]
-        counts = []
-        for _ in range(2):
-            loader.run(later)
-            counts.append(loader.query(won)[0][0] - before)
-        assert counts == [2, 3]
+        disputes = sandbox_world.tables["disputes"].filter(outcome="won").drop_nulls().sort("closed_at")
+        soon = disputes["closed_at"].diff().shift(-1) < timedelta(days=25)
+        first, second = disputes.filter(soon | soon.shift(1)).select("dispute_id", "closed_at").rows()[:2]
+        won = "select id from raw_stripe.disputes where status = 'won'"
+        loader.run(first[1] - timedelta(hours=1))
+        limit = "ingestion.sources.stripe.settings.LOOKUP_BATCH_LIMIT"
+        for most, expected in ((1, {first[0]}), (2, {first[0], second[0]})):
+            monkeypatch.setattr(limit, most)
+            loader.run(second[1] + timedelta(hours=1))
+            assert {key for (key,) in loader.query(won)} & {first[0], second[0]} == expected
 
     def test_connection__tells_what_it_found(self, sandbox_server):
         names = ("API_KEY", "BASE_URL", "API_VERSION")

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import polars as pl
+import pytest
 
+from ingestion.errors import TokenDead
+from ingestion.sources.web import connection
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
 
 
@@ -57,3 +60,9 @@ class TestWeb(VendorBehaviour):
         loader.run()
         forms = sandbox_world.tables["form_submissions"].filter(pl.col("received_at") < AS_OF)
         assert loader.column("form_submissions") == set(forms["submission_id"])
+
+    def test_check__finds_the_collector_and_refuses_a_wrong_token(self, loader):
+        fields = loader.credentials("base_url", "access_token")
+        assert connection.check(**fields) == "found the collector"
+        with pytest.raises(TokenDead):
+            connection.check(**{**fields, "access_token": "another"})

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ingestion.config import Settings
+from ingestion.sources.files import KINDS
 from orchestration.cli import app
 from orchestration.lib.publishing import PublicationFacts, publish
 from tests.conftest import SandboxHandle
@@ -125,6 +126,12 @@ def test_sources_template__writes_the_header_of_a_kind(data_dir: Path) -> None:
     text = Path(result.output.strip()).read_text()
     assert text.startswith("conversion_key,person_key,converted_at")
     assert "costs" in refused("sources", "template", "memes")
+
+
+def test_sources_template__without_a_kind_lists_every_kind(data_dir: Path) -> None:
+    result = runner.invoke(app, ["sources", "template"])
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.output.splitlines()] == list(KINDS)
 
 
 def test_doctor__reports_and_ends_with_one_on_a_problem(data_dir: Path) -> None:

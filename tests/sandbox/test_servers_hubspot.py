@@ -11,6 +11,7 @@ from hubspot.crm import contacts
 from hubspot.crm.associations import v4
 from hubspot.crm.objects import PublicObjectSearchRequest
 
+from sandbox.world.systems import CRM, SERVICE_DESK, system_of
 from tests.conftest import AS_OF, SandboxHandle
 from tests.sandbox.expected import created, last_value
 
@@ -157,6 +158,45 @@ def test_hubspot__own_client_reads_deal_contacts(client: hubspot.HubSpot, sandbo
     }
     assert expected
     assert found == expected
+
+
+def test_hubspot__own_client_reads_tickets_with_their_stages(
+    client: hubspot.HubSpot, sandbox_world: Any, sandbox_server: SandboxHandle
+) -> None:
+    desk = system_of("country", SERVICE_DESK) == "hubspot"
+    row = sandbox_world.tables["tickets"].filter(desk).drop_nulls("solved_at").row(0, named=True)
+    key, names = str(row["ticket_id"]), ["hs_pipeline_stage", "closed_date", "hs_ticket_priority"]
+    for moment, closed in ((row["solved_at"], False), (row["solved_at"] + timedelta(seconds=1), True)):
+        sandbox_server.set_as_of(moment)
+        found = client.crm.tickets.basic_api.get_by_id(
+            key, properties=names, properties_with_history=["hs_pipeline_stage"]
+        )
+        stages = client.crm.pipelines.pipelines_api.get_all("tickets").results[0].stages
+        state = {stage.id: stage.metadata["ticketState"] for stage in stages}
+        assert (state[found.properties["hs_pipeline_stage"]] == "CLOSED") is closed
+        assert (found.properties["closed_date"] is not None) is closed
+        changes = found.properties_with_history["hs_pipeline_stage"]
+        assert changes[0].value == found.properties["hs_pipeline_stage"]  # newest first
+
+
+@pytest.mark.parametrize("kind", ["meetings", "calls", "emails"])
+def test_hubspot__own_client_reads_talks_and_whom_they_were_with(
+    client: hubspot.HubSpot, sandbox_world: Any, kind: str
+) -> None:
+    talks = created(sandbox_world, "meetings", AS_OF, "occurred_at").filter(
+        system_of("country", CRM) == "hubspot", kind=kind[:-1]
+    )
+    found = client.crm.objects.get_all(kind, properties=["hs_timestamp"])
+    assert sorted(each.id for each in found) == sorted(talks["meeting_id"])
+    on_deals = talks.drop_nulls("deal_id")
+    request = v4.BatchInputPublicFetchAssociationsBatchRequest(
+        inputs=[{"id": key} for key in on_deals["meeting_id"]]
+    )
+    answer = client.crm.associations.v4.batch_api.get_page(
+        kind, "deals", batch_input_public_fetch_associations_batch_request=request
+    )
+    links = {(each._from.id, str(each.to[0].to_object_id)) for each in answer.results}
+    assert links == set(on_deals.select("meeting_id", "deal_id").iter_rows())
 
 
 def test_hubspot__associations_answer_207_when_some_have_none(http: httpx.Client, sandbox_world: Any) -> None:

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from sandbox import server_process
 from sandbox.__main__ import app
 from sandbox.inbox import drop_files
+from sandbox.servers.vendors import VENDORS
 from sandbox.settings import SandboxError, SandboxSettings, parse_as_of, read_settings
 from tests.conftest import AS_OF, SandboxHandle
 
@@ -46,7 +47,7 @@ def test_with__runs_the_command_against_a_live_company(
     assert done.returncode == 7
     status, as_of, sources, url = done.stdout.split()
     assert (status, as_of) == ("200", "2026-11-01")
-    assert sources == "linkedin,facebook,mastodon,hubspot,stripe,shopify,woocommerce,web,database,files"
+    assert sources == ",".join((*VENDORS, "database", "files"))
     assert "building the sandbox company" in done.stderr
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/_sandbox/health")

@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from sandbox.world.systems import CRM, system_of
 from tests.sandbox.worlds import tiny, won_deals
 
 KEYS = {
@@ -40,6 +41,8 @@ KEYS = {
     "salesforce_campaigns": ["campaign_id"],
     "salesforce_campaign_members": ["member_id"],
     "salesforce_tasks": ["task_id"],
+    "salesforce_events": ["event_id"],
+    "salesforce_cases": ["case_id"],
     "pipedrive_persons": ["person_id"],
     "pipedrive_organizations": ["org_id"],
     "pipedrive_deals": ["deal_id"],
@@ -59,7 +62,10 @@ RELATIONS = [
     ("ad_daily", "ad_id", "ads", "ad_id"),
     ("ads", "post_vendor_id", "posts", "vendor_id"),
     ("ticket_history", "ticket_id", "tickets", "ticket_id"),
-    ("tickets", "contact_id", "contacts", "contact_id"),
+    ("salesforce_tasks", "became_contact", "salesforce_contacts", "contact_id"),
+    ("salesforce_events", "opportunity_id", "salesforce_opportunities", "opportunity_id"),
+    ("salesforce_cases", "ticket_id", "tickets", "ticket_id"),
+    ("pipedrive_activities", "deal_id", "pipedrive_deals", "deal_id"),
     ("meetings", "contact_id", "contacts", "contact_id"),
     ("meetings", "deal_id", "deals", "deal_id"),
     ("contacts", "company_id", "companies", "company_id"),
@@ -208,6 +214,19 @@ def test_crms__divide_people_by_country_and_share_nobody(tables: dict[str, pl.Da
     assert not set(tables["pipedrive_persons"]["email"]) & (emails[0] | emails[1])
     converted = leads.join(contacts, left_on="converted_contact_id", right_on="contact_id", suffix="_contact")
     assert (converted["created_at_contact"] <= converted["converted_at"]).all()
+
+
+def test_tickets__name_a_contact_of_their_countrys_crm(tables: dict[str, pl.DataFrame]) -> None:
+    named = tables["tickets"].drop_nulls("contact_id").select("country", "contact_id")
+    crm = named.with_columns(crm=system_of("country", CRM))
+    known = {
+        "hubspot": tables["contacts"]["contact_id"],
+        "salesforce": tables["salesforce_contacts"]["contact_id"],
+        "pipedrive": tables["pipedrive_persons"]["person_id"].cast(pl.String),
+    }
+    for (system,), rows in crm.group_by("crm"):
+        assert set(rows["contact_id"]) <= set(known[str(system)]), system
+    assert len(crm)
 
 
 def test_opportunity_history__ends_with_the_amount_of_the_deal(tables: dict[str, pl.DataFrame]) -> None:

@@ -26,7 +26,9 @@ POSTS = Contract(
         Column("reply_parent_uri", path="record.reply.parent.uri"),
         Column("reply_root_uri", path="record.reply.root.uri"),
         Column("created_at", TIMESTAMP, path="record.createdAt"),  # as the writing client says
-        Column("indexed_at", TIMESTAMP, required=True, path="indexedAt"),  # as Bluesky saw it
+        Column(
+            "indexed_at", TIMESTAMP, required=True, path="indexedAt"
+        ),  # when Bluesky saw it, or created_at if earlier
         Column("deleted_at", TIMESTAMP),
     ),
     ignored=settings.POST_FIELDS_LEFT | {"record.langs"},

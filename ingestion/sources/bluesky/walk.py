@@ -1,9 +1,9 @@
 """Finds out which posts of the account are new, changed, gone, and due to be measured.
 
 Belongs here: the walk over the list and its marks. Does not: requests (`client`), tables (`__init__`).
-The list is ordered by the time that a post's client declares, at most by the time Bluesky saw it; the
-second one is what marks are made of. A post that is dated back lands deep in the list and is found by the
-full walk.
+The list is ordered by `indexedAt`, which is the moment Bluesky saw a post, or the time its client declared
+if that is earlier. So a clock that is ahead does no harm, and a post that is dated back lands deep in the
+list, where the full walk finds it.
 
 Data flow: pages of feed items, posts known from earlier runs -> posts to land, to measure, to mark deleted.
 """

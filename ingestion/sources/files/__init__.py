@@ -1,4 +1,4 @@
-"""The file drop: what a company exports by hand, one folder a kind, CSV or parquet.
+"""The file drop: what a company exports by hand, one folder a kind, CSV or parquet; for posts XLSX too.
 
 Belongs here: what is read when. Does not: formats (`reader`), row ids (`helpers`), columns (`contracts`).
 
@@ -20,6 +20,7 @@ from ingestion.conform import Conformed
 from ingestion.contracts import Contract
 from ingestion.runs import Run
 from ingestion.sources.files import contracts, helpers
+from ingestion.sources.files.exports import read_posts
 from ingestion.sources.files.reader import FileRefused, read_file
 from ingestion.sources.files.settings import KINDS, template
 
@@ -67,7 +68,11 @@ def _read(run: Run, contract: Contract, file: helpers.Dropped) -> Conformed | No
     """Read one file; None when it cannot be read at all."""
     kind, settings = KINDS[contract.name], run.settings
     try:
-        rows = read_file(helpers.read_bytes(file), file.name, kind, settings.reporting_time_zone)
+        data = helpers.read_bytes(file)
+        if kind.name == contracts.POSTS.name:
+            rows = read_posts(data, file.name, settings.reporting_time_zone)
+        else:
+            rows = read_file(data, file.name, kind, settings.reporting_time_zone)
     except FileRefused as refusal:
         run.refusals.append(str(refusal))
         return None

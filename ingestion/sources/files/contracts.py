@@ -7,7 +7,15 @@ Data flow: text columns of a file -> these contracts -> raw_files.
 
 from ingestion.contracts import BIGINT, BOOLEAN, DATE, DECIMAL, TIMESTAMP, Column, Contract, Rule
 from ingestion.people import PersonalTable
-from ingestion.sources.files.settings import ADVOCACY_METRICS, CONVERSION_TYPES, COST_KINDS, TOUCH_TYPES
+from ingestion.sources.files.settings import (
+    ADVOCACY_METRICS,
+    CONVERSION_TYPES,
+    COST_KINDS,
+    DECISIONS,
+    HANDLES,
+    POST_METRICS,
+    TOUCH_TYPES,
+)
 
 WITHDRAWN = "is_withdrawn"
 
@@ -23,6 +31,14 @@ def _currency(name: str) -> Column:
 def _currency_rule(name: str) -> Rule:
     pattern = f"not regexp_full_match(t_{name}, '[A-Z]{{3}}')"
     return Rule(name, pattern, "is no currency code of three letters such as EUR")
+
+
+def _handle(name: str) -> Column:
+    return Column(name, expression=f"lower(ltrim(trim({name}), '@'))")
+
+
+def _not_before(later: str, earlier: str) -> Rule:
+    return Rule(later, f"t_{later} < t_{earlier}", f"is before {earlier}")
 
 
 def _table(name: str, *columns: Column, recorded_at: str = "", rules: tuple[Rule, ...] = ()) -> Contract:
@@ -133,9 +149,175 @@ ADVOCACY = _table(
     recorded_at="date",
 )
 
-CONTRACTS = (TOUCHPOINTS, CONVERSIONS, COSTS, WORKLOG, FX_RATES, EMPLOYEES, EMPLOYEE_LINKS, ADVOCACY)
+CONTACTS = _table(
+    "contacts",
+    Column("person_key", required=True),
+    _lower("email"),
+    Column("name"),
+    Column("company"),
+    Column("country"),
+    Column("created_at", TIMESTAMP),
+    Column("is_customer", BOOLEAN),
+    Column("self_reported_source"),
+    *(_handle(name) for name in HANDLES),
+    Column("facebook_id"),
+    Column("linkedin_url"),
+    recorded_at="created_at",
+    rules=(Rule("email", "t_email not like '%_@_%'", "is no e-mail address"),),
+)
+EVENTS = _table(
+    "events",
+    Column("event_key", required=True),
+    Column("name"),
+    _lower("kind"),
+    Column("started_at", TIMESTAMP, required=True),
+    Column("ended_at", TIMESTAMP),
+    Column("place"),
+    _lower("platform"),
+    Column("capacity", BIGINT, minimum=0),
+    Column("cost", DECIMAL, minimum=0),
+    _currency("currency"),
+    recorded_at="started_at",
+    rules=(_not_before("ended_at", "started_at"), _currency_rule("currency")),
+)
+JOURNALISTS = _table(
+    "journalists",
+    Column("journalist_key", required=True),
+    Column("name"),
+    Column("outlet"),
+    _lower("email"),
+    Column("handle"),
+    Column("topics"),
+)
+APPLICATIONS = _table(
+    "applications",
+    Column("application_key", required=True),
+    Column("person_key", required=True),
+    Column("applied_at", TIMESTAMP, required=True),
+    Column("position"),
+    Column("channel"),
+    Column("activity_key"),
+    _lower("stage"),
+    Column("hired_at", TIMESTAMP),
+    recorded_at="applied_at",
+    rules=(_not_before("hired_at", "applied_at"),),
+)
+EXPERIMENTS = _table(
+    "experiments",
+    Column("experiment_key", required=True),
+    Column("name"),
+    Column("goal"),
+    _lower("unit"),
+    Column("treated_units"),
+    Column("control_units"),
+    Column("started_at", TIMESTAMP, required=True),
+    Column("ended_at", TIMESTAMP),
+    Column("activity_key"),
+    Column("channel"),
+    _lower("decision", DECISIONS),
+    recorded_at="started_at",
+    rules=(
+        Rule(
+            "channel",
+            "t_channel is null and t_activity_key is null",
+            "is missing (name a channel or an activity_key)",
+        ),
+        _not_before("ended_at", "started_at"),
+    ),
+)
+QUESTIONS = _table(
+    "questions",
+    Column("question_key", required=True),
+    Column("question", required=True),
+    Column("asked_at", TIMESTAMP, required=True),
+    Column("department"),
+    Column("activity_keys"),
+    Column("decision"),
+    Column("decided_at", TIMESTAMP),
+    recorded_at="asked_at",
+    rules=(_not_before("decided_at", "asked_at"),),
+)
+GOALS = _table(
+    "goals",
+    Column("department", required=True),
+    Column("objective", required=True),
+    Column("quarter", required=True, expression="upper(quarter)"),
+    Column("target", DECIMAL, required=True),
+    Column("unit"),
+    rules=(
+        Rule(
+            "quarter",
+            "not regexp_full_match(t_quarter, '[0-9]{4}-?Q[1-4]')",
+            "is no quarter (write 2026-Q4)",
+        ),
+    ),
+)
+POSTS = _table(
+    "posts",
+    _lower("platform"),
+    Column("post_id", required=True),
+    Column("permalink"),
+    _lower("post_kind"),
+    Column("post_text"),
+    Column("link_url"),
+    Column("published_at", TIMESTAMP, required=True),
+    Column("observed_at", TIMESTAMP, required=True),
+    *(Column(metric, BIGINT, minimum=0) for metric in POST_METRICS),
+    recorded_at="observed_at",
+    rules=(
+        Rule("platform", "t_platform is null", "is missing"),
+        Rule(
+            "post_id",
+            "regexp_matches(t_post_id, '(^|_)[0-9]+([.,][0-9]+)?[eE][+][0-9]+$')",
+            "was rounded by a spreadsheet (drop the export as it was downloaded)",
+        ),
+        _not_before("observed_at", "published_at"),
+    ),
+)
 
+CONTRACTS = (
+    TOUCHPOINTS,
+    CONVERSIONS,
+    COSTS,
+    WORKLOG,
+    FX_RATES,
+    EMPLOYEES,
+    EMPLOYEE_LINKS,
+    ADVOCACY,
+    CONTACTS,
+    EVENTS,
+    JOURNALISTS,
+    APPLICATIONS,
+    EXPERIMENTS,
+    QUESTIONS,
+    GOALS,
+    POSTS,
+)
+
+# a person's key may be an address or the file's own; rows of one person give away the others
 PERSONAL = (
-    PersonalTable("raw_files.touchpoints", matches={"email": "person_key"}),
-    PersonalTable("raw_files.conversions", matches={"email": "person_key"}, clears=("person_key", "extra")),
+    PersonalTable(
+        "raw_files.contacts",
+        matches={"email": "coalesce(email, person_key)", "person_key": "person_key"},
+        finds={
+            "email": "[email, person_key]",
+            "person_key": "[person_key]",
+            "x": "[x_handle]",
+            "instagram": "[instagram_handle]",
+            "mastodon": "[mastodon_handle]",
+            "bluesky": "[bluesky_handle]",
+            "facebook": "[facebook_id]",
+        },
+    ),
+    PersonalTable("raw_files.touchpoints", matches={"email": "person_key", "person_key": "person_key"}),
+    PersonalTable(
+        "raw_files.conversions",
+        matches={"email": "person_key", "person_key": "person_key"},
+        clears=("person_key", "extra"),
+    ),
+    PersonalTable(
+        "raw_files.applications",
+        matches={"email": "person_key", "person_key": "person_key"},
+    ),
+    PersonalTable("raw_files.journalists", matches={"email": "email"}),
 )

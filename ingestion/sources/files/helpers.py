@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -42,12 +43,23 @@ def dropped_files(inbox: Path, kind: str) -> list[Dropped]:
     if not folder.is_dir():
         return []
     found = []
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and not path.name.startswith((".", "~$")) and path.suffix.lower() in SUFFIXES:
+    for path in _visible(folder, KINDS[kind]):
+        if path.is_file() and path.suffix.lower() in KINDS[kind].suffixes:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            found.append(Dropped(f"{kind}/{path.name}", path, digest))
+            found.append(Dropped(path.relative_to(inbox).as_posix(), path, digest))
     return found
+
+
+def _visible(folder: Path, kind: Kind) -> list[Path]:
+    """What lies in a kind's folder, and below it where the kind allows; no hidden or half-open files."""
+    paths = folder.rglob("*") if kind.is_nested else folder.iterdir()
+    return sorted(
+        path
+        for path in paths
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        and not (kind.is_nested and path.is_dir())
+    )
 
 
 def misplaced(inbox: Path) -> Iterator[str]:
@@ -60,11 +72,13 @@ def misplaced(inbox: Path) -> Iterator[str]:
         if path.name not in KINDS or not path.is_dir():
             yield f"inbox/{path.name}: is no kind of file; make it one of {', '.join(KINDS)}"
             continue
-        for file in sorted(path.iterdir()):
-            if file.name.startswith((".", "~$")):
-                continue
-            if not file.is_file() or file.suffix.lower() not in SUFFIXES:
-                yield f"{path.name}/{file.name}: is neither .csv nor .parquet; save it as 'CSV UTF-8'"
+        kind = KINDS[path.name]
+        for file in _visible(path, kind):
+            if not file.is_file() or file.suffix.lower() not in kind.suffixes:
+                accepted = " nor ".join(kind.suffixes) if kind.suffixes == SUFFIXES else ""
+                said = f"is neither {accepted}" if accepted else f"is none of {', '.join(kind.suffixes)}"
+                name = file.relative_to(inbox).as_posix()
+                yield f"{name}: {said}; save it as 'CSV UTF-8'"
 
 
 def read_bytes(file: Dropped) -> bytes:
@@ -103,7 +117,7 @@ def conform(rows: FileRows, contract: Contract, kind: Kind, currency: str, zone:
     # the id is made from typed values below; until then the line keeps the key column filled
     table = table.append_column("row_id", pc.cast(table["line"], pa.string()))
     page = text_to_arrow(_as_text(table), contract, zone, carry=("file", "line"))
-    quarantine = pa.concat_tables([_numbered(page.quarantine), rows.broken])
+    quarantine = _as_in_file(pa.concat_tables([_numbered(page.quarantine), rows.broken]), rows.headers)
     return Conformed(_with_row_ids(page.table, contract, kind), quarantine, page.new_fields)
 
 
@@ -135,6 +149,15 @@ def _as_text(table: pa.Table) -> pa.Table:
 def _numbered(quarantine: pa.Table) -> pa.Table:
     position = quarantine.column_names.index("line")
     return quarantine.set_column(position, "line", quarantine["line"].cast(pa.int64()))
+
+
+def _as_in_file(quarantine: pa.Table, headers: Mapping[str, str]) -> pa.Table:
+    """Name the columns of refused rows as the file does: that is where a person looks."""
+    if not headers:
+        return quarantine
+    names = pl.Series(quarantine["column_name"].combine_chunks()).replace(dict(headers))
+    position = quarantine.column_names.index("column_name")
+    return quarantine.set_column(position, "column_name", names.to_arrow().cast(pa.string()))
 
 
 def _with_row_ids(table: pa.Table, contract: Contract, kind: Kind) -> pa.Table:

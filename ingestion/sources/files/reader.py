@@ -8,8 +8,8 @@ Data flow: bytes of a CSV or parquet file -> `FileRows`: text table with `file` 
 
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 import pyarrow as pa
@@ -35,10 +35,12 @@ class FileRows:
     Attributes:
         table: text columns named as in the header (lower case), plus `file` and `line`.
         broken: reason, column_name, record (the line's text), file, line.
+        headers: what a column of the table is called in the file, where that differs.
     """
 
     table: pa.Table
     broken: pa.Table
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_file(data: bytes, name: str, kind: Kind, zone: str) -> FileRows:
@@ -58,41 +60,82 @@ def read_file(data: bytes, name: str, kind: Kind, zone: str) -> FileRows:
     return _read_csv(data, name, kind)
 
 
-def _read_csv(data: bytes, name: str, kind: Kind) -> FileRows:
+@dataclass(frozen=True)
+class CsvText:
+    """A decoded CSV file.
+
+    Attributes:
+        name: for messages.
+        lines: its physical lines.
+        starts: line on which each record begins, counted from 1.
+        delimiter: what a `sep=` line says, else "".
+    """
+
+    name: str
+    lines: pl.Series
+    starts: list[int]
+    delimiter: str
+
+    def delimiter_of(self, record: int) -> str:
+        """What separates the cells of a record."""
+        return self.delimiter or max(DELIMITERS, key=self.lines[self.starts[record] - 1].count)
+
+    def cells(self, record: int) -> list[str]:
+        """The cells of one record."""
+        end = self.starts[record + 1] - 1 if record + 1 < len(self.starts) else len(self.lines)
+        text = "\n".join(self.lines[self.starts[record] - 1 : end])
+        return list(_parse(text, self.delimiter_of(record), None).column_names)
+
+    def below(self, header: int, names: list[str]) -> tuple[pa.Table, pa.Table]:
+        """Everything below a header, as text columns with `line`, and the records of another length.
+
+        Args:
+            header: the record that is the header.
+            names: a name for each of its cells.
+        """
+        starts, delimiter = self.starts[header:], self.delimiter_of(header)
+        broken: list[tuple[int, str, int, int]] = []
+
+        def keep_aside(row: pyarrow.csv.InvalidRow) -> str:
+            broken.append((row.number, row.text, row.expected_columns, row.actual_columns))
+            return "skip"
+
+        table = _parse("\n".join(self.lines[starts[0] - 1 :]), delimiter, names, keep_aside)
+        aside = {number - 1 for number, *_ in broken}
+        own_lines = [line for index, line in enumerate(starts) if index and index not in aside]
+        table = table.append_column("line", pa.array(own_lines, pa.int64()))
+        refused = [
+            (f"has {found} cells where the header has {expected}", row, starts[number - 1])
+            for number, row, expected, found in broken
+            if row.strip(delimiter + " ")
+        ]
+        return table, broken_rows(refused, self.name)
+
+
+def csv_text(data: bytes, name: str) -> CsvText:
+    """Decode a CSV file and find its records.
+
+    Raises:
+        FileRefused: it is no text, or a quotation mark stays open.
+    """
     text = _decode(data, name)
     lines = pl.Series("text", text.split("\n"), dtype=pl.String)
     starts = _record_lines(lines, name)
     if text.startswith("sep=") and starts:
-        delimiter, starts = text[4:5], starts[1:]
-        body = text.partition("\n")[2]
-    else:
-        header = lines[starts[0] - 1] if starts else ""
-        delimiter = max(DELIMITERS, key=header.count)
-        body = text
-    if not starts:
-        return _nothing(list(kind.header))
-    broken: list[tuple[int, str, int, int]] = []
+        return CsvText(name, lines, starts[1:], text[4:5])
+    return CsvText(name, lines, starts, "")
 
-    def keep_aside(row: pyarrow.csv.InvalidRow) -> str:
-        broken.append((row.number, row.text, row.expected_columns, row.actual_columns))
-        return "skip"
 
-    header_end = starts[1] - 1 if len(starts) > 1 else len(lines)
-    header_table = _parse("\n".join(lines[starts[0] - 1 : header_end]), delimiter, None)
-    names = _column_names(header_table.column_names, name, starts[0], kind)
-    table = _parse(body, delimiter, names, keep_aside)
-    aside = {number - 1 for number, *_ in broken}
-    own_lines = [line for index, line in enumerate(starts) if index and index not in aside]
-    table = table.append_column("line", pa.array(own_lines, pa.int64()))
-    table = _without_empty_rows(_without_unnamed(table, name, starts[0]))
-    if delimiter == ";":
+def _read_csv(data: bytes, name: str, kind: Kind) -> FileRows:
+    csv = csv_text(data, name)
+    if not csv.starts:
+        return nothing(list(kind.header))
+    names = _column_names(csv.cells(0), name, csv.starts[0], kind)
+    table, broken = csv.below(0, names)
+    table = without_empty_rows(_without_unnamed(table, name, csv.starts[0]))
+    if csv.delimiter_of(0) == ";":
         table = _with_decimal_points(table)
-    refused = [
-        (f"has {found} cells where the header has {expected}", row, starts[number - 1])
-        for number, row, expected, found in broken
-        if row.strip(delimiter + " ")
-    ]
-    return FileRows(_with_file(table, name), _broken(refused, name))
+    return FileRows(with_file(table, name), broken)
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -177,10 +220,10 @@ def _without_unnamed(table: pa.Table, name: str, line: int) -> pa.Table:
     return table
 
 
-def _without_empty_rows(table: pa.Table) -> pa.Table:
+def without_empty_rows(table: pa.Table) -> pa.Table:
     """Drop rows of delimiters only, which spreadsheets write below the data."""
     cells = [c for c in table.column_names if c != "line"]
-    empty = [pc.equal(pc.utf8_trim_whitespace(table[c]), "") for c in cells]
+    empty = [pc.fill_null(pc.equal(pc.utf8_trim_whitespace(table[c]), ""), fill_value=True) for c in cells]
     is_empty = empty[0]
     for other in empty[1:]:
         is_empty = pc.and_(is_empty, other)
@@ -203,30 +246,40 @@ def _with_decimal_points(table: pa.Table) -> pa.Table:
 
 
 def _read_parquet(data: bytes, name: str, kind: Kind, zone: str) -> FileRows:
+    table = parquet_text(data, name, zone)
+    names = _column_names(table.column_names[:-1], name, 1, kind)
+    return FileRows(with_file(table.rename_columns([*names, "line"]), name), broken_rows([], name))
+
+
+def parquet_text(data: bytes, name: str, zone: str) -> pa.Table:
+    """A parquet file's columns as text, and `line` counted from 1.
+
+    Raises:
+        FileRefused: it is no parquet file.
+    """
     try:
         table = pyarrow.parquet.read_table(io.BytesIO(data))
     except (pa.ArrowException, OSError):
         raise FileRefused(f"{name} line 1: is no parquet file; write it again and drop it again") from None
-    table = table.rename_columns(_column_names(table.column_names, name, 1, kind))
     database = engine(zone)
-    database.register("parquet_rows", table)
+    header = table.column_names
+    database.register("parquet_rows", table.rename_columns([f"c{i}" for i in range(len(header))]))
     try:
-        columns = ", ".join(
-            'cast("' + column.replace('"', '""') + '" as varchar) as "' + column.replace('"', '""') + '"'
-            for column in table.column_names
-        )
+        columns = ", ".join(f"cast(c{position} as varchar)" for position in range(len(header)))
         text = database.execute(f"select {columns} from parquet_rows").to_arrow_table()
     finally:
         database.unregister("parquet_rows")
-    text = text.append_column("line", pa.array(range(1, len(text) + 1), pa.int64()))
-    return FileRows(_with_file(text, name), _broken([], name))
+    text = text.rename_columns(header)
+    return text.append_column("line", pa.array(range(1, len(text) + 1), pa.int64()))
 
 
-def _with_file(table: pa.Table, name: str) -> pa.Table:
+def with_file(table: pa.Table, name: str) -> pa.Table:
+    """The table with the column `file`."""
     return table.append_column("file", pa.array([name]).take(pa.array([0] * len(table), pa.int8())))
 
 
-def _broken(rows: Sequence[tuple[str, str, int]], name: str) -> pa.Table:
+def broken_rows(rows: Sequence[tuple[str, str, int]], name: str) -> pa.Table:
+    """Refused rows as (reason, text, line), shaped like the quarantine."""
     return pa.table(
         {
             "reason": pa.array([reason for reason, _, _ in rows], pa.string()),
@@ -238,6 +291,7 @@ def _broken(rows: Sequence[tuple[str, str, int]], name: str) -> pa.Table:
     )
 
 
-def _nothing(names: Sequence[str]) -> FileRows:
+def nothing(names: Sequence[str]) -> FileRows:
+    """The rows of a file that has none."""
     schema = pa.schema([*((n, pa.string()) for n in names), ("line", pa.int64()), ("file", pa.string())])
-    return FileRows(schema.empty_table(), _broken([], ""))
+    return FileRows(schema.empty_table(), broken_rows([], ""))

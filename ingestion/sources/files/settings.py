@@ -8,6 +8,7 @@ Data flow: none; constants only.
 from dataclasses import dataclass
 
 SUFFIXES = (".csv", ".parquet")
+EXPORT_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet")
 DELIMITERS = (",", ";", "\t", "|")
 LARGEST_FILE_BYTES = 2_000_000_000
 
@@ -15,6 +16,9 @@ TOUCH_TYPES = "impression click reaction comment share message attendance visit 
 CONVERSION_TYPES = "lead qualified_lead opportunity customer revenue hire".split()
 COST_KINDS = "media tool labour other".split()
 ADVOCACY_METRICS = ("shares", "clicks", "impressions", "reach", "reactions", "comments")
+POST_METRICS = ("impressions", "reach", "views", "reactions", "comments", "shares", "saves", "clicks")
+HANDLES = ("x_handle", "instagram_handle", "mastodon_handle", "bluesky_handle")
+DECISIONS = "adopted rejected inconclusive open".split()
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Kind:
         defaults: values for cells that are empty; "{currency}" stands for the reporting currency.
         key: columns that name a row: a later row with the same key replaces it. Empty: the row is
             its content, and equal rows of one file count as often as they stand there.
+        suffixes: endings of the files that are read.
+        is_nested: whether files in folders below the kind's own are read too.
     """
 
     name: str
@@ -37,6 +43,8 @@ class Kind:
     one_of: tuple[str, ...] = ()
     defaults: tuple[tuple[str, str], ...] = ()
     key: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = SUFFIXES
+    is_nested: bool = False
 
 
 KINDS = {
@@ -143,6 +151,145 @@ KINDS = {
             one_of=ADVOCACY_METRICS,
             defaults=(("platform", "linkedin"),),
             key=("employee", "date", "platform"),
+        ),
+        Kind(
+            "contacts",
+            {
+                "person_key": "customer-1042",
+                "email": "mira@example.org",
+                "name": "Mira Lund",
+                "company": "Example AB",
+                "country": "SE",
+                "created_at": "2026-10-03T14:05:00+02:00",
+                "is_customer": "true",
+                "self_reported_source": "a friend showed me your video",
+                "x_handle": "miralund",
+                "instagram_handle": "mira.lund",
+                "mastodon_handle": "mira@social.example",
+                "bluesky_handle": "mira.bsky.social",
+                "facebook_id": "",
+                "linkedin_url": "https://www.linkedin.com/in/mira-lund",
+            },
+            required=("person_key",),
+            key=("person_key",),
+        ),
+        Kind(
+            "events",
+            {
+                "event_key": "lamp-night-2026",
+                "name": "Lamp night",
+                "kind": "meetup",
+                "started_at": "2026-10-21T18:00:00+02:00",
+                "ended_at": "2026-10-21T21:00:00+02:00",
+                "place": "Gothenburg",
+                "platform": "offline",
+                "capacity": "80",
+                "cost": "1200.00",
+                "currency": "EUR",
+            },
+            required=("event_key", "started_at"),
+            defaults=(("currency", "{currency}"),),
+            key=("event_key",),
+        ),
+        Kind(
+            "journalists",
+            {
+                "journalist_key": "j-12",
+                "name": "Ada Berg",
+                "outlet": "Design Weekly",
+                "email": "ada@designweekly.example",
+                "handle": "adaberg",
+                "topics": "lighting; retail",
+            },
+            required=("journalist_key",),
+            key=("journalist_key",),
+        ),
+        Kind(
+            "applications",
+            {
+                "application_key": "app-311",
+                "person_key": "applicant-77",
+                "applied_at": "2026-09-02T10:00:00+02:00",
+                "position": "store manager",
+                "channel": "linkedin/organic_post",
+                "activity_key": "we-are-hiring",
+                "stage": "hired",
+                "hired_at": "2026-10-01",
+            },
+            required=("application_key", "person_key", "applied_at"),
+            key=("application_key",),
+        ),
+        Kind(
+            "experiments",
+            {
+                "experiment_key": "geo-holdout-1",
+                "name": "No paid posts in two regions",
+                "goal": "revenue",
+                "unit": "country",
+                "treated_units": "SE; DK",
+                "control_units": "NO; FI",
+                "started_at": "2026-09-01",
+                "ended_at": "2026-09-29",
+                "activity_key": "",
+                "channel": "facebook/paid_ad",
+                "decision": "open",
+            },
+            required=("experiment_key", "started_at"),
+            one_of=("activity_key", "channel"),
+            defaults=(("decision", "open"),),
+            key=("experiment_key",),
+        ),
+        Kind(
+            "questions",
+            {
+                "question_key": "q-5",
+                "question": "Which lamp should come back?",
+                "asked_at": "2026-10-05T09:00:00+02:00",
+                "department": "product",
+                "activity_keys": "which-lamp-post; which-lamp-story",
+                "decision": "the brass one",
+                "decided_at": "2026-10-20",
+            },
+            required=("question_key", "question", "asked_at"),
+            key=("question_key",),
+        ),
+        Kind(
+            "goals",
+            {
+                "department": "recruiting",
+                "objective": "applications from social",
+                "quarter": "2026-Q4",
+                "target": "60",
+                "unit": "applications",
+            },
+            required=("department", "objective", "quarter", "target"),
+            key=("department", "objective", "quarter"),
+        ),
+        Kind(
+            "posts",
+            {
+                "platform": "instagram",
+                "post_id": "18011223344556677",
+                "permalink": "https://www.instagram.com/p/DAbc123/",
+                "post_kind": "post",
+                "post_text": "New brass lamps https://shop.example/lamps?utm_content=brass",
+                "link_url": "https://shop.example/lamps?utm_content=brass",
+                "published_at": "2026-10-03T08:31:00+02:00",
+                "observed_at": "2026-10-31T23:00:00+01:00",
+                "impressions": "",
+                "reach": "9100",
+                "views": "12400",
+                "reactions": "610",
+                "comments": "57",
+                "shares": "88",
+                "saves": "230",
+                "clicks": "",
+            },
+            required=("platform", "published_at"),
+            one_of=("post_id", "permalink"),
+            key=("platform", "post_id", "observed_at"),
+            suffixes=EXPORT_SUFFIXES,
+            is_nested=True,
         ),
     )
 }

@@ -1,18 +1,22 @@
-"""HubSpot: contacts, companies and deals with their histories, links, stages and owners.
+"""HubSpot: contacts, companies, deals and tickets with their histories, links and stages; talks; owners.
 
 Changed records are found by search, oldest change first, up to a few minutes ago: the index trails the
 records. Archived records never appear there and are listed on their own. Histories and associations are
-read for what has changed; a changed association does not mark its deal, so now and then all are read.
+read for what has changed; a changed association does not mark its record, so now and then all are read.
 
 Data flow: api.hubapi.com/crm -> raw_hubspot.{contacts, companies, deals, deal_stage_history,
-contact_lifecycle_history, deal_contacts, deal_companies, deal_stages, owners}
+contact_lifecycle_history, deal_contacts, deal_companies, deal_stages, tickets, ticket_stage_history,
+ticket_stages, ticket_contacts, activities, activity_contacts, activity_deals, owners}
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import dlt
+import pyarrow.compute as pc
 
 from ingestion.contracts import Contract
 from ingestion.cursors import Cursor
@@ -30,14 +34,16 @@ def hubspot(
     access_token: str = dlt.secrets.value,
     base_url: str = settings.BASE_URL,
     api_version: str = settings.API_VERSION,
+    extra_objects: Sequence[str] = settings.EXTRA_OBJECTS,
 ) -> Any:
-    """The CRM as far as sales are concerned.
+    """The CRM as far as sales and service are concerned.
 
     Args:
         run: the current run.
         access_token: service key or private app token.
         base_url: where the API is.
         api_version: date version, as `2026-09`.
+        extra_objects: of tickets, meetings, calls and emails those that the token may read.
     """
     client = HubSpotClient(base_url, access_token, api_version)
 
@@ -60,18 +66,53 @@ def hubspot(
         history = run.landing(contracts.DEAL_STAGE_HISTORY)
         for page in client.histories("deals", "dealstage", sorted(landing.values("id"))):
             history.add([row for record in page for row in helpers.stage_history_rows(record)])
-        links = list(_links(run, client, landing.values("id")))
-        yield from landing.finish()
-        yield from history.finish()
-        for link in links:
-            yield from link.finish()
+        links = (
+            Links(contracts.DEAL_CONTACTS, "contacts", helpers.deal_contact_row),
+            Links(contracts.DEAL_COMPANIES, "companies", helpers.deal_company_row),
+        )
+        linked = _linked(run, client, landing, "deals", links)
+        for walked in (landing, history, *linked):
+            yield from walked.finish()
 
     @dlt.resource(name="deal_stages")
     def deal_stages() -> Iterator[Any]:
         landing = run.landing(contracts.DEAL_STAGES)
-        for page in client.pipelines():
+        for page in client.pipelines("deals"):
             landing.add([stage for pipeline in page for stage in helpers.stage_rows(pipeline)])
         yield from landing.finish()
+
+    @dlt.resource(name="tickets")
+    def tickets() -> Iterator[Any]:
+        landing = _changed(run, client, contracts.TICKETS)
+        history = run.landing(contracts.TICKET_STAGE_HISTORY)
+        for page in client.histories("tickets", "hs_pipeline_stage", sorted(landing.values("id"))):
+            history.add([row for record in page for row in helpers.ticket_stage_history_rows(record)])
+        links = (Links(contracts.TICKET_CONTACTS, "contacts", helpers.ticket_contact_row),)
+        linked = _linked(run, client, landing, "tickets", links)
+        stages = run.landing(contracts.TICKET_STAGES)
+        for page in client.pipelines("tickets"):
+            stages.add([stage for pipeline in page for stage in helpers.stage_rows(pipeline)])
+        for walked in (landing, history, *linked, stages):
+            yield from walked.finish()
+
+    @dlt.resource(name="activities")
+    def activities() -> Iterator[Any]:
+        for kind, name in settings.ACTIVITY_KINDS.items():
+            if kind in extra_objects:
+                named = partial(_with_kind, name)
+                landing = _changed(run, client, contracts.ACTIVITIES, named, kind)
+                links = (
+                    Links(
+                        contracts.ACTIVITY_CONTACTS,
+                        "contacts",
+                        partial(helpers.activity_link_row, name, "contact_id"),
+                    ),
+                    Links(
+                        contracts.ACTIVITY_DEALS, "deals", partial(helpers.activity_link_row, name, "deal_id")
+                    ),
+                )
+                for walked in (landing, *_linked(run, client, landing, kind, links)):
+                    yield from walked.finish()
 
     @dlt.resource(name="owners")
     def owners() -> Iterator[Any]:
@@ -80,47 +121,76 @@ def hubspot(
             landing.add([helpers.owner_row(owner) for owner in page])
         yield from landing.finish()
 
-    return contacts, companies, deals, deal_stages, owners
+    service = (tickets,) if "tickets" in extra_objects else ()
+    return contacts, companies, deals, deal_stages, *service, activities, owners
+
+
+@dataclass(frozen=True)
+class Links:
+    """One kind of association: its table, what it leads to, and how (id, association) makes a row."""
+
+    contract: Contract
+    target: str
+    row: Callable[[str, Row], Row]
 
 
 def _changed(
-    run: Run, client: HubSpotClient, contract: Contract, row: Callable[[Row], Row] = lambda record: record
+    run: Run,
+    client: HubSpotClient,
+    contract: Contract,
+    row: Callable[[Row], Row] = lambda record: record,
+    kind: str = "",
 ) -> Landing:
     """Records that were changed since the last run, then those that were archived since."""
+    kind = kind or contract.name
     cursor = Cursor(
         run,
-        contract.name,
+        kind,
         overlap=timedelta(minutes=settings.SEARCH_OVERLAP_MINUTES),
         lag=timedelta(minutes=settings.SEARCH_LAG_MINUTES),
     )
     landing = run.landing(contract)
     properties = helpers.properties_of(contract)
-    modified = settings.MODIFIED_PROPERTIES[contract.name]
-    for page in client.changed(contract.name, properties, modified, cursor.start, cursor.end):
+    is_contact = kind == "contacts"
+    modified = settings.CONTACTS_MODIFIED_PROPERTY if is_contact else settings.MODIFIED_PROPERTY
+    for page in client.changed(kind, properties, modified, cursor.start, cursor.end):
         landing.add([row(record) for record in page])
     newest = landing.newest("updated_at")
     if newest is not None:  # an empty answer moves nothing
         cursor.commit(newest)
-    for page in client.archived(contract.name, properties):
+    for page in client.archived(kind, properties):
         landing.add([row(record) for record in page if not _is_before(record, cursor.start)])
     return landing
 
 
-def _links(run: Run, client: HubSpotClient, changed: set[str]) -> Iterator[Landing]:
-    """Contacts and companies of the deals that changed; of every deal when that is due again."""
-    full = FullWalk(run, settings.ASSOCIATIONS_FULL_DAYS)
-    known = set(run.stored(contracts.DEALS, ["id"])["id"].to_pylist()) if full.is_due else set()
-    deals = sorted(changed | known)
-    for contract, target, row in (
-        (contracts.DEAL_CONTACTS, "contacts", helpers.deal_contact_row),
-        (contracts.DEAL_COMPANIES, "companies", helpers.deal_company_row),
-    ):
-        landing = run.landing(contract)
-        links = client.associations("deals", target, deals)
-        landing.add([{**row(deal, link), "observed_at": run.now} for deal, link in links])
-        yield landing
-    if deals:
+def _with_kind(name: str, record: Row) -> Row:
+    return {**record, "kind": name}
+
+
+def _linked(
+    run: Run, client: HubSpotClient, walked: Landing, kind: str, links: Sequence[Links]
+) -> list[Landing]:
+    """Associations of the records that changed; of every record when that is due again."""
+    mark = "full_walk" if kind == "deals" else f"{kind}.full_walk"
+    full = FullWalk(run, settings.ASSOCIATIONS_FULL_DAYS, mark)
+    ids = walked.values("id") | (_known(run, walked.contract, kind) if full.is_due else set())
+    landings = []
+    for link in links:
+        landing = run.landing(link.contract)
+        found = client.associations(kind, link.target, sorted(ids))
+        landing.add([{**link.row(key, target), "observed_at": run.now} for key, target in found])
+        landings.append(landing)
+    if ids:
         full.commit()
+    return landings
+
+
+def _known(run: Run, contract: Contract, kind: str) -> set[str]:
+    """Ids of one kind that earlier runs landed."""
+    if contract.name != "activities":
+        return set(run.stored(contract, ["id"])["id"].to_pylist())
+    table = run.stored(contract, ["id", "kind"])
+    return set(table.filter(pc.equal(table["kind"], settings.ACTIVITY_KINDS[kind]))["id"].to_pylist())
 
 
 def _is_before(record: Row, instant: datetime | None) -> bool:

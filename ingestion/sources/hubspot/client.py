@@ -90,9 +90,15 @@ class HubSpotClient:
                         yield from ((key, link) for link in result.get("to") or [])
                 inputs = more
 
-    def pipelines(self) -> Iterator[list[Row]]:
-        """Deal pipelines with their stages."""
-        return self._list(f"pipelines/{self._version}/deals", {})
+    def pipelines(self, kind: str) -> Iterator[list[Row]]:
+        """Pipelines of deals or tickets with their stages."""
+        return self._list(f"pipelines/{self._version}/{kind}", {})
+
+    def count(self, kind: str) -> int:
+        """How many records of a kind there are."""
+        path = f"objects/{self._version}/{kind}/search"
+        answer = self._crm.post(path, json={"filterGroups": [], "limit": 1})
+        return int(mapping(answer.json()).get("total") or 0)
 
     def owners(self) -> Iterator[list[Row]]:
         """People who own records."""
@@ -144,7 +150,8 @@ def classify(api_version: str) -> Classify:
     )
     scopes = TokenDead(
         "HubSpot's token may not read this: it needs the scopes crm.objects.{contacts,companies,deals,owners}"
-        ".read, see Settings > Integrations > Service Keys"
+        ".read and, unless sources.hubspot.extra_objects leaves them out, tickets, see Settings > "
+        "Integrations > Service Keys"
     )
     # only lists and batches are asked for: a missing record is no 404 there, a missing path is
     retired = VersionRetired(

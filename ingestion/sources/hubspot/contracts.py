@@ -133,6 +133,104 @@ DEAL_STAGES = Contract(
     ),
     ignored=settings.STAGE_FIELDS_LEFT,
 )
+TICKETS = Contract(
+    source="hubspot",
+    name="tickets",
+    primary_key=("id",),
+    recorded_at="updated_at",
+    columns=(
+        Column("id"),
+        Column("pipeline", path="properties.hs_pipeline"),
+        Column("stage", path="properties.hs_pipeline_stage"),
+        Column("priority", path="properties.hs_ticket_priority"),
+        Column("source_type", path="properties.source_type"),
+        Column("social_platform", path=f"properties.{settings.PLATFORM_PROPERTY}"),
+        Column("satisfaction", path=f"properties.{settings.SATISFACTION_PROPERTY}"),
+        Column("owner_id", path="properties.hubspot_owner_id"),
+        Column("first_replied_at", TIMESTAMP, path="properties.first_agent_reply_date"),
+        Column("closed_at", TIMESTAMP, path="properties.closed_date"),
+        Column("archived", BOOLEAN, required=True),
+        Column("created_at", TIMESTAMP, required=True, path="createdAt"),
+        Column("updated_at", TIMESTAMP, required=True, path="updatedAt"),
+    ),
+    ignored=settings.RECORD_FIELDS_LEFT,
+)
+TICKET_STAGE_HISTORY = Contract(
+    source="hubspot",
+    name="ticket_stage_history",
+    primary_key=("ticket_id", "stage_id", "entered_at"),
+    columns=(Column("ticket_id"), Column("stage_id"), Column("entered_at", TIMESTAMP), Column("source_type")),
+)
+TICKET_STAGES = Contract(
+    source="hubspot",
+    name="ticket_stages",
+    primary_key=("pipeline_id", "stage_id"),
+    columns=(
+        Column("pipeline_id"),
+        Column("stage_id", path="id"),
+        Column("label", required=True),
+        Column("display_order", BIGINT, path="displayOrder"),
+        Column("state", path="metadata.ticketState"),
+    ),
+    ignored=settings.STAGE_FIELDS_LEFT,
+)
+TICKET_CONTACTS = Contract(
+    source="hubspot",
+    name="ticket_contacts",
+    primary_key=("ticket_id", "contact_id"),
+    columns=(
+        Column("ticket_id"),
+        Column("contact_id"),
+        Column("observed_at", TIMESTAMP, required=True),
+    ),
+)
+# Meetings, calls and e-mails without their texts: what was said is nobody's business here.
+ACTIVITIES = Contract(
+    source="hubspot",
+    name="activities",
+    primary_key=("kind", "id"),
+    recorded_at="updated_at",
+    columns=(
+        Column("kind", accepted=tuple(settings.ACTIVITY_KINDS.values())),
+        Column("id"),
+        Column("meeting_outcome", path="properties.hs_meeting_outcome"),
+        Column("meeting_started_at", TIMESTAMP, path="properties.hs_meeting_start_time"),
+        Column("meeting_ended_at", TIMESTAMP, path="properties.hs_meeting_end_time"),
+        Column("call_status", path="properties.hs_call_status"),
+        Column("call_direction", path="properties.hs_call_direction"),
+        Column("call_duration_ms", BIGINT, path="properties.hs_call_duration"),
+        Column("email_status", path="properties.hs_email_status"),
+        Column("email_direction", path="properties.hs_email_direction"),
+        Column("owner_id", path="properties.hubspot_owner_id"),
+        Column("occurred_at", TIMESTAMP, path="properties.hs_timestamp"),
+        Column("archived", BOOLEAN, required=True),
+        Column("created_at", TIMESTAMP, required=True, path="createdAt"),
+        Column("updated_at", TIMESTAMP, required=True, path="updatedAt"),
+    ),
+    ignored=settings.RECORD_FIELDS_LEFT,
+)
+ACTIVITY_CONTACTS = Contract(
+    source="hubspot",
+    name="activity_contacts",
+    primary_key=("kind", "activity_id", "contact_id"),
+    columns=(
+        Column("kind"),
+        Column("activity_id"),
+        Column("contact_id"),
+        Column("observed_at", TIMESTAMP, required=True),
+    ),
+)
+ACTIVITY_DEALS = Contract(
+    source="hubspot",
+    name="activity_deals",
+    primary_key=("kind", "activity_id", "deal_id"),
+    columns=(
+        Column("kind"),
+        Column("activity_id"),
+        Column("deal_id"),
+        Column("observed_at", TIMESTAMP, required=True),
+    ),
+)
 OWNERS = Contract(
     source="hubspot",
     name="owners",
@@ -156,6 +254,13 @@ CONTRACTS = (
     DEAL_CONTACTS,
     DEAL_COMPANIES,
     DEAL_STAGES,
+    TICKETS,
+    TICKET_STAGE_HISTORY,
+    TICKET_STAGES,
+    TICKET_CONTACTS,
+    ACTIVITIES,
+    ACTIVITY_CONTACTS,
+    ACTIVITY_DEALS,
     OWNERS,
 )
 
@@ -172,4 +277,6 @@ PERSONAL = (
     ),
     PersonalTable("raw_hubspot.deal_contacts", matches={"contact": "contact_id"}),
     PersonalTable("raw_hubspot.contact_lifecycle_history", matches={"contact": "contact_id"}),
+    PersonalTable("raw_hubspot.ticket_contacts", matches={"contact": "contact_id"}),
+    PersonalTable("raw_hubspot.activity_contacts", matches={"contact": "contact_id"}),
 )

@@ -71,14 +71,30 @@ def deal_company_row(deal_id: str, target: Mapping[str, Any]) -> Row:
     }
 
 
+def ticket_stage_history_rows(record: Mapping[str, Any]) -> Iterator[Row]:
+    """Each stage a ticket was ever in."""
+    for change in _history(record, "hs_pipeline_stage"):
+        yield {"ticket_id": record.get("id"), "stage_id": change.pop("value"), **change}
+
+
+def ticket_contact_row(ticket_id: str, target: Mapping[str, Any]) -> Row:
+    """One contact of one ticket."""
+    return {"ticket_id": ticket_id, "contact_id": text(target.get("toObjectId"))}
+
+
+def activity_link_row(kind: str, column: str, activity_id: str, target: Mapping[str, Any]) -> Row:
+    """One contact or deal of one meeting, call or e-mail."""
+    return {"kind": kind, "activity_id": activity_id, column: text(target.get("toObjectId"))}
+
+
 def stage_rows(pipeline: Mapping[str, Any]) -> Iterator[Row]:
-    """Each stage of one deal pipeline."""
+    """Each stage of one pipeline."""
     for stage in pipeline.get("stages") or []:
         yield {**stage, "pipeline_id": pipeline.get("id")}
 
 
 def owner_row(owner: Mapping[str, Any]) -> Row:
-    """One person who owns contacts or deals, with the main team."""
+    """One person who owns records, with the main team."""
     teams = sorted(owner.get("teams") or [], key=lambda team: not team.get("primary"))
     return {**owner, "team": teams[0].get("name") if teams else None}
 

@@ -18,20 +18,24 @@ ASSOCIATION_BATCH_SIZE = 1_000
 
 SEARCH_LAG_MINUTES = 5  # the search index trails the records
 SEARCH_OVERLAP_MINUTES = 15
+# What not every portal has or lets a key read; each needs a scope of its own.
+EXTRA_OBJECTS = ("tickets", "meetings", "calls")
+ACTIVITY_KINDS = {"meetings": "meeting", "calls": "call", "emails": "email"}
+# Properties of the company's own making; where there is none of that name, HubSpot leaves it out.
+PLATFORM_PROPERTY = "social_platform"
+SATISFACTION_PROPERTY = "satisfaction_rating"
+
 ASSOCIATIONS_FULL_DAYS = 7  # a changed association does not mark its deal as changed
 
-
-MODIFIED_PROPERTIES = {
-    "contacts": "lastmodifieddate",
-    "companies": "hs_lastmodifieddate",
-    "deals": "hs_lastmodifieddate",
-}
+CONTACTS_MODIFIED_PROPERTY = "lastmodifieddate"
+MODIFIED_PROPERTY = "hs_lastmodifieddate"  # of every other kind
 MERGE_PROPERTIES = ("hs_merged_object_ids", "hs_calculated_merged_vids")
 # Fields we know and leave; any other is kept as `extra` and reported. The record's own fields say what the
 # unasked properties say.
 RECORD_FIELDS_LEFT = frozenset(
     "archivedAt associations propertiesWithHistory objectWriteTraceId url properties.createdate"
-    " properties.lastmodifieddate properties.hs_lastmodifieddate properties.hs_object_id".split()
+    " properties.hs_createdate properties.lastmodifieddate properties.hs_lastmodifieddate"
+    " properties.hs_object_id".split()
 ).union(f"properties.{name}" for name in MERGE_PROPERTIES)
 STAGE_FIELDS_LEFT = frozenset("metadata.* archived createdAt updatedAt writePermissions".split())
 OWNER_FIELDS_LEFT = frozenset(

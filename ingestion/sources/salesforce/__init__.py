@@ -11,17 +11,17 @@ campaign_members, tasks, events, cases, users}
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import dlt
 
-from ingestion.conform import Conformed
 from ingestion.cursors import Cursor
-from ingestion.posts import KnownPosts
 from ingestion.runs import Landing, Run
 from ingestion.sources.salesforce import helpers, settings
 from ingestion.sources.salesforce.client import SalesforceClient
 from ingestion.sources.salesforce.contracts import SOBJECTS, SObject
+from ingestion.vanished import mark_vanished
 
 
 @dlt.source(name="salesforce", max_table_nesting=0)
@@ -58,9 +58,10 @@ def salesforce(  # noqa: PLR0917  dlt reads them from the configuration
         fields = helpers.fields_of(sobject.contract, custom)
         for page in _pages(run, client, sobject, fields, landing):
             landing.add([helpers.row_of(record, custom, currency) for record in page])
-        gone = _vanished(run, client, sobject, landing) if sobject.is_checked else None
-        if gone is not None:
-            landing.add_conformed(gone)
+        if sobject.is_checked:
+            lookup = partial(client.known, sobject.name)
+            days, at_once = settings.KNOWN_IDS_DAYS, settings.IDS_PER_QUERY
+            mark_vanished(run, landing, lookup, days=days, at_once=at_once)
         yield from landing.finish()
 
     return [
@@ -83,19 +84,3 @@ def _pages(
     newest = landing.newest(stamp)
     if newest is not None:  # an empty answer moves nothing
         cursor.commit(newest)
-
-
-def _vanished(run: Run, client: SalesforceClient, sobject: SObject, landing: Landing) -> Conformed | None:
-    """Known records that are gone without having been seen in the recycle bin."""
-    due = Cursor(run, f"{sobject.contract.name}_known")
-    if run.window is not None or (
-        due.start is not None and due.start > run.now - timedelta(days=settings.KNOWN_IDS_DAYS)
-    ):
-        return None
-    known = KnownPosts(run, sobject.contract)
-    ids = sorted(known.standing().keys() - landing.values("id"))
-    gone = [
-        key for part, there in client.known(sobject.name, ids) if there for key in part if key not in there
-    ]  # a whole part that is missing is an outage, not a deletion
-    due.commit()
-    return known.as_deleted(gone) if gone else None

@@ -11,17 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from weakref import WeakSet
 
 import requests
 from dlt.sources.helpers.requests import Request
 from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.paginators import BasePaginator
 
-from ingestion.auth import ClientCredentials
+from ingestion.auth import RenewableToken, ask_for_token
 from ingestion.errors import ContractBroken, SourceError, Throttled, TokenDead, VendorDown, VersionRetired
 from ingestion.http import Classify, Verdict, read_pages, rest_client
-from ingestion.parsing import batches, mapping
+from ingestion.parsing import mapping
 from ingestion.sources.salesforce import helpers, settings
 
 Row = dict[str, Any]
@@ -48,29 +47,26 @@ class SalesforceClient:
         self._base_url = base_url.rstrip("/")
         self._version = f"v{api_version.removeprefix('v')}"
         self._optional = optional
-        self._auth = ClientCredentials.of(
-            "Salesforce",
-            f"{self._base_url}/services/oauth2/token",
-            client_id,
-            client_secret,
-            _classify_token,
-        )
+        self._credentials = {"client_id": client_id, "client_secret": client_secret}
+        self._instance = self._base_url
 
-    @cached_property
-    def _instance(self) -> str:
-        """Where the API is: the grant says so, and it need not be where the token was made."""
-        if not self._auth.grant:
-            self._auth.obtain_token()
-        return str(self._auth.grant.get("instance_url") or self._base_url).rstrip("/")
+    def _mint(self) -> str:
+        """A token; its grant says where the API is, which need not be where tokens are made."""
+        url = f"{self._base_url}/services/oauth2/token"
+        body = {"grant_type": "client_credentials", **self._credentials}
+        grant = mapping(ask_for_token("Salesforce", url, _classify_token, data=body))
+        self._instance = str(grant.get("instance_url") or self._base_url).rstrip("/")
+        return str(grant.get("access_token", ""))
 
     @cached_property
     def _api(self) -> RESTClient:
+        token = self._mint()
         return rest_client(
             "Salesforce",
             f"{self._instance}/services/data/{self._version}/",
-            auth=self._auth,
+            auth=RenewableToken(self._mint, token=token),
             headers={"Sforce-Query-Options": f"batchSize={settings.PAGE_SIZE}"},
-            classify=classify(self._version, self._auth),
+            classify=classify(self._version),
         )
 
     def organization(self) -> str:
@@ -90,11 +86,10 @@ class SalesforceClient:
         """All records of a small object."""
         return self._records(sobject, fields, [], ("Id",))
 
-    def known(self, sobject: str, ids: Sequence[str]) -> Iterator[tuple[Sequence[str], set[str]]]:
-        """For some ids at a time: the ids, and which of them Salesforce still knows, if only in the bin."""
-        for part in batches(ids, settings.IDS_PER_QUERY):
-            query = helpers.select(sobject, ["Id"], helpers.among(part))
-            yield part, {str(row.get("Id")) for page in self._query("queryAll", query) for row in page}
+    def known(self, sobject: str, ids: Sequence[str]) -> set[str]:
+        """Which of these records Salesforce still knows, if only in the recycle bin."""
+        query = helpers.select(sobject, ["Id"], helpers.among(ids))
+        return {str(row.get("Id")) for page in self._query("queryAll", query) for row in page}
 
     def _records(
         self, sobject: str, fields: Sequence[str], conditions: Iterable[str], order: Sequence[str]
@@ -121,8 +116,9 @@ class SalesforceClient:
         return [name for name in fields if name in there]
 
     def _query(self, kind: str, query: str) -> Iterator[list[Row]]:
+        api = self._api  # first: it finds out where the instance is
         pages = _Walk(self._instance)
-        return read_pages(self._api, kind, data_key="records", params={"q": query}, paginator=pages)
+        return read_pages(api, kind, data_key="records", params={"q": query}, paginator=pages)
 
 
 class _Walk(BasePaginator):
@@ -144,11 +140,8 @@ class _Walk(BasePaginator):
         request.params = None
 
 
-def classify(version: str, auth: ClientCredentials) -> Classify:
-    """What Salesforce's error answers mean for a client of this version.
-
-    A dead session is renewed once for the request that found out.
-    """
+def classify(version: str) -> Classify:
+    """What Salesforce's error answers mean for a client of this version; dead sessions were renewed once."""
     retired = VersionRetired(
         f"Salesforce no longer serves API version {version}: set sources.salesforce.api_version to a newer "
         f"one, see {settings.API_VERSIONS_URL}"
@@ -167,7 +160,6 @@ def classify(version: str, auth: ClientCredentials) -> Classify:
     )
     unknown = FieldUnknown("Salesforce does not know a field of a query: update the loader")
     down = VendorDown("Salesforce answers with an error of its own; nothing to mend here, run again later")
-    renewed: WeakSet[requests.PreparedRequest] = WeakSet()
 
     def verdict(response: requests.Response) -> Verdict | None:  # noqa: PLR0911
         if response.ok:
@@ -176,11 +168,7 @@ def classify(version: str, auth: ClientCredentials) -> Classify:
         if code == settings.EXHAUSTED_CODE:
             return _exhausted(message)
         if response.status_code == 401:
-            if response.request in renewed:
-                return Verdict(dead)
-            renewed.add(response.request)
-            auth.renew(response.request)
-            return Verdict(dead, retry=True, wait_seconds=0)
+            return Verdict(dead)
         if code == settings.RETIRED_CODE or response.status_code in (404, 410):
             return Verdict(retired)
         if code == settings.UNKNOWN_FIELD_CODE:

@@ -185,6 +185,7 @@ TASKS = _contract(
     Column("owner_id", path="OwnerId"),
     Column("subtype", path="TaskSubtype"),
     Column("status", path="Status"),
+    Column("call_disposition", path="CallDisposition"),
     Column("is_closed", BOOLEAN, path="IsClosed"),
     Column("activity_date", DATE, path="ActivityDate"),
     Column("completed_at", TIMESTAMP, path="CompletedDateTime"),

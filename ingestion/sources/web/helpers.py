@@ -12,7 +12,7 @@ from typing import Any
 import requests
 from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
-from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
+from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator, SinglePagePaginator
 
 from ingestion.errors import TokenDead, VersionRetired
 from ingestion.http import Verdict, read_pages, rest_client
@@ -38,6 +38,15 @@ def classify(response: requests.Response) -> Verdict | None:
             VersionRetired("the web collector has switched off v1: update the loader for the next version")
         )
     return None
+
+
+def has_any(collector: RESTClient, collection: str) -> bool:
+    """Whether a collection has a row; one request."""
+    paginator = SinglePagePaginator()
+    first = read_pages(
+        collector, f"v1/{collection}", data_key="data", params={"limit": 1}, paginator=paginator
+    )
+    return any(first)
 
 
 def pages(

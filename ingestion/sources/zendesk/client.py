@@ -91,7 +91,7 @@ class ExportPaginator(JSONResponseCursorPaginator):
     def update_request(self, request: requests.Request) -> None:
         """Ask from the cursor on; Zendesk refuses a start beside it."""
         super().update_request(request)
-        if request.params and "cursor" in request.params:
+        if isinstance(request.params, dict) and "cursor" in request.params:
             request.params.pop("start_time", None)
 
 

@@ -19,11 +19,13 @@ TICKET_FIELDS_LEFT = frozenset(
     " collaborator_ids follower_ids email_cc_ids forum_topic_id problem_id has_incidents is_public due_at"
     " tags custom_fields custom_status_id encoded_id fields followup_ids sharing_agreement_ids brand_id"
     " allow_channelback allow_attachments from_messaging_channel ticket_form_id generated_timestamp"
-    " via.source via.* satisfaction_rating.* metric_set.* result_type satisfaction_probability support_type".split()
+    " via.source via.* satisfaction_rating.* metric_set.* result_type satisfaction_probability"
+    " support_type".split()
 )
 USER_FIELDS_LEFT = frozenset(
     "url name alias active verified shared shared_agent last_login_at two_factor_auth_enabled signature"
-    " details notes custom_role_id moderator ticket_restriction only_private_comments restricted_agent suspended"
+    " details notes custom_role_id moderator ticket_restriction only_private_comments restricted_agent"
+    " suspended"
     " default_group_id report_csv user_fields photo phone shared_phone_number time_zone iana_time_zone locale"
     " locale_id organization_id external_id tags created_at role_type permanently_deleted".split()
 )

@@ -58,6 +58,7 @@ class Advocacy(LinkedInVendor):
         if "dateRange" in query.raw:
             start, end = query.date_range()
             rows = rows.filter((pl.col("date") >= start) & (pl.col("date") < end))
+        elements: list[dict[str, Any]]
         if aggregation == "TOTAL":
             elements = [{"count": rows["value"].sum(), "dateRange": {}, "metricType": {TYPE: metric}}]
         else:

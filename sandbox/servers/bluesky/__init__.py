@@ -118,7 +118,7 @@ class Bluesky(Vendor):
 
     @staticmethod
     def _paged(request: Request, key: str, rows: list[Row], place: Callable[[Row], tuple[str, str]]) -> Reply:
-        """Last first. A cursor is the place of the last row; the page after the last one is empty."""
+        """Last first. A cursor is the place of a full page's last row."""
         query = request.query_params
         limit = query.get("limit", str(DEFAULT_LIMIT))
         if not limit.isdigit() or not 0 < int(limit) <= MAX_LIMIT:
@@ -129,7 +129,9 @@ class Bluesky(Vendor):
                 raise _error(400, "InvalidRequest", "Malformed cursor")
             rows = [row for row in rows if place(row) < (moment, cid)]
         page = rows[: int(limit)]
-        return Reply({key: page, **({"cursor": "__".join(place(page[-1]))} if page else {})})
+        return Reply(
+            {key: page, **({"cursor": "__".join(place(page[-1]))} if len(page) == int(limit) else {})}
+        )
 
     def authenticate(self, request: Request) -> None:
         """Notifications need a session, and a token that is sent must be one."""

@@ -1,8 +1,8 @@
 """The company's Bluesky account as of a moment: its feed, the answers to it, who names or quotes it.
 
-What the world does not say is worked out from places in a list, so that answers repeat: a few clients write
-a false `createdAt` (a day ahead, a year back), links stand in a card or in the text, the company reposts
-some mentions, and some mentions are quotes of its last post. Counters: likes, reposts, replies, quotes.
+What the world does not say is worked out from places in a list, so that answers repeat: the clock of some
+clients is a day ahead, links stand in a card or in the text, the company reposts some mentions, and some
+mentions are quotes of its last post. Counters: likes, reposts, replies, quotes.
 
 Data flow: posts, post_daily, comments, mentions -> post views, feed items, notifications.
 """
@@ -19,8 +19,7 @@ from sandbox.servers.asof import happened, post_totals, standing
 from sandbox.servers.paging import Row
 
 FEED = "app.bsky.feed"
-TURN = 10  # every so many posts each of the false times comes up
-AHEAD, BACK = 3, 7
+AHEAD_TURN = 8  # the client of every so many posts has a clock that is ahead
 REPOSTED_TURN, QUOTE_TURN = 4, 5
 COLUMNS = (
     "uri", "text", "link_url", "title", "language", "at", "parent", "root", "did", "handle", "name", "shares",
@@ -179,12 +178,11 @@ class BlueskyAccount:
         }
 
     def _record(self, row: Row) -> Row:
-        turn = row.get("place", 0) % TURN
-        shift = {AHEAD: timedelta(days=1), BACK: timedelta(days=-365)}.get(turn, timedelta(seconds=-1))
+        is_ahead = row.get("place", 0) % AHEAD_TURN == 1
         record: Row = {
             "$type": f"{FEED}.post",
             "text": row["text"],
-            "createdAt": iso(row["at"] + shift),
+            "createdAt": iso(row["at"] + timedelta(days=is_ahead)),
             "langs": [row["language"]],
         }
         if row["parent"]:
@@ -207,11 +205,9 @@ class BlueskyAccount:
 
 
 def place_of(item: Row) -> tuple[str, str]:
-    """Place in the author feed: the declared time, at most the one at which Bluesky saw it."""
-    post = item["post"]
-    if "reason" in item:
-        return item["reason"]["indexedAt"], post["cid"]
-    return min(post["record"]["createdAt"], post["indexedAt"]), post["cid"]
+    """Place in the author feed: when Bluesky saw the post or the repost."""
+    seen: Row = item.get("reason") or item["post"]
+    return seen["indexedAt"], item["post"]["cid"]
 
 
 def _card(row: Row) -> Row:

@@ -26,7 +26,7 @@ from sandbox.servers.hubspot.records import (
     iso_millis,
     search_expression,
 )
-from sandbox.servers.hubspot.reference import owners, pipelines, properties
+from sandbox.servers.hubspot.reference import owners, pipelines, properties, ticket_pipelines
 from sandbox.servers.hubspot.requests import error, json_body, names, next_page, page_limit, singular, whole
 from sandbox.servers.paging import Collection, Row
 from sandbox.servers.protocol import Endpoint, Reply
@@ -247,7 +247,10 @@ class HubSpot(HubSpotProtocol):
     # Reference data ------------------------------------------------------------------------------
 
     def _all_pipelines(self, request: Request) -> list[Row]:
-        if self.records(request.path_params["kind"]).kind != "deals":
+        kind = self.records(request.path_params["kind"]).kind
+        if kind == "tickets":
+            return ticket_pipelines()
+        if kind != "deals":
             return []
         return pipelines(self.world.tables["deal_stages"])
 

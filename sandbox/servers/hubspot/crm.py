@@ -1,10 +1,11 @@
-"""The company's CRM as of a moment: contacts, companies and deals with their properties, history and links.
+"""The company's CRM as of a moment: its records with their properties, history and links.
 
 Belongs here: what a record's properties were at `as_of`: stage, life cycle, merges, archiving.
-Does not: requests, or how a property is written as text (`hubspot_records`).
+Does not: requests, how a property is written as text (`records`), frames of tickets and talks (`service`).
 
-Data flow: contacts, contact_lifecycle, companies, deals, deal_stage_history, deal_contacts -> typed frames
-whose columns bear HubSpot's property names, plus `id`, `created`, `modified`, `archived_at`, `order`.
+Data flow: contacts, contact_lifecycle, companies, deals, deal_stage_history, deal_contacts, `service` ->
+typed frames whose columns bear HubSpot's property names, plus `id`, `created`, `modified`, `archived_at`,
+`order`.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from functools import cached_property
 import polars as pl
 
 from sandbox.servers.asof import happened, known, standing
+from sandbox.servers.hubspot.service import talk_records, ticket_records, ticket_stages
 
 CONTACT_PROPERTIES = {
     "email": "email",
@@ -51,6 +53,7 @@ DEAL_PROPERTIES = {
     "owner_id": "hubspot_owner_id",
     "analytics_source": "hs_analytics_source",
 }
+TALK_KINDS = {"meetings": "meeting", "calls": "call", "emails": "email"}
 
 
 class Crm:
@@ -192,12 +195,43 @@ class Crm:
             "hs_lastmodifieddate",
         )
 
+    @cached_property
+    def tickets(self) -> pl.DataFrame:
+        """Tickets created before as_of, in the stage that they were in then."""
+        return _record(ticket_records(self.tables, self.as_of).drop("contact_id"), "hs_lastmodifieddate")
+
+    @cached_property
+    def meetings(self) -> pl.DataFrame:
+        """Meetings that had taken place."""
+        return self._talks("meeting")
+
+    @cached_property
+    def calls(self) -> pl.DataFrame:
+        """Calls that had been made."""
+        return self._talks("call")
+
+    @cached_property
+    def emails(self) -> pl.DataFrame:
+        """E-mails that had been written."""
+        return self._talks("email")
+
+    def _talks(self, kind: str) -> pl.DataFrame:
+        frame = talk_records(self.tables, kind, self.as_of).drop("deal_id", "contact_ids")
+        return _record(frame, "hs_lastmodifieddate")
+
+    @cached_property
+    def ticket_stages(self) -> pl.DataFrame:
+        """Stages that tickets had entered before as_of. Sorted by ticket, time."""
+        return ticket_stages(self.tables, self.as_of)
+
     def history(self, kind: str, name: str) -> pl.DataFrame | None:
         """Full change log of a property (id, value, entered_at), where the CRM keeps one."""
         if (kind, name) == ("contacts", "lifecyclestage"):
             return self.lifecycle
         if (kind, name) == ("deals", "dealstage"):
             return self.stages
+        if (kind, name) == ("tickets", "hs_pipeline_stage"):
+            return self.ticket_stages
         return None
 
     @cached_property
@@ -238,6 +272,12 @@ class Crm:
             links = active.select(contacts="id", companies="associatedcompanyid").with_columns(
                 label=pl.lit("Primary")
             )
+        elif pair == {"tickets", "contacts"}:
+            links = self._standing_contacts(
+                ticket_records(self.tables, self.as_of).select(tickets="id", contacts="contact_id")
+            )
+        elif len(talks := pair & TALK_KINDS.keys()) == 1 and pair & {"contacts", "deals"}:
+            links = self._talk_links(*talks, *(pair - talks))
         else:
             return None
         known_companies = self.companies.select(companies="id")
@@ -245,6 +285,25 @@ class Crm:
             links = links.join(known_companies, on="companies", how="semi")
         return links.select(pl.col(source).alias("from"), pl.col(target).alias("to"), "label").sort(
             "from", "to"
+        )
+
+    def _talk_links(self, talks: str, target: str) -> pl.DataFrame:
+        frame = talk_records(self.tables, TALK_KINDS[talks], self.as_of).rename({"id": talks})
+        if target == "deals":
+            links = frame.select(talks, deals="deal_id").drop_nulls()
+            return links.with_columns(label=pl.lit(None, dtype=pl.String))
+        return self._standing_contacts(
+            frame.select(talks, contacts=pl.col("contact_ids").str.split(";")).explode("contacts")
+        )
+
+    def _standing_contacts(self, links: pl.DataFrame) -> pl.DataFrame:
+        """Links whose contact is still there, under the record that stands for it."""
+        active = self.contacts.filter(pl.col("archived_at").is_null()).select(contacts="id")
+        return (
+            links.with_columns(pl.col("contacts").replace(self.merged))
+            .join(active, on="contacts", how="semi")
+            .unique()
+            .with_columns(label=pl.lit(None, dtype=pl.String))
         )
 
 

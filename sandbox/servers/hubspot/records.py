@@ -18,16 +18,30 @@ KINDS = {
     "contacts": "contacts",
     "companies": "companies",
     "deals": "deals",
+    "tickets": "tickets",
+    "meetings": "meetings",
+    "calls": "calls",
+    "emails": "emails",
     "0-1": "contacts",
     "0-2": "companies",
     "0-3": "deals",
+    "0-5": "tickets",
+    "0-47": "meetings",
+    "0-48": "calls",
+    "0-49": "emails",
 }
-SINGULAR = {"contact": "contacts", "company": "companies", "deal": "deals"}
+SINGULAR = {
+    "contact": "contacts",
+    "company": "companies",
+    "deal": "deals",
+    "ticket": "tickets",
+    "meeting": "meetings",
+    "call": "calls",
+    "email": "emails",
+}
 INTERNAL = frozenset({"id", "order", "created", "modified", "archived_at"})
 MODIFIED = {
-    "contacts": "lastmodifieddate",
-    "companies": "hs_lastmodifieddate",
-    "deals": "hs_lastmodifieddate",
+    kind: "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate" for kind in SINGULAR.values()
 }
 DEFAULT_PROPERTIES = {
     "contacts": ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"),
@@ -42,6 +56,10 @@ DEFAULT_PROPERTIES = {
         "hs_object_id",
         "pipeline",
     ),
+    "tickets": ("createdate", "hs_lastmodifieddate", "hs_pipeline", "hs_pipeline_stage", "subject"),
+    "meetings": ("hs_lastmodifieddate", "hs_object_id"),
+    "calls": ("hs_lastmodifieddate", "hs_object_id"),
+    "emails": ("hs_lastmodifieddate", "hs_object_id"),
 }
 # (from, to) -> type id of the unlabelled association, and of `Primary` where there is one.
 ASSOCIATION_TYPES = {
@@ -51,6 +69,20 @@ ASSOCIATION_TYPES = {
     ("companies", "deals"): (342, 6),
     ("contacts", "companies"): (279, 1),
     ("companies", "contacts"): (280, 2),
+    ("tickets", "contacts"): (16, None),
+    ("contacts", "tickets"): (15, None),
+    ("meetings", "contacts"): (200, None),
+    ("contacts", "meetings"): (199, None),
+    ("meetings", "deals"): (212, None),
+    ("deals", "meetings"): (211, None),
+    ("calls", "contacts"): (194, None),
+    ("contacts", "calls"): (193, None),
+    ("calls", "deals"): (206, None),
+    ("deals", "calls"): (205, None),
+    ("emails", "contacts"): (198, None),
+    ("contacts", "emails"): (197, None),
+    ("emails", "deals"): (210, None),
+    ("deals", "emails"): (209, None),
 }
 LABEL_TYPES = {"decision maker": 101, "champion": 102, "influencer": 103, "user": 104}
 MAX_GROUPS, MAX_FILTERS, MAX_ALL_FILTERS = 5, 10, 25

@@ -7,13 +7,44 @@ import polars as pl
 
 from sandbox.servers.hubspot.records import DEFAULT_PROPERTIES, Records, iso_millis
 from sandbox.servers.hubspot.requests import singular
+from sandbox.servers.hubspot.service import TICKET_PIPELINE, TICKET_STAGES
 from sandbox.servers.paging import Row
 from sandbox.world.calendar import START
 
 
+def ticket_pipelines() -> list[Row]:
+    """The one pipeline of tickets, with its stages."""
+    stages = [
+        {
+            "id": key,
+            "label": label,
+            "displayOrder": place,
+            "metadata": {
+                "ticketState": "CLOSED" if is_closed else "OPEN",
+                "isClosed": str(is_closed).lower(),
+            },
+            **_stamps(),
+        }
+        for place, (key, label, is_closed) in enumerate(TICKET_STAGES)
+    ]
+    return [
+        {
+            "id": TICKET_PIPELINE,
+            "label": "Support pipeline",
+            "displayOrder": 0,
+            "stages": stages,
+            **_stamps(),
+        }
+    ]
+
+
+def _stamps() -> Row:
+    return {"createdAt": iso_millis(START), "updatedAt": iso_millis(START), "archived": False}
+
+
 def pipelines(deal_stages: pl.DataFrame) -> list[Row]:
     """Deal pipelines in order, each with its stages."""
-    stamps = {"createdAt": iso_millis(START), "updatedAt": iso_millis(START), "archived": False}
+    stamps = _stamps()
     found: list[Row] = []
     frame = deal_stages.sort("pipeline_id", "display_order")
     for (key,), rows in frame.group_by("pipeline_id", maintain_order=True):

@@ -3,8 +3,8 @@
 A list knows `updated_since`, `updated_until`, an order and up to a hundred ids. Deleted deals stay visible
 for thirty days under `status=deleted`; a deleted or merged person is gone from every list.
 
-Data flow: `Account` -> /api/v2/{deals,persons,organizations,activities,pipelines,stages},
-/api/v1/{leads,users,dealFields,personFields,deals/<id>/changelog,deals/<id>/participants}
+Data flow: `Account` -> /api/v2/{deals,persons,organizations,activities,pipelines,stages,
+dealFields,personFields}, /api/v1/{leads,users,deals/<id>/changelog,deals/<id>/participants}
 """
 
 from collections.abc import Callable, Iterator
@@ -43,13 +43,13 @@ class Pipedrive(PipedriveProtocol):
         yield "GET", "/api/v2/deals/archived", self._archived
         yield "GET", "/api/v2/pipelines", self._pipelines
         yield "GET", "/api/v2/stages", self._stages
+        yield "GET", "/api/v2/dealFields", self._deal_fields
+        yield "GET", "/api/v2/personFields", self._person_fields
         yield "GET", "/api/v2/{kind}", self._list
         for path in ("/api/v1/leads", "/api/v1/leads/archived"):
             yield "GET", path, self._leads
         yield "GET", "/api/v1/users", self._users
         yield "GET", "/api/v1/users/me", self._me
-        yield "GET", "/api/v1/dealFields", self._deal_fields
-        yield "GET", "/api/v1/personFields", self._person_fields
         yield "GET", "/api/v1/deals/{id:int}/changelog", self._changelog
         yield "GET", "/api/v1/deals/{id:int}/participants", self._participants
 
@@ -87,6 +87,10 @@ class Pipedrive(PipedriveProtocol):
             for row in rows:
                 own = row.get("custom_fields", {})
                 row["custom_fields"] = {key: own[key] for key in keys if key in own}
+        if "participants_count" in params.get("include_fields", "").split(","):
+            counts = dict(self.account.participants.group_by("deal_id").len().iter_rows())
+            for row in rows:
+                row["participants_count"] = counts.get(row["id"], 0)
         reply.payload["data"] = rows
         return reply
 
@@ -136,10 +140,12 @@ class Pipedrive(PipedriveProtocol):
         )
 
     async def _deal_fields(self, request: Request) -> Reply:
-        return self._old_page(request, shapes.fields(["deal_type"]))
+        rows = shapes.fields(["deal_type"])
+        return self._page(request, len(rows), lambda start, size: rows[start : start + size])
 
     async def _person_fields(self, request: Request) -> Reply:
-        return self._old_page(request, shapes.fields(list(PERSON_CUSTOM)))
+        rows = shapes.fields(list(PERSON_CUSTOM))
+        return self._page(request, len(rows), lambda start, size: rows[start : start + size])
 
     def _known_deal(self, request: Request) -> int:
         key = int(request.path_params["id"])
@@ -183,13 +189,8 @@ class Pipedrive(PipedriveProtocol):
         pagination: Row = {"start": start, "limit": size, "more_items_in_collection": more}
         if more:
             pagination["next_start"] = start + size
-        return Reply(
-            {
-                "success": True,
-                "data": rows[start : start + size],
-                "additional_data": {"pagination": pagination},
-            }
-        )
+        data = rows[start : start + size] or None  # the first version writes no empty lists
+        return Reply({"success": True, "data": data, "additional_data": {"pagination": pagination}})
 
     def _limit(self, request: Request) -> int:
         try:

@@ -109,7 +109,9 @@ class Account:
     def activities(self) -> pl.DataFrame:
         """Activities."""
         frame = self._created("pipedrive_activities")
-        return _record(frame.with_columns(update_time="created_at"), "activity_id")
+        done = known("done_at", self.as_of)
+        frame = frame.with_columns(done).with_columns(update_time=pl.max_horizontal("created_at", "done_at"))
+        return _record(frame, "activity_id")
 
     @cached_property
     def leads(self) -> pl.DataFrame:
@@ -221,8 +223,8 @@ def activity(row: Row) -> Row:
         "deal_id": row["deal_id"],
         "lead_id": None,
         "done": row["done_at"] is not None,
-        "due_date": f"{row['created_at']:%Y-%m-%d}",
-        "due_time": f"{row['created_at']:%H:%M:%S}",
+        "due_date": f"{row['due_at']:%Y-%m-%d}",
+        "due_time": f"{row['due_at']:%H:%M:%S}",
         "marked_as_done_time": moment(row["done_at"]),
         "outcome": None,
         "is_deleted": False,
@@ -258,19 +260,13 @@ def old_moment(value: datetime) -> str:
 
 
 def fields(names: list[str]) -> list[Row]:
-    """Definitions of fields: some that everybody has, and the account's own."""
-    rows: list[Row] = [{"id": 1, "key": "title", "name": "Title", "field_type": "varchar"}]
-    for place, name in enumerate(names, start=2):
-        row: Row = {
-            "id": place,
-            "key": field_key(name),
-            "name": name.replace("_", " "),
-            "field_type": "varchar",
-        }
+    """Definitions of fields: one that everybody has, and the account's own."""
+    rows: list[Row] = [{"field_code": "name", "field_name": "Name", "field_type": "varchar", "options": None}]
+    for name in names:
+        row: Row = {"field_code": field_key(name), "field_name": name.replace("_", " "), "options": None}
         if name == "deal_type":
-            options = [{"id": key, "label": label} for key, label in DEAL_TYPES.values()]
-            row |= {"field_type": "enum", "options": options}
-        rows.append(row)
+            row["options"] = [{"id": key, "label": label} for key, label in DEAL_TYPES.values()]
+        rows.append(row | {"field_type": "enum" if row["options"] else "varchar"})
     return rows
 
 

@@ -106,7 +106,9 @@ class PipedriveProtocol(Vendor):
         return Reply(payload, reply.status, reply.headers)
 
     def row_fields(self, row: Any) -> RowFields:
-        """Records; changes have no key of their own."""
+        """Records; changes and definitions of fields have keys of their own kind."""
+        if "field_code" in row:
+            return RowFields("field_code", ("field_name",), ("field_name",))
         if "field_key" in row:
             return RowFields("field_key", ("time",), ("change_source",))
         return RowFields("id", ("add_time",), ("org_id", "name", "title"))

@@ -38,6 +38,23 @@ PERSON_FIELDS = {
     "self_reported_source": "Heard_Of_Us__c",
 }
 UTM = {"UTM_Source__c": "utm_source", "UTM_Medium__c": "utm_medium", "UTM_Campaign__c": "utm_campaign"}
+ORIGINS = {
+    "email": "Email",
+    "web": "Web",
+    "phone": "Phone",
+    "chat": "Chat",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "x": "Twitter",
+}
+PRIORITIES = {"low": "Low", "normal": "Medium", "high": "High", "urgent": "High"}
+CASE_STATUSES = {
+    "new": "New",
+    "open": "Working",
+    "pending": "Waiting on Customer",
+    "solved": "Closed",
+    "closed": "Closed",
+}
 NO_TEXT = pl.lit(None, dtype=pl.String)
 NO_TIME = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
@@ -256,51 +273,60 @@ class Org:
             SystemModstamp=pl.max_horizontal("created_at", known("converted_at", self.as_of)),
         )
 
+    def _who(self) -> pl.Expr:
+        """Whom a talk was with: what was a lead then is a contact since its conversion."""
+        moved = (pl.col("converted_at") < self.as_of).fill_null(False) | pl.col("lead_id").is_null()
+        return pl.when(moved).then("became_contact").otherwise("lead_id")
+
     def _tasks(self) -> pl.DataFrame:
-        moved = (pl.col("converted_at") < self.as_of).fill_null(False)
         return self._created("salesforce_tasks").select(
             Id="task_id",
-            WhoId=pl.when(moved).then("became_contact").otherwise("lead_id"),
-            WhatId=NO_TEXT,
+            WhoId=self._who(),
+            WhatId="opportunity_id",
             OwnerId="owner_id",
             TaskSubtype="subtype",
-            Status="status",
+            CallDisposition="disposition",
+            Status=pl.lit("Completed"),
             IsClosed=pl.lit(True),
             ActivityDate=_local_day("created_at"),
             CompletedDateTime="created_at",
             IsArchived=pl.lit(False),
             CreatedDate="created_at",
             SystemModstamp=pl.max_horizontal("created_at", known("converted_at", self.as_of)),
-            gone_at="deleted_at",
         )
 
     def _events(self) -> pl.DataFrame:
+        minutes = pl.col("duration_minutes").fill_null(30)
         return self._created("salesforce_events").select(
             Id="event_id",
-            WhoId="contact_id",
+            WhoId=self._who(),
             WhatId="opportunity_id",
             StartDateTime="starts_at",
-            EndDateTime=pl.col("starts_at") + pl.duration(hours=1),
+            EndDateTime=pl.col("starts_at") + pl.duration(minutes=minutes),
             IsArchived=pl.lit(False),
             CreatedDate="created_at",
-            SystemModstamp="created_at",
+            SystemModstamp=pl.max_horizontal("created_at", known("converted_at", self.as_of)),
+            gone_at="deleted_at",
         )
 
     def _cases(self) -> pl.DataFrame:
-        closed = (pl.col("closed_at") < self.as_of).fill_null(False)
-        return self._created("salesforce_cases").select(
+        steps = happened(self.tables["ticket_history"], "entered_at", self.as_of)
+        latest = steps.group_by("ticket_id", maintain_order=True).last()
+        frame = self._created("salesforce_cases").join(latest, on="ticket_id", how="left").sort("case_id")
+        closed = pl.col("status").is_in(["solved", "closed"])
+        return frame.select(
             Id="case_id",
             ContactId="contact_id",
-            ContactEmail="email",
-            SuppliedEmail=pl.when(pl.col("origin") == "Email").then("email"),
-            Origin="origin",
-            Priority="priority",
-            Status=pl.when(closed).then(pl.lit("Closed")).otherwise(pl.lit("New")),
+            ContactEmail=pl.when(pl.col("contact_id").is_not_null()).then("email"),
+            SuppliedEmail=pl.when(pl.col("channel").is_in(["email", "web"])).then("email"),
+            Origin=pl.col("channel").replace_strict(ORIGINS),
+            Priority=pl.col("priority").replace_strict(PRIORITIES),
+            Status=pl.col("status").replace_strict(CASE_STATUSES),
             IsClosed=closed,
             MasterRecordId=NO_TEXT,
-            ClosedDate=known("closed_at", self.as_of),
+            ClosedDate=pl.when(closed).then(known("solved_at", self.as_of)),
             CreatedDate="created_at",
-            SystemModstamp=pl.max_horizontal("created_at", known("closed_at", self.as_of)),
+            SystemModstamp=pl.max_horizontal("created_at", "entered_at"),
         )
 
     def _users(self) -> pl.DataFrame:

@@ -1,5 +1,8 @@
 {% set sources = [
     'hubspot',
+    'salesforce',
+    'pipedrive',
+    'files',
 ] -%}
 {% set keys = ['contact_id', 'company_id', 'owner_id'] -%}
 

@@ -1,4 +1,7 @@
 {% set sources = [
+    'hubspot',
+    'salesforce',
+    'pipedrive',
 ] -%}
 
 with united as (

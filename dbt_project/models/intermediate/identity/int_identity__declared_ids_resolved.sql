@@ -10,6 +10,12 @@ survivors as (
 
 ),
 
+file_contacts as (
+
+    select * from {{ ref('stg_files__contacts') }}
+
+),
+
 claims as (
 
     {% for column in [
@@ -25,6 +31,17 @@ claims as (
         contacts.contact_id
     from contacts
     where contacts.{{ column }} is not null
+
+    union all
+
+    {% endfor %}
+    {%- for column in ['x_handle', 'instagram_handle', 'bluesky_handle'] -%}
+    select
+        '{{ column }}' as key_kind,
+        file_contacts.{{ column }} as key_value,
+        'files:' || file_contacts.contact_id as contact_id
+    from file_contacts
+    where file_contacts.{{ column }} is not null
     {%- if not loop.last %}
 
     union all

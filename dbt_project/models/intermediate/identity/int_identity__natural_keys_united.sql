@@ -85,11 +85,17 @@ timeless_keys as (
     select
         'person_key' as key_kind,
         file_person_keys.person_key as key_value,
-        coalesce(emails.natural_person_key, 'key:' || file_person_keys.person_key)
-            as natural_person_key
+        coalesce(
+            emails.natural_person_key,
+            survivors.survivor_contact_id,
+            'key:' || file_person_keys.person_key
+        ) as natural_person_key
     from file_person_keys
     left join emails
         on lower(file_person_keys.person_key) = emails.email
+    -- A key that the contacts file explains is that person, whatever else is known of them.
+    left join survivors
+        on 'files:' || file_person_keys.person_key = survivors.contact_id
     where file_person_keys.person_key is not null
 
 ),

@@ -1,5 +1,7 @@
 {% set sources = [
+    'hubspot',
     'zendesk',
+    'salesforce',
 ] -%}
 
 with united as (

@@ -9,4 +9,5 @@
     'reddit',
     'youtube',
     'bluesky',
+    'files',
 ]) }}

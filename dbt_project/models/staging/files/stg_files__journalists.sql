@@ -1,0 +1,31 @@
+with source as (
+
+    select * from {{ source('raw_files', 'journalists') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        source.row_id,
+        {{ clean_text('source.journalist_key') }} as journalist_key,
+
+        -- text
+        {{ clean_text('source.name') }} as journalist_name,
+        {{ clean_text('source.outlet') }} as outlet,
+        {{ clean_email('source.email') }} as email,
+        {{ clean_handle('source.handle') }} as handle,
+        {{ clean_text('source.topics') }} as topics,
+
+        -- place in the file
+        source.file as file_name,
+        source.line as line_number,
+
+        -- audit
+        source._dlt_load_id
+    from source
+
+)
+
+select * from renamed
