@@ -1,5 +1,5 @@
--- Sessions as an analytics system counts them, to hold beside our own visits: they know no person, so no credit
--- comes of them.
+-- Sessions as an analytics system counts them, to hold beside our own visits: they know no person, so no
+-- credit comes of them.
 with web_days as (
     select * from {{ ref('int_web__sessions_united') }}
 ),
@@ -110,7 +110,8 @@ final as (
         summed.is_thresholded = 1 as is_thresholded,
         summed.is_sampled = 1 as is_sampled,
         coalesce(
-            {{ dbt.datediff('summed.session_date', last_reporting_date(), 'day') }} < sources.restatement_days,
+            {{ dbt.datediff('summed.session_date', last_reporting_date(), 'day') }}
+            < sources.restatement_days,
             false
         ) as is_settling,
         -- What ended up in the row of the rest is missing from the other rows of its day.

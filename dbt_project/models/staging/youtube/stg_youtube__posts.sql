@@ -9,13 +9,14 @@ renamed as (
         source.id as post_id,
         source.channel_id,
 
-        -- strings: YouTube does not say what a Short is; one is upright or square and up to three minutes long
+        -- strings; YouTube does not say what a Short is: it is upright or square and up to three minutes long
         case
             when source.embed_height >= source.embed_width and source.duration_seconds between 1 and 180
                 then 'short'
             else 'video'
         end as post_kind,
-        coalesce(source.title || chr(10) || source.description, source.title, source.description) as post_text,
+        coalesce(source.title || chr(10) || source.description, source.title, source.description)
+            as post_text,
         source.link_url,
         source.post_url,
         source.privacy_status,
