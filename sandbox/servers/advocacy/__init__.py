@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from sandbox.servers.faults import RowFields
 from sandbox.servers.linkedin.restli import LinkedInVendor, RestliQuery, date_record, error
+from sandbox.servers.paging import Row
 from sandbox.servers.protocol import Endpoint, Reply
 
 METRICS = {
@@ -59,7 +60,9 @@ class Advocacy(LinkedInVendor):
             start, end = query.date_range()
             rows = rows.filter((pl.col("date") >= start) & (pl.col("date") < end))
         if aggregation == "TOTAL":
-            elements = [{"count": rows["value"].sum(), "dateRange": {}, "metricType": {TYPE: metric}}]
+            elements: list[Row] = [
+                {"count": rows["value"].sum(), "dateRange": {}, "metricType": {TYPE: metric}}
+            ]
         else:
             elements = [
                 {
