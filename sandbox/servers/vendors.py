@@ -13,6 +13,7 @@ from sandbox.servers.google_ads import GoogleAds
 from sandbox.servers.hubspot import HubSpot
 from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
+from sandbox.servers.linkedin_ads import LinkedInAds
 from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.meta_ads import MetaAds
 from sandbox.servers.pipedrive import Pipedrive
@@ -45,6 +46,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     TikTok,
     Reddit,
     Bluesky,
+    LinkedInAds,
     Advocacy,
     YouTube,
     GoogleAnalytics,

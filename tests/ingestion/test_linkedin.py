@@ -2,8 +2,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import ClassVar
 
 import polars as pl
+import pytest
 
-from ingestion.sources.linkedin import settings
+from ingestion.errors import TokenDead
+from ingestion.sources.linkedin import connection, settings
 from tests.ingestion.vendors import AS_OF, PostsBehaviour
 
 
@@ -87,3 +89,11 @@ class TestLinkedIn(PostsBehaviour):
     def test_wrong_token__is_dead(self, loader, monkeypatch):
         monkeypatch.setenv("SOURCES__LINKEDIN__ACCESS_TOKEN", "another")
         assert loader.fails().kind == "token_dead"
+
+    def test_connection__finds_the_page_and_refuses_a_wrong_token(self, loader):
+        given = loader.credentials("base_url", "access_token", "organization_id")
+        assert connection.check(**given).startswith(f"found the page {given['organization_id']} with ")
+        with pytest.raises(TokenDead, match=r"sources\.linkedin\.access_token"):
+            connection.check(**given | {"access_token": "another"})
+        with pytest.raises(TokenDead, match="ADMINISTRATOR"):
+            connection.check(**given | {"organization_id": "1"})

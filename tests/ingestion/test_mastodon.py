@@ -2,8 +2,10 @@ from datetime import timedelta
 from typing import ClassVar
 
 import polars as pl
+import pytest
 
-from ingestion.sources.mastodon import settings
+from ingestion.errors import NotFound, TokenDead
+from ingestion.sources.mastodon import connection, settings
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, PostsBehaviour
 
 
@@ -79,3 +81,11 @@ class TestMastodon(PostsBehaviour):
         assert (
             loader.run(AS_OF + timedelta(days=settings.FULL_WALK_DAYS)).rows_by_table["statuses"] >= first - 5
         )
+
+    def test_connection__finds_the_account_and_refuses_a_wrong_token(self, loader):
+        given = loader.credentials("base_url", "access_token", "account")
+        assert connection.check(**given) == f"found the account {given['account']}"
+        with pytest.raises(TokenDead, match=r"sources\.mastodon\.access_token"):
+            connection.check(**given | {"access_token": "another"})
+        with pytest.raises(NotFound, match=r"sources\.mastodon\.account"):
+            connection.check(**given | {"account": "nobody"})

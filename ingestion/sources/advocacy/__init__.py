@@ -26,7 +26,7 @@ from ingestion.sources.advocacy.helpers import Row
 @dlt.source(name="advocacy", max_table_nesting=0)
 def advocacy(
     run: Run,
-    members: dict[str, Any] = dlt.secrets.value,
+    members: Any = dlt.secrets.value,
     base_url: str = BASE_URL,
     api_version: str = API_VERSION,
 ) -> Any:
@@ -34,7 +34,7 @@ def advocacy(
 
     Args:
         run: the current run.
-        members: employee's key -> that employee's token.
+        members: table or JSON text, employee's key -> that employee's token.
         base_url: where the API is.
         api_version: month, as `202611`.
     """
@@ -54,11 +54,12 @@ def advocacy(
             )
             try:
                 rows = _days(client, employee, window)
+                total = client.total(settings.CHECKED_METRIC, window.start, window.end)
             except TokenDead as refusal:
                 refusals.append(refusal)
                 continue
             landing.add(rows)
-            if rows:
+            if helpers.is_whole(rows, total):
                 window.commit()
         if len(refusals) == len(tokens):
             raise refusals[0]
@@ -75,5 +76,5 @@ def _days(client: MemberClient, employee: str, window: DayWindow) -> list[Row]:
         for start, end in window.parts(settings.DAYS_A_REQUEST)
         for query, metric in (settings.METRICS | settings.NEWER_METRICS).items()
         for element in client.daily(query, start, end)
-        if helpers.has_figure(element)
+        if helpers.figure(element) != settings.UNAVAILABLE
     ]

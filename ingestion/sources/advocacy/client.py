@@ -14,7 +14,7 @@ from dlt.sources.helpers.rest_client.paginators import SinglePagePaginator
 from ingestion import linkedin
 from ingestion.errors import ContractBroken
 from ingestion.linkedin import date_record, elements, first_day
-from ingestion.sources.advocacy import settings
+from ingestion.sources.advocacy import helpers, settings
 
 Row = dict[str, Any]
 
@@ -46,10 +46,10 @@ class MemberClient:
             ),
         )
 
-    def total(self, metric: str) -> list[Row]:
-        """One metric of all of the member's posts, as one figure."""
-        path = f"memberCreatorPostAnalytics?q=me&queryType={metric}&aggregation=TOTAL"
-        return [row for page in elements(self._rest, path, SinglePagePaginator()) for row in page]
+    def total(self, metric: str, start: date | None = None, end: date | None = None) -> int | None:
+        """One metric of all of the member's posts, in all or in [start, end]; None when LinkedIn has none."""
+        counts = [helpers.figure(row) for row in self._found(metric, "TOTAL", start, end)]
+        return counts[0] if counts and isinstance(counts[0], int) else None
 
     def daily(self, metric: str, start: date, end: date) -> list[Row]:
         """One metric of all of the member's posts on each day in [start, end].
@@ -58,16 +58,18 @@ class MemberClient:
         """
         if metric in self._unknown:
             return []
-        day_after = end + timedelta(days=1)  # whether the end is part of the range is written nowhere
-        path = (
-            f"memberCreatorPostAnalytics?q=me&queryType={metric}&aggregation=DAILY"
-            f"&dateRange=(start:{date_record(start)},end:{date_record(day_after)})"
-        )
         try:
-            rows = [row for page in elements(self._rest, path, SinglePagePaginator()) for row in page]
+            rows = self._found(metric, "DAILY", start, end)
         except ContractBroken:
             if metric not in settings.NEWER_METRICS:
                 raise
             self._unknown.add(metric)
             return []
         return [row for row in rows if (first_day(row) or "") <= end.isoformat()]
+
+    def _found(self, metric: str, aggregation: str, start: date | None, end: date | None) -> list[Row]:
+        path = f"memberCreatorPostAnalytics?q=me&queryType={metric}&aggregation={aggregation}"
+        if start and end:
+            day_after = end + timedelta(days=1)  # whether the end is part of the range is written nowhere
+            path += f"&dateRange=(start:{date_record(start)},end:{date_record(day_after)})"
+        return [row for page in elements(self._rest, path, SinglePagePaginator()) for row in page]

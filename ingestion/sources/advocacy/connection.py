@@ -14,7 +14,7 @@ FIELDS = (
     Field(
         "members",
         "Employees and their tokens",
-        'as a table: { "e-17" = "token", "e-18" = "token" }, with the keys of the employees file; each '
+        'as JSON: {"e-17": "token", "e-18": "token"}, with the keys of the employees file; each '
         "employee signs in once and allows r_member_postAnalytics",
         is_secret=True,
     ),
@@ -33,5 +33,5 @@ def check(members: Any, base_url: str = BASE_URL, api_version: str = API_VERSION
     tokens = helpers.members_of(members)
     for number, (employee, token) in enumerate(tokens.items(), start=1):
         client = MemberClient(base_url, token, api_version, helpers.shown_name(employee, number))
-        client.total(next(iter(settings.METRICS)))
+        client.total(settings.CHECKED_METRIC)
     return f"found {len(tokens)} employees whose numbers may be read"

@@ -5,7 +5,8 @@ Belongs here: pure functions. Does not: requests (`client`), what to load when (
 Data flow: configuration -> members; one element -> one row of raw_advocacy.member_days.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ingestion.errors import TokenDead
@@ -16,11 +17,16 @@ Row = dict[str, Any]
 
 
 def members_of(configured: Any) -> dict[str, str]:
-    """Employees and their tokens.
+    """Employees and their tokens, from a table or the JSON text of one.
 
     Raises:
         TokenDead: the table is missing, empty or has a token that is no text.
     """
+    if isinstance(configured, str):
+        try:
+            configured = json.loads(configured)
+        except ValueError:
+            configured = None
     if not isinstance(configured, Mapping) or not configured:
         raise TokenDead(
             "no employee is connected: write sources.advocacy.members in .dlt/secrets.toml, a line an "
@@ -43,17 +49,23 @@ def shown_name(employee: str, number: int) -> str:
 
 def member_day_row(element: Mapping[str, Any], employee: str, metric: str) -> Row:
     """One count of one employee's day. Source: `GET memberCreatorPostAnalytics?q=me&aggregation=DAILY`."""
-    value = element.get("count", element.get("value"))
     return {
         **element,
         "employee": employee,
         "platform": settings.PLATFORM,
         "date": first_day(element),
         "metric": metric,
-        "value": value,
+        "value": figure(element),
     }
 
 
-def has_figure(element: Mapping[str, Any]) -> bool:
-    """Whether LinkedIn has the count at all."""
-    return bool(element.get("count", element.get("value")) != settings.UNAVAILABLE)
+def figure(element: Mapping[str, Any]) -> Any:
+    """The count of an element; LinkedIn has called it by both names."""
+    return element.get("count", element.get("value"))
+
+
+def is_whole(rows: Iterable[Mapping[str, Any]], total: int | None) -> bool:
+    """Whether days hold about as many impressions as LinkedIn says there were in all."""
+    counts = (row["value"] for row in rows if row["metric"] == settings.METRICS[settings.CHECKED_METRIC])
+    found = sum(count for count in counts if isinstance(count, int))
+    return total is not None and found >= total * settings.WHOLE_SHARE

@@ -18,6 +18,10 @@ METRICS = {
 # Newer versions know more; a version that does not know one refuses it, and then it is left out.
 NEWER_METRICS = {"POST_SAVE": "saves", "POST_SEND": "sends"}
 
+# Days are all there when they add up to about the total of the same range: it is asked for beside them.
+CHECKED_METRIC = "IMPRESSION"
+WHOLE_SHARE = 0.9
+
 HISTORY_DAYS = 365
 RESTATED_DAYS = 7
 DAYS_A_REQUEST = 90

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from sandbox.servers.faults import RowFields
 from sandbox.servers.linkedin.restli import LinkedInVendor, RestliQuery, date_record, error
+from sandbox.servers.paging import Row
 from sandbox.servers.protocol import Endpoint, Reply
 
 METRICS = {
@@ -60,7 +61,9 @@ class Advocacy(LinkedInVendor):
             rows = rows.filter((pl.col("date") >= start) & (pl.col("date") < end))
         elements: list[dict[str, Any]]
         if aggregation == "TOTAL":
-            elements = [{"count": rows["value"].sum(), "dateRange": {}, "metricType": {TYPE: metric}}]
+            elements: list[Row] = [
+                {"count": rows["value"].sum(), "dateRange": {}, "metricType": {TYPE: metric}}
+            ]
         else:
             elements = [
                 {
