@@ -1,5 +1,5 @@
--- A returned row is a kind of cost (or the hours) whose sum over activities is not what the files and the ad accounts
--- say.
+-- A returned row is a kind of cost (or the hours) whose sum over activities is not what the files and the ad
+-- accounts say.
 with costs as (
     select * from {{ ref('stg_files__costs') }}
 ),

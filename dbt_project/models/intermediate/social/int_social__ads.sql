@@ -14,7 +14,8 @@ described as (
         coalesce(ad_days.ad_name, ad_days.campaign_name) as title,
         {{ clean_code(url_param('ad_days.link_url', 'utm_campaign')) }} as link_campaign,
         coalesce(
-            {{ clean_code(url_param('ad_days.link_url', 'utm_campaign')) }}, {{ clean_code('ad_days.campaign_name') }}
+            {{ clean_code(url_param('ad_days.link_url', 'utm_campaign')) }},
+            {{ clean_code('ad_days.campaign_name') }}
         ) as campaign,
         {{ clean_code(url_param('ad_days.link_url', 'utm_content')) }} as content,
         {{ clean_code(url_path('ad_days.link_url')) }} as topic,
@@ -25,7 +26,7 @@ described as (
         -- The latest day says what the ad is called now.
         row_number() over (
             partition by ad_days.source, ad_days.ad_id
-            order by ad_days.performance_date desc, ad_days.account_id
+            order by ad_days.performance_date desc, ad_days.account_id asc
         ) as recency
     from ad_days
     where ad_days.performance_date <= {{ last_reporting_date() }}

@@ -1,5 +1,5 @@
--- Counters are lifetime totals; a day's figure is what they grew by since they were last read. Some platforms and
--- every ad account report days themselves.
+-- Counters are lifetime totals; a day's figure is what they grew by since they were last read. Some platforms
+-- and every ad account report days themselves.
 with snapshots as (
     select * from {{ ref('int_social__metric_snapshots') }}
 ),

@@ -1,5 +1,5 @@
--- Every platform's lifetime counters in one long form. A metric that a platform does not report has no row. Where
--- a platform reports a post's days, these are its figures and the counter is not read.
+-- Every platform's lifetime counters in one long form. A metric that a platform does not report has no row.
+-- Where a platform reports a post's days, these are its figures and the counter is not read.
 with counters as (
     select * from {{ ref('int_social__post_counters_united') }}
 ),

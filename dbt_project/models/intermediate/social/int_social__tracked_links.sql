@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- Shares, mailings and ads of accounts that are not connected have no API here: what is known of them is the link people came by.
+-- Shares, mailings and ads of accounts that are not connected have no API here: what is known of them is the
+-- link people came by.
 with landings as (
     select * from {{ ref('int_social__landings') }}
 ),

@@ -8,8 +8,8 @@
 }}
 
 -- The one expensive look at a visit (regular expressions over two URLs) happens once: a load id is
--- a rising number, so what is above the highest one held of its source is new or sent again. A visit stamped later
--- than the as_of of its first build waits in staging; it is later than everything held, too.
+-- a rising number, so what is above the highest one held of its source is new or sent again. A visit
+-- stamped later than the as_of of its first build waits in staging; it is later than everything held, too.
 with visits as (
     select
         visits.visit_id,

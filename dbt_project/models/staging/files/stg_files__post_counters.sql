@@ -29,7 +29,9 @@ readings as (
 
 -- Two readings of the day that is not over fall on one moment: the higher stands.
 unpivoted as (
-{% for metric in ['impressions', 'reach', 'views', 'reactions', 'comments', 'shares', 'saves', 'clicks'] %}
+    {% for metric in [
+        'impressions', 'reach', 'views', 'reactions', 'comments', 'shares', 'saves', 'clicks',
+    ] %}
     select
         readings.platform,
         readings.post_id,
@@ -44,7 +46,7 @@ unpivoted as (
         readings.post_id,
         readings.observed_at
     {% if not loop.last %}union all{% endif %}
-{% endfor %}
+    {% endfor %}
 )
 
 select * from unpivoted

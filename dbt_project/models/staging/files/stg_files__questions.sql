@@ -15,7 +15,9 @@ renamed as (
         -- text
         {{ clean_text('source.question') }} as question,
         {{ clean_text('source.department') }} as department,
-        case when coalesce(source.decided_at < {{ as_of() }}, true) then {{ clean_text('source.decision') }} end as decision,
+        case
+            when coalesce(source.decided_at < {{ as_of() }}, true) then {{ clean_text('source.decision') }}
+        end as decision,
 
         -- timestamps
         source.asked_at,

@@ -46,7 +46,8 @@ renamed as (
         -- timestamps: the export says how many minutes the first reply took
         tickets.created_at,
         cast(
-            {{ dbt.dateadd('minute', 'tickets.reply_minutes', 'tickets.created_at') }} as timestamp with time zone
+            {{ dbt.dateadd('minute', 'tickets.reply_minutes', 'tickets.created_at') }}
+            as timestamp with time zone
         ) as first_replied_at,
         tickets.solved_at,
 
