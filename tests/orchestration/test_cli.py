@@ -117,7 +117,7 @@ def test_sources__says_what_is_missing(data_dir: Path) -> None:
     output = runner.invoke(app, ["sources"]).output
     where = "docs/sources/hubspot.md"
     assert f"hubspot      not connected: `tilltale sources add hubspot`, {where}; never loaded" in output
-    assert "files      enabled; never loaded" in output
+    assert "files        enabled; never loaded" in output
 
 
 def test_sources_template__writes_the_header_of_a_kind(data_dir: Path) -> None:
@@ -172,7 +172,7 @@ def test_sources_add__checks_at_once_and_writes_for_the_owner_only(
     refused_values = ("--set", base, "--set", "access_token=wrong", "--set", "account=harbourlight")
     assert "Nothing was written" in refused("sources", "add", "mastodon", *refused_values)
     assert "mastodon" not in secrets.read_text()
-    answers = f"{env['SOURCES__MASTODON__ACCESS_TOKEN']}\n{env['SOURCES__MASTODON__ACCOUNT']}\n"
+    answers = f"{env['SOURCES__MASTODON__ACCOUNT']}\n{env['SOURCES__MASTODON__ACCESS_TOKEN']}\n"
     result = runner.invoke(app, ["sources", "add", "mastodon", "--set", base], input=answers)
     assert result.exit_code == 0, result.output
     assert env["SOURCES__MASTODON__ACCESS_TOKEN"] not in result.output

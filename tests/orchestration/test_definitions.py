@@ -46,6 +46,7 @@ def test_definitions__keys_are_warehouse_addresses(graph: Any) -> None:
         "marts",
         "seeds",
         "published",
+        "backfill",
     }
 
 
@@ -82,11 +83,13 @@ def test_definitions__dbt_tests_and_suites_are_blocking_checks(graph: Any) -> No
     assert sum(spec.blocking for spec in on_marts) > 3
 
 
-def test_definitions__one_job_holds_everything_and_runs_in_the_reporting_time_zone(
+def test_definitions__one_job_holds_all_but_history_and_runs_in_the_reporting_time_zone(
     location: dg.Definitions, graph: Any
 ) -> None:
     job = location.resolve_job_def("refresh_daily")
-    assert job.asset_layer.selected_asset_keys == graph.materializable_asset_keys
+    history = dg.AssetSelection.groups("backfill").resolve(graph)
+    assert job.asset_layer.selected_asset_keys == graph.materializable_asset_keys - history
+    assert {key.path[1] for key in history} == set(registry.SOURCE_NAMES) - {"files"}
     schedule = location.resolve_schedule_def("refresh_daily_schedule")
     assert schedule.execution_timezone == "Europe/Berlin"
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
