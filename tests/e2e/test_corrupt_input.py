@@ -41,9 +41,11 @@ def test_one_bad_row_in_every_source__is_set_aside_and_the_rest_is_published(
             "select source, state, rows_quarantined, rows_loaded from marts.meta_freshness"
         )
     }
-    assert freshness.keys() == {*BAD_ROWS, "files"}
+    assert freshness.keys() >= {*BAD_ROWS, "files"}
     for source, (state, quarantined, loaded) in freshness.items():
         assert state != "failed", source
+        if source not in BAD_ROWS and source != "files":
+            continue
         assert quarantined >= 1, source
         assert loaded > 1, source
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
