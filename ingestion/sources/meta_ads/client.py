@@ -137,7 +137,7 @@ class MetaAdsClient(GraphClient):
     def _wait_for(self, report: str) -> None:
         for attempt in range(settings.POLL_ATTEMPTS):
             if attempt:
-                time.sleep(settings.POLL_SECONDS)
+                time.sleep(min(settings.POLL_SECONDS, 0.25 * 2**attempt))  # small reports are ready at once
             state = self.read(report, "async_status", "async_percent_completion")
             status, percent = state.get("async_status"), state.get("async_percent_completion")
             if status in ("Job Failed", "Job Skipped"):
