@@ -59,7 +59,6 @@ class Advocacy(LinkedInVendor):
         if "dateRange" in query.raw:
             start, end = query.date_range()
             rows = rows.filter((pl.col("date") >= start) & (pl.col("date") < end))
-        elements: list[dict[str, Any]]
         if aggregation == "TOTAL":
             elements: list[Row] = [
                 {"count": rows["value"].sum(), "dateRange": {}, "metricType": {TYPE: metric}}
