@@ -27,6 +27,13 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def records(value: Any) -> list[Mapping[str, Any]]:
+    """Read a list of objects; what is none counts as an empty one, which the contract refuses by its key."""
+    if value is None:
+        return []
+    return [mapping(each) for each in value] if isinstance(value, list) else [{}]
+
+
 def text(value: Any) -> str | None:
     """Read an id as text: some vendors send numbers, and int64 does not survive every JSON reader."""
     return None if value is None else str(value)

@@ -147,16 +147,14 @@ def spoil(kind: str, rows: list[Any], fields: RowFields, previous: list[Any]) ->
 
 
 def _broken(kind: str, row: Any, fields: RowFields) -> Any:
-    """A copy of a row without its key, or with a key of its own and a value of the wrong type."""
+    """A copy of a row without its key, or with a key of its own and a value of the wrong type if it has one."""
     broken = copy.deepcopy(row)
-    if kind == "bad_row":
+    typed = next((path for path in fields.typed if _get(broken, path) is not None), None)
+    if kind == "bad_row" or typed is None:
         _put(broken, fields.id, None)
         return broken
     _put(broken, fields.id, f"{_get(broken, fields.id)}0")
-    for path in fields.typed:
-        if _get(broken, path) is not None:
-            _put(broken, path, "not a value")
-            break
+    _put(broken, typed, "not a value")
     return broken
 
 

@@ -22,7 +22,7 @@ class TestBluesky(PostsBehaviour):
     credential = "app_password"
     table = "posts"
     path = "getAuthorFeed?"
-    page_sizes: ClassVar = {"PAGE_SIZE": 7, "LOOKUP_SIZE": 5}
+    page_sizes: ClassVar = {"PAGE_SIZE": 6, "LOOKUP_SIZE": 5}
     unknown_post = "at://did:plc:harbourlightlampsandbox2/app.bsky.feed.post/2222222222222"
     snapshots = "post_counts"
 

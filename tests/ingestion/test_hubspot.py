@@ -233,6 +233,16 @@ class TestHubSpot(VendorBehaviour):
             assert by_steps[table] == at_once[table], table
         assert by_steps["contacts"] >= at_once["contacts"]
 
+    def test_associations__that_are_no_list_are_set_aside(self, loader):
+        loader.sandbox.fault("hubspot", "bad_type", "/deals/contacts/batch/read")
+        run = loader.run()
+        assert run.rows_quarantined == 1
+        assert len(loader.query("select reason from quarantine.hubspot__deal_contacts")) == 1
+        links = loader.contents()["deal_contacts"]
+        assert len(links) > 1
+        loader.run(AS_OF + timedelta(days=8))  # when all associations are read again
+        assert {link[:2] for link in links} <= {link[:2] for link in loader.contents()["deal_contacts"]}
+
     def test_associations__of_untouched_deals_are_read_again_after_a_week(self, loader):
         loader.run()
         assert loader.run(NEXT_DAY).rows_by_table["deal_companies"] < 20

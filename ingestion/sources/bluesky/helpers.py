@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingestion.parsing import from_iso, mapping
+from ingestion.parsing import from_iso, mapping, records
 from ingestion.sources.bluesky import settings
 
 Row = dict[str, Any]
@@ -91,7 +91,7 @@ def link(record: Mapping[str, Any]) -> str | None:
 def _text_links(record: Mapping[str, Any]) -> Iterator[str]:
     """Links that lead out, in the order of the text. Offsets count bytes of its UTF-8 form."""
     size = len(str(record.get("text") or "").encode())
-    facets = [mapping(facet) for facet in record.get("facets") or []]
+    facets = records(record.get("facets"))
     placed = [(mapping(facet.get("index")), facet) for facet in facets]
     inside = [
         (index["byteStart"], facet)
@@ -101,7 +101,7 @@ def _text_links(record: Mapping[str, Any]) -> Iterator[str]:
         and 0 <= start < end <= size
     ]
     for _, facet in sorted(inside, key=lambda pair: pair[0]):
-        for feature in map(mapping, facet.get("features") or []):
+        for feature in records(facet.get("features")):
             uri = feature.get("uri")
             if feature.get("$type") == _LINK and uri and urlsplit(uri).netloc not in _OWN_HOSTS:
                 yield uri

@@ -9,7 +9,7 @@ Data flow: one object of a Graph answer -> rows of raw_facebook.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingestion.parsing import first_link, mapping
+from ingestion.parsing import first_link, mapping, records
 
 Row = dict[str, Any]
 
@@ -42,7 +42,7 @@ def comment_count(record: Mapping[str, Any]) -> Any:
 
 
 def _attached_link(record: Mapping[str, Any]) -> str | None:
-    for attachment in mapping(record.get("attachments")).get("data") or []:
+    for attachment in records(mapping(record.get("attachments")).get("data")):
         url = first_link(attachment.get("unshimmed_url") or attachment.get("url"), _OWN_HOSTS)
         if url:
             return url

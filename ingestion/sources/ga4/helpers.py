@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingestion.contracts import Contract
-from ingestion.parsing import mapping
+from ingestion.parsing import mapping, records
 from ingestion.sources.ga4 import settings
 
 Row = dict[str, Any]
@@ -30,12 +30,12 @@ def report_rows(answer: Mapping[str, Any], property_id: str) -> list[Row]:
         for header in answer.get(kind) or []
     ]
     about = {"property_id": property_id, **completeness(mapping(answer.get("metadata")))}
-    return [_row(names, mapping(row), about) for row in answer.get("rows") or []]
+    return [_row(names, row, about) for row in records(answer.get("rows"))]
 
 
 def completeness(metadata: Mapping[str, Any]) -> Row:
     """What the head of an answer says of all its rows: currency, zone, and what was left out or estimated."""
-    samples = [mapping(sample) for sample in metadata.get("samplingMetadatas") or []]
+    samples = records(metadata.get("samplingMetadatas"))
     return {
         "currency_code": metadata.get("currencyCode"),
         "time_zone": metadata.get("timeZone"),

@@ -9,7 +9,7 @@ contact_lifecycle_history, deal_contacts, deal_companies, deal_stages, tickets, 
 ticket_stages, ticket_contacts, activities, activity_contacts, activity_deals, owners}
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -131,7 +131,7 @@ class Links:
 
     contract: Contract
     target: str
-    row: Callable[[str, Row], Row]
+    row: Callable[[str | None, Mapping[str, Any]], Row]
 
 
 def _changed(

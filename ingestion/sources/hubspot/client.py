@@ -6,7 +6,7 @@ Belongs here: requests and their errors. Does not: what to ask for when (`__init
 Data flow: api.hubapi.com/crm -> pages of records.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 
 from ingestion.errors import Throttled, TokenDead, VersionRetired
 from ingestion.http import Classify, Verdict, read_pages, reset_seconds, rest_client
-from ingestion.parsing import batches, from_iso, mapping, to_epoch_ms
+from ingestion.parsing import batches, from_iso, mapping, records, text, to_epoch_ms
 from ingestion.sources.hubspot import settings
 
 Row = dict[str, Any]
@@ -75,7 +75,9 @@ class HubSpotClient:
             }
             yield from self._post(path, body, SinglePagePaginator())
 
-    def associations(self, source: str, target: str, ids: Sequence[str]) -> Iterator[tuple[str, Row]]:
+    def associations(
+        self, source: str, target: str, ids: Sequence[str]
+    ) -> Iterator[tuple[str | None, Mapping[str, Any]]]:
         """(id, associated record) for each link from these records to the other kind."""
         path = f"associations/{self._version}/{source}/{target}/batch/read"
         for part in batches(ids, settings.ASSOCIATION_BATCH_SIZE):
@@ -84,10 +86,10 @@ class HubSpotClient:
                 more: list[Row] = []
                 for page in self._post(path, {"inputs": inputs}, SinglePagePaginator()):
                     for result in page:
-                        key = str(mapping(result.get("from")).get("id"))
+                        key = text(mapping(result.get("from")).get("id"))
                         after = mapping(mapping(result.get("paging")).get("next")).get("after")
                         more += [{"id": key, "after": after}] if after else []
-                        yield from ((key, link) for link in result.get("to") or [])
+                        yield from ((key, link) for link in records(result.get("to")))
                 inputs = more
 
     def pipelines(self, kind: str) -> Iterator[list[Row]]:

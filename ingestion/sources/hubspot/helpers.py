@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingestion.contracts import Contract
-from ingestion.parsing import blank_to_none, mapping, text
+from ingestion.parsing import blank_to_none, mapping, records, text
 from ingestion.sources.hubspot import settings
 
 Row = dict[str, Any]
@@ -52,7 +52,7 @@ def stage_history_rows(record: Mapping[str, Any]) -> Iterator[Row]:
         yield {"deal_id": record.get("id"), "stage_id": change.pop("value"), **change}
 
 
-def deal_contact_row(deal_id: str, target: Mapping[str, Any]) -> Row:
+def deal_contact_row(deal_id: str | None, target: Mapping[str, Any]) -> Row:
     """One contact of one deal, with the role that the company gave it."""
     labels = _labels(target)
     return {
@@ -62,7 +62,7 @@ def deal_contact_row(deal_id: str, target: Mapping[str, Any]) -> Row:
     }
 
 
-def deal_company_row(deal_id: str, target: Mapping[str, Any]) -> Row:
+def deal_company_row(deal_id: str | None, target: Mapping[str, Any]) -> Row:
     """One company of one deal."""
     return {
         "deal_id": deal_id,
@@ -77,31 +77,31 @@ def ticket_stage_history_rows(record: Mapping[str, Any]) -> Iterator[Row]:
         yield {"ticket_id": record.get("id"), "stage_id": change.pop("value"), **change}
 
 
-def ticket_contact_row(ticket_id: str, target: Mapping[str, Any]) -> Row:
+def ticket_contact_row(ticket_id: str | None, target: Mapping[str, Any]) -> Row:
     """One contact of one ticket."""
     return {"ticket_id": ticket_id, "contact_id": text(target.get("toObjectId"))}
 
 
-def activity_link_row(kind: str, column: str, activity_id: str, target: Mapping[str, Any]) -> Row:
+def activity_link_row(kind: str, column: str, activity_id: str | None, target: Mapping[str, Any]) -> Row:
     """One contact or deal of one meeting, call or e-mail."""
     return {"kind": kind, "activity_id": activity_id, column: text(target.get("toObjectId"))}
 
 
 def stage_rows(pipeline: Mapping[str, Any]) -> Iterator[Row]:
     """Each stage of one pipeline."""
-    for stage in pipeline.get("stages") or []:
+    for stage in records(pipeline.get("stages")):
         yield {**stage, "pipeline_id": pipeline.get("id")}
 
 
 def owner_row(owner: Mapping[str, Any]) -> Row:
     """One person who owns records, with the main team."""
-    teams = sorted(owner.get("teams") or [], key=lambda team: not team.get("primary"))
+    teams = sorted(records(owner.get("teams")), key=lambda team: not team.get("primary"))
     return {**owner, "team": teams[0].get("name") if teams else None}
 
 
 def _history(record: Mapping[str, Any], name: str) -> Iterator[Row]:
     """Each value a property ever had; the times it was emptied are left out."""
-    for change in mapping(record.get("propertiesWithHistory")).get(name) or []:
+    for change in records(mapping(record.get("propertiesWithHistory")).get(name)):
         value = blank_to_none(change.get("value"))
         if value is not None:
             yield {
@@ -113,5 +113,5 @@ def _history(record: Mapping[str, Any], name: str) -> Iterator[Row]:
 
 def _labels(target: Mapping[str, Any]) -> list[str]:
     """The labels of one association; the plain kind has none."""
-    labels = (kind.get("label") for kind in target.get("associationTypes") or [])
-    return [label for label in labels if blank_to_none(label)]
+    labels = (kind.get("label") for kind in records(target.get("associationTypes")))
+    return [str(label) for label in labels if blank_to_none(label)]

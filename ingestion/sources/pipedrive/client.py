@@ -16,7 +16,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 
 from ingestion.errors import NotFound, Throttled, TokenDead, VersionRetired
 from ingestion.http import Classify, Verdict, read_pages, reset_seconds, rest_client
-from ingestion.parsing import mapping
+from ingestion.parsing import mapping, records
 from ingestion.sources.pipedrive import settings
 
 Row = dict[str, Any]
@@ -84,7 +84,7 @@ class PipedriveClient:
         """Labels of the choices of some fields, by the field's key and the choice's id."""
         return {
             str(field.get("field_code")): {
-                str(option.get("id")): str(option.get("label")) for option in field.get("options") or []
+                str(option.get("id")): str(option.get("label")) for option in records(field.get("options"))
             }
             for page in self.every(kind)
             for field in page

@@ -9,7 +9,7 @@ Data flow: person, deal and its changes, activity -> rows for their contracts.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ingestion.parsing import mapping, text
+from ingestion.parsing import mapping, records, text
 from ingestion.sources.pipedrive import settings
 
 Row = dict[str, Any]
@@ -35,9 +35,7 @@ def with_text_ids(record: Mapping[str, Any]) -> Row:
 
 def person_row(record: Mapping[str, Any], custom: Mapping[str, str], options: Options) -> Row:
     """One person: the primary address, the others, and the account's own fields by our names."""
-    emails = sorted(
-        (mapping(each) for each in record.get("emails") or []), key=lambda each: not each.get("primary")
-    )
+    emails = sorted(records(record.get("emails")), key=lambda each: not each.get("primary"))
     addresses = [address for each in emails if (address := each.get("value"))]
     return {
         **with_text_ids(record),

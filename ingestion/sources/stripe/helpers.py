@@ -17,7 +17,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 
 from ingestion.errors import NotFound, TokenDead, VersionRetired
 from ingestion.http import Verdict, read_pages, rest_client
-from ingestion.parsing import mapping
+from ingestion.parsing import mapping, records
 from ingestion.sources.stripe import settings
 
 
@@ -103,7 +103,7 @@ def objects(stripe: RESTClient, collection: str, ids: Iterable[str]) -> Iterator
 def subscription_row(record: dict[str, Any]) -> dict[str, Any]:
     """One subscription with its price a period and the end of the present one: both belong to its items."""
     listed = mapping(record.get("items"))
-    items = [mapping(item) for item in listed.get("data") or []]
+    items = records(listed.get("data"))
     prices = [mapping(item.get("price")) for item in items]
     recurring = mapping(prices[0].get("recurring")) if prices else {}
     parts = [

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ingestion.parsing import first_link, from_iso, mapping
+from ingestion.parsing import first_link, from_iso, mapping, records
 
 Row = dict[str, Any]
 
@@ -64,7 +64,7 @@ def opening_row(thread: Mapping[str, Any]) -> Row:
 
 def inline_replies(thread: Mapping[str, Any]) -> list[Row]:
     """The replies that came with a thread."""
-    return [dict(mapping(reply)) for reply in mapping(thread.get("replies")).get("comments") or []]
+    return [dict(reply) for reply in records(mapping(thread.get("replies")).get("comments"))]
 
 
 def has_more_replies(thread: Mapping[str, Any]) -> bool:

@@ -161,10 +161,12 @@ class AnalyticsProperty:
         others = [
             pl.when(is_rare).then(pl.lit("(other)")).otherwise(name).alias(name) for name in dimensions[1:]
         ]
-        lumped = rows.with_columns(others).group_by(dimensions).agg(pl.col(METRIC_TYPES).sum())
+        lumped = (
+            rows.with_columns(others).group_by(dimensions).agg(pl.col(METRIC_TYPES).sum()).sort(dimensions)
+        )
         rank_of_lumped = pl.col("sessions").rank("ordinal", descending=True).over("date")
         is_few = (day == THRESHOLD_DAY) & (pl.col("sessions") == 1) & (rank_of_lumped > KEPT_ROWS)
-        return lumped.filter(~is_few).sort(dimensions)
+        return lumped.filter(~is_few)
 
     def has_day(self, number: int, start: date, end: date) -> bool:
         """Whether a day of the month lies in the range, and sessions on it."""

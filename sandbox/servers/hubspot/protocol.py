@@ -102,4 +102,4 @@ class HubSpotProtocol(Vendor):
             return RowFields(
                 "id", ("createdAt",), ("properties.country", "properties.dealtype"), "properties"
             )
-        return RowFields("id", ("createdAt",), ("label", "email"))
+        return RowFields("id", ("stages",), ("label", "email"))
