@@ -15,6 +15,7 @@ from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.linkedin_ads import LinkedInAds
 from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.matomo import Matomo
 from sandbox.servers.meta_ads import MetaAds
 from sandbox.servers.pipedrive import Pipedrive
 from sandbox.servers.protocol import Vendor
@@ -42,6 +43,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Shopify,
     WooCommerce,
     Web,
+    Matomo,
     X,
     TikTok,
     Reddit,

@@ -1,4 +1,5 @@
 -- Moments when a browser said who it is. One line a source.
 {{ union_sources('identifications', [
     'web',
+    'matomo',
 ], keys=['identification_id']) }}
