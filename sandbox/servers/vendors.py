@@ -18,6 +18,7 @@ from sandbox.servers.mastodon import Mastodon
 from sandbox.servers.matomo import Matomo
 from sandbox.servers.meta_ads import MetaAds
 from sandbox.servers.pipedrive import Pipedrive
+from sandbox.servers.posthog import PostHog
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.reddit import Reddit
 from sandbox.servers.salesforce import Salesforce
@@ -44,6 +45,7 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     WooCommerce,
     Web,
     Matomo,
+    PostHog,
     X,
     TikTok,
     Reddit,

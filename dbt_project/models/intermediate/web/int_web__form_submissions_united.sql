@@ -2,4 +2,5 @@
 {{ union_sources('form_submissions', [
     'web',
     'matomo',
+    'posthog',
 ], keys=['submission_id']) }}

@@ -2,4 +2,5 @@
 {{ union_sources('identifications', [
     'web',
     'matomo',
+    'posthog',
 ], keys=['identification_id']) }}

@@ -2,4 +2,5 @@
 {{ union_sources('visits', [
     'web',
     'matomo',
+    'posthog',
 ], keys=['visit_id']) }}
