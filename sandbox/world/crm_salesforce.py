@@ -322,13 +322,18 @@ def _talks(part: CrmPart, people: pl.DataFrame, *kinds: str) -> pl.DataFrame:
 
 
 def _tasks(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
-    """Calls and e-mails; those with a lead go over to the contact that it becomes."""
+    """Calls and e-mails; those with a lead go over to the contact that it becomes.
+
+    Nobody keeps a call that found the line busy: it is deleted on the next day.
+    """
     talks = _talks(part, people, "call", "email")
+    cleared = pl.col("occurred_at") + pl.duration(days=1)
     rows = talks.select(
         "lead_id", "became_contact", "converted_at", "opportunity_id", "owner_id",
         created_at="occurred_at",
         subtype=pl.col("kind").str.to_titlecase(),
         disposition=pl.when(pl.col("kind") == "call").then("outcome"),
+        deleted_at=pl.when(pl.col("outcome") == "busy").then(cleared),
     )  # fmt: skip
     return _numbered(rows.sort("created_at", "lead_id", "became_contact"), TASK, "task_id")
 

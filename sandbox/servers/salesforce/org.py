@@ -293,6 +293,7 @@ class Org:
             IsArchived=pl.lit(False),
             CreatedDate="created_at",
             SystemModstamp=pl.max_horizontal("created_at", known("converted_at", self.as_of)),
+            gone_at="deleted_at",
         )
 
     def _events(self) -> pl.DataFrame:
