@@ -53,6 +53,8 @@ REGISTRY = (
     SourceEntry("woocommerce", ("base_url", "consumer_key", "consumer_secret"), 0),
     SourceEntry("database", ("url",), 0),
     SourceEntry("web", ("base_url", "access_token"), 7),
+    SourceEntry("matomo", ("base_url", "auth_token", "site_id"), 3),
+    SourceEntry("posthog", ("base_url", "project_id", "api_key"), 7),
     SourceEntry("bluesky", ("handle",), 30),
     SourceEntry("linkedin_ads", ("access_token", "account_id"), 30),
     SourceEntry("advocacy", ("members",), 7),

@@ -35,6 +35,10 @@
         'identifications': {
             'identification_id': text, 'anonymous_id': text, 'email': text, 'identified_at': moment,
         },
+        'form_submissions': {
+            'submission_id': text, 'anonymous_id': text, 'form': text, 'email': text, 'page_url': text,
+            'how_heard': text, 'submitted_at': moment,
+        },
         'web_days': {
             'session_date': 'date', 'session_source': text, 'session_medium': text, 'session_campaign': text,
             'session_content': text, 'session_term': text, 'channel_group': text, 'landing_page': text,

@@ -15,8 +15,10 @@ from sandbox.servers.instagram import Instagram
 from sandbox.servers.linkedin import LinkedIn
 from sandbox.servers.linkedin_ads import LinkedInAds
 from sandbox.servers.mastodon import Mastodon
+from sandbox.servers.matomo import Matomo
 from sandbox.servers.meta_ads import MetaAds
 from sandbox.servers.pipedrive import Pipedrive
+from sandbox.servers.posthog import PostHog
 from sandbox.servers.protocol import Vendor
 from sandbox.servers.reddit import Reddit
 from sandbox.servers.salesforce import Salesforce
@@ -42,6 +44,8 @@ VENDOR_TYPES: tuple[type[Vendor], ...] = (
     Shopify,
     WooCommerce,
     Web,
+    Matomo,
+    PostHog,
     X,
     TikTok,
     Reddit,

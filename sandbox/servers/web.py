@@ -3,8 +3,9 @@
 `GET /web/v1/visits` and `GET /web/v1/form_submissions`, ordered by (received_at, id). `received_after` is
 included, `received_before` is not (ISO 8601); `limit` 1 to 5000, default 1000; `cursor` is opaque and
 `next_cursor` null on the last page. Bearer token. Late data shows a `visited_at` days before `received_at`.
+It counts the browsers of some countries; those of the others are at Matomo and PostHog (`systems.ANALYTICS`).
 
-Data flow: visits, form_submissions -> received before as_of -> pages of up to 5000 rows.
+Data flow: visits, form_submissions of its countries -> received before as_of -> pages of up to 5000 rows.
 """
 
 from collections.abc import Iterator, Mapping
@@ -66,7 +67,8 @@ class Web(Vendor):
         return self._collection("form_submissions", "submission_id", FORM_COLUMNS, "submitted_at")
 
     def _collection(self, table: str, key: str, columns: tuple[str, ...], happened_column: str) -> Collection:
-        frame = happened(self.world.tables[table].rename({key: "id"}), "received_at", self.world.as_of)
+        mine = self.world.tables[table].filter(pl.col("system") == self.name).rename({key: "id"})
+        frame = happened(mine, "received_at", self.world.as_of)
 
         def shape(rows: pl.DataFrame) -> list[dict[str, Any]]:
             times = [text_time(happened_column, MICROS_TEXT), text_time("received_at", MICROS_TEXT)]

@@ -6,13 +6,16 @@ An account is who decides on a purchase: a company for business people, the pers
 Data flow: seed, scale -> People (arrays by person, by account, by device).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 import polars as pl
 
 from sandbox.world import vocabulary as words
 from sandbox.world.calendar import DAYS, hex_ids, pick, stream
+from sandbox.world.systems import ANALYTICS
 
 BUSINESS_SHARE = 0.4
 PEOPLE_AT_DEFAULT = 20_000
@@ -115,13 +118,14 @@ def build_people(seed: int, scale: float) -> People:
     device_count = 1 + np.searchsorted([0.55, 0.88], rng.random(count))
     device_start = np.concatenate([[0], np.cumsum(device_count)])
     order = np.argsort(company_of, kind="stable")
+    country_code = np.array([row[0] for row in words.COUNTRIES], dtype=object)[country]
     return People(
         count=count,
         companies=companies,
         accounts=companies + count - business,
         is_business=is_business,
         account=account,
-        country=np.array([row[0] for row in words.COUNTRIES], dtype=object)[country],
+        country=country_code,
         zone=zone,
         currency=currency,
         arrival=arrival,
@@ -137,7 +141,9 @@ def build_people(seed: int, scale: float) -> People:
         declares_facebook=rng.random(count) < 0.25,
         device_start=device_start,
         lender=_lenders(rng, is_business),
-        devices=np.array(hex_ids(rng, int(device_start[-1]), "", 32), dtype=object),
+        devices=_browser_ids(
+            hex_ids(rng, int(device_start[-1]), "", 32), np.repeat(country_code, device_count)
+        ),
         device_kind=pick(rng, ("desktop", "mobile", "tablet"), int(device_start[-1]), [0.5, 0.42, 0.08]),
         company_name=names,
         company_domain=domains,
@@ -146,6 +152,19 @@ def build_people(seed: int, scale: float) -> People:
         company_country=np.array([row[0] for row in words.COUNTRIES], dtype=object)[company_country],
         company_start=np.searchsorted(company_of[order], np.arange(companies + 1)),
         company_people=order,
+    )
+
+
+def _browser_ids(drawn: list[str], country: np.ndarray) -> np.ndarray:
+    """Each browser's id as the system writes it that counts the visits of its owner's country."""
+    written: dict[str, Callable[[str], str]] = {
+        "web": str,
+        "matomo": lambda value: value[:16],
+        "posthog": lambda value: str(UUID(value)),
+    }
+    return np.array(
+        [written[ANALYTICS[code]](value) for value, code in zip(drawn, country.tolist(), strict=True)],
+        dtype=object,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the company's own collector saw: visits and submitted forms.
+"""What the company's sites saw: visits and submitted forms, and which country's system counted them.
 
 Belongs here: how a moment shows as a visit, with its tracking, or the loss of it. Does not: contacts (`crm`).
 
@@ -27,10 +27,13 @@ from sandbox.world.exposure import (
 )
 from sandbox.world.forms import build_forms, inbound_requests
 from sandbox.world.history import History
+from sandbox.world.systems import ANALYTICS
 
 LOST_UTM_SHARE = 0.10
 DARK_SHARE = 0.08
 LATE_SHARE = 0.03
+MATOMO_LATE_DAYS = 0.95
+"""Matomo refuses what happened more than a day ago."""
 RETURN_HOURS = 36
 MEMORY_DAYS = 6.0
 RETURN_SHARE = 0.4
@@ -76,7 +79,10 @@ def build_web(history: History) -> Web:
         rng.uniform(0.3, 5, len(landing)),
         rng.uniform(0, 5, len(landing)) / 86_400,
     )
+    system = _system(history, device)
+    received = np.where(system == "matomo", np.minimum(received, instant + MATOMO_LATE_DAYS), received)
     visits = visits.with_columns(
+        system=texts(system),
         visit_id=pl.Series(hex_ids(rng, len(landing), "v_", 20), dtype=pl.String),
         anonymous_id=texts(history.people.devices[device]),
         country=texts(history.people.country[landing["person"].to_numpy()]),
@@ -86,6 +92,7 @@ def build_web(history: History) -> Web:
     )
     columns = [
         "visit_id",
+        "system",
         "anonymous_id",
         "page_url",
         "referrer",
@@ -104,6 +111,7 @@ def build_web(history: History) -> Web:
     ]
     submissions = forms.select(
         pl.Series("submission_id", hex_ids(rng, len(forms), "fs_", 20), dtype=pl.String),
+        texts(_system(history, forms["device"].to_numpy()), "system"),
         pl.Series(
             "anonymous_id", history.people.devices[forms["device"].to_numpy()].astype(str), dtype=pl.String
         ),
@@ -121,6 +129,13 @@ def build_web(history: History) -> Web:
         *["gclid", "fbclid", "li_fat_id"],
     ).with_columns(landing.select("person", "activity"))
     return Web(visits.select(columns), submissions, forms, known)
+
+
+def _system(history: History, device: np.ndarray) -> np.ndarray:
+    """The system that counts each browser, whoever uses it: that of its owner's country."""
+    people = history.people
+    owner = np.searchsorted(people.device_start, device, side="right") - 1
+    return np.array([ANALYTICS[code] for code in people.country[owner].tolist()], dtype=object)
 
 
 def _landings(rng: np.random.Generator, history: History) -> pl.DataFrame:

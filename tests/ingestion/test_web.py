@@ -8,6 +8,7 @@ import pytest
 from ingestion.errors import TokenDead
 from ingestion.sources.web import connection
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
+from tests.sandbox.expected import counted
 
 
 class TestWeb(VendorBehaviour):
@@ -17,7 +18,7 @@ class TestWeb(VendorBehaviour):
     page_sizes = {"PAGE_SIZE": 500}  # noqa: RUF012
 
     def expected_ids(self, world, as_of):
-        return set(world.tables["visits"].filter(pl.col("received_at") < as_of)["visit_id"])
+        return set(counted(world, "visits", "web", as_of)["visit_id"])
 
     def test_empty_answer__truncates_nothing_and_is_made_up_for(self, loader, sandbox_world):
         loader.sandbox.fault("web", "empty", self.path, times=1, after=1)
@@ -36,10 +37,10 @@ class TestWeb(VendorBehaviour):
         assert loader.column("visits") == self.expected_ids(sandbox_world, later)
 
     def test_late_visits__come_with_the_day_they_were_received(self, loader, sandbox_world):
-        visits = sandbox_world.tables["visits"]
-        late = visits.filter(
-            pl.col("received_at") - pl.col("visited_at") > timedelta(days=1), pl.col("received_at") < AS_OF
-        ).sort("received_at")
+        visits = counted(sandbox_world, "visits", "web", AS_OF)
+        late = visits.filter(pl.col("received_at") - pl.col("visited_at") > timedelta(days=1)).sort(
+            "received_at"
+        )
         assert len(late), "the world has late visits"
         key, received_at = late.select("visit_id", "received_at").row(-1)
         loader.run(received_at)
@@ -51,14 +52,13 @@ class TestWeb(VendorBehaviour):
         loader.run()
         result = loader.run(NEXT_DAY)
         newest = loader.query("select max(received_at) from raw_web.visits where received_at < '2026-11-01'")
-        window = sandbox_world.tables["visits"].filter(
-            pl.col("received_at").is_between(newest[0][0] - timedelta(hours=6), NEXT_DAY, closed="left")
-        )
+        known = counted(sandbox_world, "visits", "web", NEXT_DAY)
+        window = known.filter(pl.col("received_at") >= newest[0][0] - timedelta(hours=6))
         assert result.rows_by_table["visits"] == len(window)
 
     def test_forms__hold_what_the_world_holds(self, loader, sandbox_world):
         loader.run()
-        forms = sandbox_world.tables["form_submissions"].filter(pl.col("received_at") < AS_OF)
+        forms = counted(sandbox_world, "form_submissions", "web", AS_OF)
         assert loader.column("form_submissions") == set(forms["submission_id"])
 
     def test_check__finds_the_collector_and_refuses_a_wrong_token(self, loader):

@@ -42,6 +42,11 @@ def created(world: Any, table: str, as_of: datetime, column: str = "created_at")
     return frame.filter(frame[column] < as_of)
 
 
+def counted(world: Any, table: str, system: str, as_of: datetime) -> pl.DataFrame:
+    """Visits or forms that one of the company's analytics systems had received."""
+    return created(world, table, as_of, "received_at").filter(pl.col("system") == system)
+
+
 def last_value(world: Any, table: str, key: str, value: str, as_of: datetime) -> dict[str, str]:
     """The newest state of each key before the moment."""
     rows = created(world, table, as_of, "entered_at").sort("entered_at")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.conftest import AS_OF, SandboxHandle
-from tests.sandbox.expected import created
+from tests.sandbox.expected import counted
 
 KEYS = {"visits": "visit_id", "form_submissions": "submission_id"}
 
@@ -36,13 +36,13 @@ def test_web__pages_through_every_row_in_order_of_receipt(
     http: httpx.Client, sandbox_world: Any, name: str, limit: int
 ) -> None:
     rows = walk(http, name, limit=limit)
-    expected = created(sandbox_world, name, AS_OF, "received_at").sort("received_at", KEYS[name])
+    expected = counted(sandbox_world, name, "web", AS_OF).sort("received_at", KEYS[name])
     assert [each["id"] for each in rows] == expected[KEYS[name]].to_list()
     assert datetime.fromisoformat(rows[-1]["received_at"]) == expected["received_at"][-1]
 
 
 def test_web__window_is_half_open(http: httpx.Client, sandbox_world: Any) -> None:
-    visits = created(sandbox_world, "visits", AS_OF, "received_at").sort("received_at")
+    visits = counted(sandbox_world, "visits", "web", AS_OF).sort("received_at")
     first, last = visits["received_at"][100], visits["received_at"][400]
     rows = walk(http, "visits", limit=50, received_after=first.isoformat(), received_before=last.isoformat())
     inside = visits.filter((visits["received_at"] >= first) & (visits["received_at"] < last))
@@ -56,7 +56,7 @@ def test_web__cursor_survives_a_later_moment(
     later = AS_OF + timedelta(days=5)
     sandbox_server.set_as_of(later)
     rows = page["data"] + walk(http, "visits", limit=5000, cursor=page["next_cursor"])
-    expected = created(sandbox_world, "visits", later, "received_at").sort("received_at", "visit_id")
+    expected = counted(sandbox_world, "visits", "web", later).sort("received_at", "visit_id")
     assert [each["id"] for each in rows] == expected["visit_id"].to_list()
 
 

@@ -68,9 +68,10 @@ BRIEFED_COLUMNS = {
             ("customers", "customer_id email first_name last_name country created_at"),
         )
     },
-    "visits": "visit_id anonymous_id page_url referrer utm_source utm_medium utm_campaign utm_content "
+    "visits": "visit_id system anonymous_id page_url referrer utm_source utm_medium utm_campaign utm_content "
     "utm_term gclid fbclid li_fat_id country device visited_at received_at",
-    "form_submissions": "submission_id anonymous_id form email page_url how_heard submitted_at received_at",
+    "form_submissions": "submission_id system anonymous_id form email page_url how_heard submitted_at "
+    "received_at",
     "files_worklog": "employee date hours activity_type platform activity_key visible_at",
     "files_costs": "activity_key channel date amount currency kind visible_at",
     "files_fx_rates": "date from_currency to_currency rate visible_at",

@@ -38,7 +38,7 @@ orders as (
 
 submissions as (
 
-    select * from {{ ref('stg_web__form_submissions') }}
+    select * from {{ ref('int_web__form_submissions_united') }}
 
 ),
 
