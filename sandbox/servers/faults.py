@@ -147,7 +147,7 @@ def spoil(kind: str, rows: list[Any], fields: RowFields, previous: list[Any]) ->
 
 
 def _broken(kind: str, row: Any, fields: RowFields) -> Any:
-    """A copy of a row without its key, or with a key of its own and a wrong value where it has a typed one."""
+    """A copy of a row without its key, or with a key of its own and a wrong value where one has a type."""
     broken = copy.deepcopy(row)
     typed = next((path for path in fields.typed if _get(broken, path) is not None), None)
     if kind == "bad_row" or typed is None:
