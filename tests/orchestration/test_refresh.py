@@ -95,7 +95,7 @@ def test_run__is_refused_when_nothing_can_be_reached(installation: Installation)
         installation.env = env
     assert result.returncode == 1
     last = result.stderr.strip().splitlines()[-1]
-    assert last.startswith(f"Not published (publication {version} stays in place).")
+    assert last.startswith(f"Not published (publication {version} stays in place)."), result.stderr
     assert "no connected source could be loaded" in last
     assert "check the network" in last
     assert installation.current == version
