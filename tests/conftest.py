@@ -17,6 +17,13 @@ import pytest
 from sandbox.settings import SandboxSettings, read_settings
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
+ONE_OF_EACH_KIND = "linkedin,meta_ads,hubspot,stripe,web,ga4,files"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no worker is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @dataclass

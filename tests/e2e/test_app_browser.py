@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from tests.app.publication import publish
+from tests.conftest import ONE_OF_EACH_KIND
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,11 @@ if not Path(CHROMIUM).exists():
 def by_the_pipeline(data_dir: Path) -> None:
     """Publish what the main job makes of a tiny sandbox company."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SOURCES__")}
-    environment |= {"TILLTALE_DATA_DIR": str(data_dir), "TILLTALE_SANDBOX_SIZE": "tiny"}
+    environment |= {
+        "TILLTALE_DATA_DIR": str(data_dir),
+        "TILLTALE_SANDBOX_SIZE": "tiny",
+        "TILLTALE_SOURCES": ONE_OF_EACH_KIND,
+    }
     job = [sys.executable, "-m", "sandbox", "with", "--", str(BIN / "tilltale"), "run"]
     done = subprocess.run(
         job, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=550, check=False

@@ -1,24 +1,18 @@
-"""The whole job against the tiny sandbox company, as `tilltale run` starts it: publish, block, survive."""
+"""The whole job against the tiny sandbox company, as `tilltale run` starts it: publish, block."""
 
-import os
-import random
 import re
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.conftest import AS_OF, SandboxHandle
+from tests.conftest import AS_OF, ONE_OF_EACH_KIND, SandboxHandle
 from tests.installation import Installation
 
 pytestmark = pytest.mark.slow
-
-KILLS = 5  # one in each fifth of a run
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +24,7 @@ def installation(
 
     folder = tmp_path_factory.mktemp("refresh")
     drop_files(sandbox_world.tables, AS_OF, folder / "inbox")
-    found = Installation(folder, _sandbox_process)
+    found = Installation(folder, _sandbox_process, sources=ONE_OF_EACH_KIND)
     result = found.tilltale("run")
     assert result.returncode == 0, result.stderr
     assert re.search(r"Published \d{8}T\d{6}Z-0001 \(\d+ checks passed", result.stdout)
@@ -124,26 +118,3 @@ def test_run__a_failing_blocking_check_leaves_the_previous_publication(installat
         connection.execute("delete from raw_stripe.charges where id in (select id from kept)")
         connection.execute("insert into raw_stripe.charges by name from kept")
         connection.execute("drop table kept")
-
-
-@pytest.mark.timeout(1800)
-def test_run__killed_anywhere_converges_on_the_next_run(
-    installation: Installation, sandbox_server: SandboxHandle
-) -> None:
-    # one source of each kind: what a killed run leaves does not depend on how many there are
-    installation.env = {**installation.env, "TILLTALE_SOURCES": "linkedin,hubspot,stripe,web,files"}
-    started = time.monotonic()
-    assert installation.tilltale("run").returncode == 0
-    duration = time.monotonic() - started
-    before = installation.checksums()
-    chance = random.Random(20261101)
-    for fifth in range(KILLS):
-        process = installation.start("run")
-        time.sleep(duration * (fifth + chance.random()) / KILLS)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        assert installation.ask("select count(*) from marts.meta_publication") == [(1,)]
-    result = installation.tilltale("run")
-    assert result.returncode == 0, result.stderr
-    assert installation.checksums() == before
