@@ -18,6 +18,7 @@ from ingestion import registry
 from ingestion.config import Settings, load_settings
 from ingestion.runs import SourceRun
 from ingestion.side_by_side import SideBySide
+from ingestion.warehouse import kept_open
 from orchestration.lib.environment import export_environment
 from orchestration.lib.keys import is_raw_table_of
 from orchestration.lib.locking import writer_lock
@@ -87,7 +88,7 @@ class Warehouse(dg.ConfigurableResource):
             self._selected = _selected_assets(context)
             self._started_at = datetime.now(UTC)
             try:
-                with checking_process():
+                with checking_process(), kept_open(settings):
                     yield self
             finally:
                 if self._reading is not None:

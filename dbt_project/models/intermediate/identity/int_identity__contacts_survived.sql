@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with recursive contacts as (
 
     select * from {{ ref('int_crm__contacts_united') }}

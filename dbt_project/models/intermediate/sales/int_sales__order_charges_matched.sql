@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- The charges of the payment provider that paid an order of a shop: one money in two systems. A charge pays
 -- one order: the one that names it, else the one that it names by id or number.
 with orders as (

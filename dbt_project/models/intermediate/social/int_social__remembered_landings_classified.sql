@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 -- A landing as another system remembers it - a CRM the first visit of its contact, a shop the one before an
 -- order - read by the same rule as a web visit.
 with contacts as (
