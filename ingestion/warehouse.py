@@ -109,8 +109,8 @@ def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def kept_open(settings: Settings) -> Iterator[None]:
     """Keep DuckDB's instance of the warehouse in memory while a run opens and closes the file.
 
-    Opening reads the whole catalog, a sixth of a second each time; a run does it 180 times. While one connection
-    stands, every further one of this process comes free.
+    Opening reads the whole catalog, a sixth of a second each time; a run does it 180 times. While one
+    connection stands, every further one of this process comes free.
 
     Raises:
         SettingsError: as `connect`.

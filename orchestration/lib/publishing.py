@@ -8,6 +8,8 @@ Data flow: warehouse.marts -> history/.<version>.tmp -> checks -> history/<versi
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,8 @@ from orchestration.lib.audit import (
 )
 from orchestration.lib.errors import DISK_FULL, PublishError, is_disk_full
 
+WAREHOUSE = "warehouse"  # what DuckDB calls the database in warehouse.duckdb
+WRITTEN = "written"
 PUBLICATION_COLUMNS = {
     "version": ("VARCHAR", "Name of this publication; its file is history/<version>.duckdb."),
     "published_at": ("TIMESTAMPTZ", "When this publication was written (UTC)."),
@@ -118,22 +122,41 @@ def write_file(warehouse: Path, target: Path, version: str, facts: PublicationFa
         Rows per table.
     """
     rows: dict[str, int] = {}
-    with duckdb.connect(str(target)) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach '{quoted_text(str(warehouse))}' as warehouse (read_only)")
+    with _attached(warehouse, target) as connection:
         connection.execute(f"create schema {MARTS}")
         for table, published in published_columns(connection).items():
             name = f"{MARTS}.{identifier(table)}"
             columns = ", ".join(map(identifier, published))
-            connection.execute(f"create table {name} as select {columns} from warehouse.{name} order by all")
+            connection.execute(
+                f"create table {name} as select {columns} from {WAREHOUSE}.{name} order by all"
+            )
             rows[table] = count_rows(connection, name)
         connection.begin()  # some 400 comments, each a commit of its own otherwise
         _copy_comments(connection)
         _write_publication_row(connection, version, facts, sum(rows.values()))
         connection.commit()
-        connection.execute("detach warehouse")
         connection.execute("checkpoint")
     return rows
+
+
+@contextmanager
+def _attached(warehouse: Path, target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The new file as current database of a connection on the warehouse.
+
+    That way round, since a run keeps the warehouse open and DuckDB opens no file twice.
+    """
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach '{quoted_text(str(target))}' as {WRITTEN}")
+        try:
+            connection.execute(f"use {WRITTEN}")
+            yield connection
+        finally:
+            # attached files belong to all connections of a process: it must be gone even after an error
+            with suppress(duckdb.TransactionException):
+                connection.rollback()
+            connection.execute(f"use {WAREHOUSE}")
+            connection.execute(f"detach {WRITTEN}")
 
 
 def published_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -142,9 +165,9 @@ def published_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, list[s
     What begins with an underscore is the pipeline's own, column or table.
     """
     found = connection.execute(
-        "select table_name, column_name from duckdb_columns() where database_name = 'warehouse' "
+        "select table_name, column_name from duckdb_columns() where database_name = ? "
         "and schema_name = ? order by table_name, column_index",
-        [MARTS],
+        [WAREHOUSE, MARTS],
     ).fetchall()
     columns: dict[str, list[str]] = {}
     for table, column in found:
@@ -190,13 +213,13 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
     )
     tables = connection.execute(
         "select table_name, comment from duckdb_tables() "
-        "where database_name = 'warehouse' and schema_name = ? and comment is not null",
-        [MARTS],
+        "where database_name = ? and schema_name = ? and comment is not null",
+        [WAREHOUSE, MARTS],
     ).fetchall()
     columns = connection.execute(
         "select table_name, column_name, comment from duckdb_columns() "
-        "where database_name = 'warehouse' and schema_name = ? and comment is not null",
-        [MARTS],
+        "where database_name = ? and schema_name = ? and comment is not null",
+        [WAREHOUSE, MARTS],
     ).fetchall()
     for table, comment in tables:
         if any(table == name for name, _ in written):
