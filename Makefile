@@ -19,7 +19,7 @@ pipeline: setup  ## The same without serving; exit code 0 when a checked publica
 	@$(SANDBOX) $(TILLTALE) run
 
 test: setup-dev lint  ## Every test, style and types included
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
 
 lint: setup-dev  ## Style, import rules, types, SQL
 	@$(BIN)/ruff check .
