@@ -20,12 +20,21 @@ whole as (
     where conversions.conversion_type = 'revenue'
 ),
 
+definitions as (
+    {% for definition in ['crm_lead_source', 'first_touch', 'first_touch_before_sales'] -%}
+    select '{{ definition }}' as definition
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
 by_definition as (
     select
-        sourced.definition as part,
+        definitions.definition as part,
         sum(sourced.amount) as amount
-    from sourced
-    group by sourced.definition
+    from definitions
+    left join sourced
+        on definitions.definition = sourced.definition
+    group by definitions.definition
 ),
 
 by_activity as (
