@@ -8,7 +8,7 @@ Data flow: defaults < tilltale.toml < environment TILLTALE_<NAME> -> Settings.
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     deal_lookback_days: int = Field(90, ge=1)
     time_decay_half_life_days: float = Field(7, gt=0)
     collapse_repeats: bool = False
+    contact_roles: Literal["explicit", "hybrid", "implicit"] = "explicit"
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"

@@ -61,6 +61,7 @@ def dbt_variables(settings: Settings) -> dict[str, Any]:
         "deal_lookback_days": settings.deal_lookback_days,
         "time_decay_half_life_days": settings.time_decay_half_life_days,
         "collapse_repeats": settings.collapse_repeats,
+        "contact_roles": settings.contact_roles,
     }
 
 

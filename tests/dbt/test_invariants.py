@@ -18,6 +18,7 @@ REFUNDS = "assert_refunds_take_credit_back"
 WINDOW = "assert_only_touches_inside_the_window_earn_credit"
 RECORDS = "assert_every_landed_record_is_one_touch"
 COSTS = "assert_costs_are_shared_out_to_the_cent"
+SOURCED = "assert_sourced_revenue_is_net_revenue"
 COUNTERS = "assert_days_add_up_to_the_platform_counter"
 
 BREAKS = {
@@ -70,6 +71,14 @@ BREAKS = {
     "a touch left out": (WINDOW, "delete from marts.fct_attribution where model = 'linear'"),
     "a visit lost": (RECORDS, "delete from marts.fct_touchpoints where channel = 'direct'"),
     "a visit twice": (RECORDS, "insert into marts.fct_touchpoints from marts.fct_touchpoints"),
+    "a sourced sale lost": (
+        SOURCED,
+        "delete from marts.mart_sourced_revenue where definition = 'first_touch'",
+    ),
+    "influence of an activity above all sales": (
+        SOURCED,
+        "update marts.mart_influenced_revenue set amount = amount + 100000",
+    ),
     "a cent of cost lost": (COSTS, "update marts.fct_activity_costs set media_cost = media_cost - 0.01"),
     "hours lost": (COSTS, "update marts.fct_activity_costs set labour_hours = labour_hours * 0.5"),
     "a counter's day lost": (COUNTERS, "delete from marts.fct_activity_daily where impressions = 100"),

@@ -1,67 +1,64 @@
 {{ config(materialized='table') }}
 
-{%- set collapse_repeats = var('collapse_repeats') | string | lower in ['true', '1', 'yes'] %}
-
 with conversions as (
     select * from {{ ref('fct_conversions') }}
+),
+
+conversion_people as (
+    select * from {{ ref('int_attribution__conversion_people') }}
+),
+
+milestones as (
+    select * from {{ ref('int_attribution__milestones') }}
 ),
 
 touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),
 
-deal_people as (
-    select * from {{ ref('int_crm__deal_people') }}
-),
-
-conversion_people as (
+dated as (
     select
+        conversion_people.person_id,
         conversions.conversion_id,
-        conversions.person_id
+        conversions.conversion_type,
+        conversions.amount as conversion_amount,
+        milestones.lead_at,
+        milestones.opportunity_at,
+        milestones.close_at,
+        {{ exact_days_before('conversions.converted_at', 'conversions.lookback_days') }} as window_start_at,
+        conversions.converted_at
     from conversions
-    where conversions.person_id is not null
-    union
-    select
-        conversions.conversion_id,
-        deal_people.person_id
-    from conversions
-    -- inner: a deal without people has nobody to meet an activity
-    inner join deal_people
-        on conversions.opportunity_id = deal_people.opportunity_id
-    where conversions.is_deal
+    -- inner: a conversion of nobody known has no path, and its money is counted as unmatched
+    inner join conversion_people
+        on conversions.conversion_id = conversion_people.conversion_id
+    left join milestones
+        on conversions.conversion_id = milestones.conversion_id
 ),
 
 eligible as (
     select
-        conversions.conversion_id,
-        conversions.conversion_type,
-        conversions.converted_at,
-        conversions.amount as conversion_amount,
-        coalesce(
-            case
-                when conversions.is_deal then coalesce(conversions.company_id, conversions.opportunity_id)
-            end,
-            conversions.person_id,
-            conversions.conversion_id
-        ) as buyer_id,
+        dated.conversion_id,
         touchpoints.touchpoint_id,
         touchpoints.activity_id,
+        dated.conversion_type,
         touchpoints.channel,
+        dated.conversion_amount,
+        {{ exact_days_between('touchpoints.touched_at', 'dated.converted_at') }} as days_before,
         touchpoints.is_direct,
         touchpoints.touched_at,
-        {{ exact_days_between('touchpoints.touched_at', 'conversions.converted_at') }} as days_before
-    from conversions
-    -- inner: what has no touch in its window has no path, and its money is counted as unmatched
-    inner join conversion_people
-        on conversions.conversion_id = conversion_people.conversion_id
+        dated.lead_at,
+        dated.opportunity_at,
+        dated.close_at
+    from dated
+    -- inner: what has no touch in its window has no path either
     inner join touchpoints
         on
-            conversion_people.person_id = touchpoints.person_id
-            and conversions.converted_at >= touchpoints.touched_at
-            and {{ exact_days_before('conversions.converted_at', 'conversions.lookback_days') }}
-            <= touchpoints.touched_at
+            dated.person_id = touchpoints.person_id
+            and dated.window_start_at <= touchpoints.touched_at
+            and dated.converted_at >= touchpoints.touched_at
 ),
 
+{% if collapses_repeats() %}
 compared as (
     select
         eligible.*,
@@ -75,17 +72,20 @@ compared as (
 kept as (
     select *
     from compared
-    {% if collapse_repeats %}
     where compared.channel is distinct from compared.previous_channel
-    {% endif %}
 ),
+{% else %}
+kept as (
+    select * from eligible
+),
+{% endif %}
 
+-- Touches up to a moment come first in the path, so their count is the number of the last of them.
 final as (
     select
         kept.conversion_id,
         kept.touchpoint_id,
         kept.activity_id,
-        kept.buyer_id,
         kept.conversion_type,
         kept.channel,
         kept.conversion_amount,
@@ -95,9 +95,15 @@ final as (
             order by kept.touched_at, kept.touchpoint_id
         ) as touch_number,
         count(*) over (partition by kept.conversion_id) as touch_count,
+        {% for milestone in ['lead', 'opportunity', 'close'] -%}
+        cast(nullif(
+            sum(case when kept.touched_at <= kept.{{ milestone }}_at then 1 else 0 end)
+                over (partition by kept.conversion_id),
+            0
+        ) as bigint) as {{ milestone }}_number,
+        {% endfor -%}
         kept.is_direct,
-        kept.touched_at,
-        kept.converted_at
+        kept.touched_at
     from kept
 )
 

@@ -7,6 +7,7 @@ final as (
         models.model,
         models.model_name,
         models.reading_rule,
+        models.label,
         models.is_default,
         models.sort_order
     from models

@@ -2,168 +2,193 @@
     config(
         materialized='incremental',
         incremental_strategy='delete+insert',
-        unique_key='conversion_id',
+        unique_key=['conversion_id', 'model'],
         on_schema_change='fail',
         post_hook="{{ drop_empty_slices(ref('int_attribution__paths'), 'conversion_id') }}",
     )
 }}
 
-{%- set path_columns = ['conversion_type', 'touchpoint_id', 'activity_id', 'channel', 'days_before'] %}
+{%- set shared_models = [
+    'linear', 'position_based', 'time_decay', 'w_shaped', 'full_path', 'markov', 'shapley',
+] %}
 
--- The six touch models over all paths in one pass; amounts to the cent by the largest remainder.
+-- Every touch model over all paths in one pass, amounts to the cent. What a conversion's credits were worked
+-- out from is kept with them as a fingerprint; markov's also depends on everybody else's paths.
 with all_paths as (
     select * from {{ ref('int_attribution__paths') }}
 ),
 
-{% if is_incremental() %}
-fresh_paths as (
-    select
-        all_paths.conversion_id,
-        max(all_paths.conversion_amount) as amount,
-        {{ rows_fingerprint(path_columns) }} as fingerprint
-    from all_paths
-    group by all_paths.conversion_id
+effects as (
+    select * from {{ ref('int_attribution__removal_effects') }}
 ),
-
--- The linear model credits every touch of a path: its rows say from which path and which amount the
--- stored credits were worked out.
-held_paths as (
-    select
-        held.conversion_id,
-        sum(held.amount) as amount,
-        {{ rows_fingerprint(path_columns) }} as fingerprint
-    from {{ this }} as held
-    where held.model = 'linear'
-    group by held.conversion_id
-),
-
-paths as (
-    select all_paths.*
-    from all_paths
-    -- inner: every path has its fingerprint
-    inner join fresh_paths
-        on all_paths.conversion_id = fresh_paths.conversion_id
-    left join held_paths
-        on all_paths.conversion_id = held_paths.conversion_id
-    where
-        fresh_paths.fingerprint is distinct from held_paths.fingerprint
-        or fresh_paths.amount is distinct from held_paths.amount
-),
-{% else %}
-paths as (
-    select * from all_paths
-),
-{% endif %}
 
 models as (
     select * from {{ ref('seed_attribution_models') }}
 ),
 
+chains as (
+    select
+        effects.conversion_type,
+        {{ rows_fingerprint(['channel', 'share']) }} as fingerprint
+    from effects
+    group by effects.conversion_type
+),
+
+path_fingerprints as (
+    select
+        all_paths.conversion_id,
+        all_paths.conversion_type,
+        {{ rows_fingerprint([
+            'touchpoint_id', 'activity_id', 'channel', 'conversion_amount', 'days_before', 'touch_number',
+            'lead_number', 'opportunity_number', 'close_number', 'is_direct',
+        ]) }} as fingerprint
+    from all_paths
+    group by
+        all_paths.conversion_id,
+        all_paths.conversion_type
+),
+
+fresh as (
+    select
+        path_fingerprints.conversion_id,
+        path_fingerprints.fingerprint as path_fingerprint,
+        path_fingerprints.fingerprint || '/' || coalesce(chains.fingerprint, '') as chain_fingerprint
+    from path_fingerprints
+    left join chains
+        on path_fingerprints.conversion_type = chains.conversion_type
+),
+
+{% if is_incremental() %}
+held as (
+    select
+        stored.conversion_id,
+        max(case when stored.model <> 'markov' then stored._fingerprint end) as path_fingerprint,
+        max(case when stored.model = 'markov' then stored._fingerprint end) as chain_fingerprint
+    from {{ this }} as stored
+    where stored.model in ('linear', 'markov')
+    group by stored.conversion_id
+),
+
+changed as (
+    select
+        fresh.*,
+        coalesce(fresh.path_fingerprint <> held.path_fingerprint, true) as is_path_changed
+    from fresh
+    left join held
+        on fresh.conversion_id = held.conversion_id
+    where fresh.chain_fingerprint is distinct from held.chain_fingerprint
+),
+{% else %}
+changed as (
+    select
+        fresh.*,
+        true as is_path_changed
+    from fresh
+),
+{% endif %}
+
 numbered as (
     select
-        paths.*,
+        all_paths.*,
+        changed.path_fingerprint,
+        changed.chain_fingerprint,
+        changed.is_path_changed,
+        effects.share as channel_share,
+        max(effects.share) over (partition by all_paths.conversion_id) as top_channel_share,
+        min(all_paths.days_before) over (partition by all_paths.conversion_id) as last_days_before,
         coalesce(
-            max(case when not paths.is_direct then paths.touch_number end)
-                over (partition by paths.conversion_id),
-            paths.touch_count
+            max(case when not all_paths.is_direct then all_paths.touch_number end)
+                over (partition by all_paths.conversion_id),
+            all_paths.touch_count
         ) as last_non_direct_number,
-        min(paths.days_before) over (partition by paths.conversion_id) as last_days_before
-    from paths
+        count(*) over (partition by all_paths.conversion_id, all_paths.channel) as channel_touch_count
+    from all_paths
+    -- inner: only what has to be worked out again
+    inner join changed
+        on all_paths.conversion_id = changed.conversion_id
+    left join effects
+        on
+            all_paths.conversion_type = effects.conversion_type
+            and all_paths.channel = effects.channel
 ),
 
 weighed as (
     select
-        models.model,
-        numbered.conversion_id,
-        numbered.touchpoint_id,
-        numbered.activity_id,
-        numbered.buyer_id,
-        numbered.conversion_type,
-        numbered.channel,
-        numbered.conversion_amount,
-        numbered.days_before,
-        numbered.touch_number,
-        numbered.touch_count,
-        -- Eighteen decimals, not a double: sums of doubles depend on the order in which threads add them.
-        cast(
-            case models.model
-                when 'first_touch' then case when numbered.touch_number = 1 then 1 else 0 end
-                when 'last_touch'
-                    then case when numbered.touch_number = numbered.touch_count then 1 else 0 end
-                when 'last_non_direct'
-                    then case when numbered.touch_number = numbered.last_non_direct_number then 1 else 0 end
-                when 'linear' then 1
-                when 'position_based'
-                    then
-                        case
-                            when numbered.touch_count <= 2 then 1.0
-                            when numbered.touch_number in (1, numbered.touch_count) then 0.4
-                            else {{ safe_divide('0.2', 'numbered.touch_count - 2') }}
-                        end
-                -- Counted from the last touch, so that a short half-life cannot make every weight vanish.
-                when 'time_decay'
-                    then
-                        power(
-                            2,
-                            (numbered.last_days_before - numbered.days_before)
-                            / {{ var('time_decay_half_life_days') }}
-                        )
-            end as decimal(20, 18)
-        ) as weight
+        {% for model in shared_models -%}
+        cast({{ touch_weight(model, 'numbered') }} as {{ type_weight() }}) as {{ model }}_weight,
+        {% endfor -%}
+        numbered.*
     from numbered
-    cross join models
 ),
 
-credited as (
+summed as (
     select
-        weighed.*,
-        {{ safe_divide(
-            'weighed.weight', 'sum(weighed.weight) over (partition by weighed.conversion_id, weighed.model)'
-        ) }} as credit
+        {% for model in shared_models -%}
+        sum(weighed.{{ model }}_weight) over (
+            partition by weighed.conversion_id
+            order by weighed.touch_number
+            rows between unbounded preceding and current row
+        ) as {{ model }}_weight_up_to,
+        sum(weighed.{{ model }}_weight) over (partition by weighed.conversion_id) as {{ model }}_total_weight,
+        {% endfor -%}
+        weighed.*
     from weighed
-    where weighed.weight > 0
 ),
 
--- Whole cents each, rounded down; what is left over goes, a cent each, to the largest remainders.
-floored as (
+modelled as (
     select
-        credited.*,
-        cast(abs(credited.conversion_amount) * 100 as {{ type_double() }}) * credited.credit as exact_cents,
-        floor(cast(abs(credited.conversion_amount) * 100 as {{ type_double() }}) * credited.credit)
-            as whole_cents
-    from credited
-),
-
-ranked as (
-    select
-        floored.*,
-        cast(abs(floored.conversion_amount) * 100 as {{ type_double() }})
-        - sum(floored.whole_cents) over (partition by floored.conversion_id, floored.model) as cents_left,
-        row_number() over (
-            partition by floored.conversion_id, floored.model
-            order by
-                round(floored.exact_cents - floored.whole_cents, 6) desc,
-                floored.touch_number
-        ) as remainder_rank
-    from floored
+        models.model,
+        summed.conversion_id,
+        summed.touchpoint_id,
+        summed.activity_id,
+        summed.conversion_type,
+        summed.channel,
+        summed.conversion_amount,
+        summed.days_before,
+        case when models.model = 'markov' then summed.chain_fingerprint else summed.path_fingerprint end
+            as _fingerprint,
+        case models.model
+            when 'first_touch' then case when summed.touch_number = 1 then 1 else 0 end
+            when 'last_touch' then case when summed.touch_number = summed.touch_count then 1 else 0 end
+            when 'last_non_direct'
+                then case when summed.touch_number = summed.last_non_direct_number then 1 else 0 end
+            {%- for model in shared_models %}
+            when '{{ model }}' then summed.{{ model }}_weight
+            {%- endfor %}
+        end as weight,
+        case models.model
+            {%- for model in shared_models %}
+            when '{{ model }}' then summed.{{ model }}_weight_up_to
+            {%- endfor %}
+            else 1
+        end as weight_up_to,
+        case models.model
+            {%- for model in shared_models %}
+            when '{{ model }}' then summed.{{ model }}_total_weight
+            {%- endfor %}
+            else 1
+        end as total_weight
+    from summed
+    cross join models
+    where summed.is_path_changed or models.model = 'markov'
 ),
 
 final as (
     select
-        ranked.model,
-        ranked.conversion_id,
-        ranked.touchpoint_id,
-        ranked.activity_id,
-        ranked.conversion_type,
-        ranked.channel,
-        ranked.credit,
-        {{ units_to_decimal(
-            'ranked.whole_cents + case when ranked.remainder_rank <= ranked.cents_left then 1 else 0 end',
-            2,
-            'ranked.conversion_amount'
+        modelled.model,
+        modelled.conversion_id,
+        modelled.touchpoint_id,
+        modelled.activity_id,
+        modelled.conversion_type,
+        modelled.channel,
+        {{ safe_divide('modelled.weight', 'modelled.total_weight') }} as credit,
+        {{ amount_of_part(
+            'modelled.weight', 'modelled.weight_up_to', 'modelled.total_weight', 'modelled.conversion_amount'
         ) }} as amount,
-        ranked.days_before
-    from ranked
+        modelled.days_before,
+        modelled._fingerprint
+    from modelled
+    where modelled.weight > 0
 )
 
 select * from final

@@ -23,10 +23,13 @@ final as (
     select
         activities.activity_id,
         models.model,
+        models.label,
         coalesce(measures.conversions, 0) as conversions,
         coalesce(measures.revenue, 0) as revenue,
         measures.revenue_low,
         measures.revenue_high,
+        measures.revenue_shrunk,
+        measures.credibility_rate,
         coalesce(measures.sourced_revenue, 0) as sourced_revenue,
         coalesce(measures.influenced_revenue, 0) as influenced_revenue,
         coalesce(measures.media_cost, 0) as media_cost,

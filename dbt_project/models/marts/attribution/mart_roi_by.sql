@@ -7,6 +7,7 @@ final as (
         measures.dimension,
         measures.value,
         measures.model,
+        measures.label,
         measures.conversions,
         measures.revenue,
         measures.revenue_low,

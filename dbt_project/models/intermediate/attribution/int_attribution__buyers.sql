@@ -1,0 +1,28 @@
+{{ config(materialized='table') }}
+
+-- How often each buyer is drawn in each replicate of the bootstrap: Poisson with mean 1, from the buyer's own
+-- sequence of random numbers, so that it stays the same whoever else is there.
+with sales as (
+    select * from {{ ref('int_attribution__sales') }}
+),
+
+seeded as (
+    select
+        sales.buyer_id,
+        cast(row_number() over (order by sales.buyer_id) as integer) as buyer_number,
+        {{ lehmer_seed('sales.buyer_id') }} as seed
+    from sales
+    group by sales.buyer_id
+),
+
+final as (
+    select
+        {% for replicate in range(1, bootstrap_replicates() + 1) -%}
+        {{ poisson_draw(lehmer_number('seeded.seed', replicate)) }} as draws_{{ replicate }},
+        {% endfor -%}
+        seeded.buyer_id,
+        seeded.buyer_number
+    from seeded
+)
+
+select * from final
