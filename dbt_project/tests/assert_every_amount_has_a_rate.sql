@@ -1,3 +1,8 @@
+{{ config(meta={
+    'what_to_do': 'no exchange rate is known, and none is guessed: add them to data/inbox/fx_rates as a CSV with the '
+        ~ 'columns date, from_currency, to_currency, rate, and run again',
+}) }}
+
 -- A returned row is a currency and a day for which amounts wait and no rate is known, not even one up to
 -- fx_rate_max_age_days old. Drop a row for it into the inbox folder fx_rates.
 
@@ -121,6 +126,7 @@ select
     amounts.original_currency,
     amounts.rate_day,
     amounts.needed_for,
+    amounts.original_currency || ' on ' || cast(amounts.rate_day as {{ dbt.type_string() }}) as problem,
     count(*) as amount_count
 from amounts
 left join rates
