@@ -74,6 +74,25 @@ def dbt_variables(settings: Settings) -> dict[str, Any]:
     }
 
 
+def build_variables(settings: Settings) -> dict[str, Any]:
+    """What a build knows beside the settings: what it is made of, so that a closed month can tell what changed."""
+    return {
+        **dbt_variables(settings),
+        "code_fingerprint": code_fingerprint(),
+        "settings_fingerprint": settings_fingerprint(settings),
+    }
+
+
+def code_fingerprint() -> str:
+    """One value for the files that define the models."""
+    return fingerprint((DBT_PROJECT_DIR, REPOSITORY_ROOT / "analysis"), {})
+
+
+def settings_fingerprint(settings: Settings) -> str:
+    """One value for every setting that models read, except `as_of`."""
+    return fingerprint((), dbt_variables(settings))
+
+
 def models_fingerprint(settings: Settings) -> str:
     """One value for everything but the data and `as_of` that decides what the models give."""
     return fingerprint((DBT_PROJECT_DIR, REPOSITORY_ROOT / "analysis"), dbt_variables(settings))
@@ -145,7 +164,7 @@ def run_build(
         manifest = _PARSED.get(wanted) or _parse(settings, wanted)
     # Unit tests judge the code, not the data: `make test` runs them, a run of the data does not (15 s saved).
     arguments = ["build", "--exclude-resource-type", "unit_test", *_common_arguments(settings)]
-    arguments += ["--vars", json.dumps(dbt_variables(settings))]
+    arguments += ["--vars", json.dumps(build_variables(settings))]
     if full_refresh:
         arguments.append("--full-refresh")
     try:

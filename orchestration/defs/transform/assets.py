@@ -15,7 +15,7 @@ from dagster_dbt import dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.config import load_settings
-from orchestration.lib import dbt
+from orchestration.lib import dbt, freezing
 from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
 from orchestration.lib.errors import BuildFailedError
 from orchestration.lib.translator import WarehouseTranslator, attach_singular_tests
@@ -41,6 +41,7 @@ def transform_defs() -> dg.Definitions:
             reason = "it was asked for"
         context.log.info(f"building {f'from nothing: {reason}' if reason else 'on top of the last build'}")
         write_state(path, BuildState(made_of, settings.now, is_finished=False))
+        freezing.ensure_tables(settings)
         progress = _Progress(context, manifest)
         result = dbt.run_build(settings, full_refresh=reason is not None, on_result=progress)
         context.log.info(progress.line())

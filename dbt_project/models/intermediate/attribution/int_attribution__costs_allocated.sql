@@ -39,7 +39,7 @@ lines as (
         coalesce(costs.channel, 'other/other') as channel,
         costs.cost_date,
         costs.cost_kind,
-        {{ money('costs.original_amount * fx_rates.fx_rate') }} as amount,
+        {{ converted('costs.original_amount', 'fx_rates.fx_rate') }} as amount,
         cast(null as decimal(18, 4)) as hours
     from costs
     left join fx_rates
@@ -53,7 +53,7 @@ lines as (
         ad_days.platform || '/paid_ad' as channel,
         ad_days.performance_date as cost_date,
         'media' as cost_kind,
-        {{ money('ad_days.original_amount * fx_rates.fx_rate') }} as amount,
+        {{ converted('ad_days.original_amount', 'fx_rates.fx_rate') }} as amount,
         cast(null as decimal(18, 4)) as hours
     from ad_days
     left join fx_rates

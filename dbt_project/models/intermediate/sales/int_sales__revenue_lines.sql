@@ -100,7 +100,7 @@ final as (
         numbered_lines.original_currency,
         numbered_lines.original_amount,
         rates.fx_rate,
-        {{ money('numbered_lines.original_amount * rates.fx_rate') }} as amount,
+        {{ converted('numbered_lines.original_amount', 'rates.fx_rate') }} as amount,
         rates.fx_rate_date,
         numbered_lines.occurred_at
     from numbered_lines

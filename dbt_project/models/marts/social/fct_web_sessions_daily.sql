@@ -72,7 +72,7 @@ summed as (
         sum(classified.new_users) as new_users,
         sum(classified.key_events) as key_events,
         sum(classified.transactions) as transactions,
-        sum({{ money('classified.original_amount * rates.fx_rate') }}) as revenue,
+        sum({{ converted('classified.original_amount', 'rates.fx_rate') }}) as revenue,
         max(case when classified.is_other_row then 1 else 0 end) as is_other_row,
         max(case when classified.is_thresholded then 1 else 0 end) as is_thresholded,
         max(case when classified.is_sampled then 1 else 0 end) as is_sampled
