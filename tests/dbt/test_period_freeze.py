@@ -21,17 +21,19 @@ MODELS = ("+mart_period_freeze", "dim_attribution_model")
 SEPTEMBER = date(2026, 9, 1)
 CLOSED_AS_OF = datetime(2026, 10, 6, tzinfo=UTC)
 LATER_AS_OF = datetime(2026, 10, 10, tzinfo=UTC)
-CODE, RULES, OTHER_RULES = "code", "settings", "other settings"
+CODE, RULES = "code", "settings"
 
 DIFFERENCES = """
     select channel, reason, difference from marts.mart_period_freeze
     where model = ? and difference <> 0 order by channel
 """
 FROZEN = "select channel, model, frozen_revenue from marts.mart_period_freeze order by all"
-CELLS = """
-    select coalesce(f.channel, '?'), f.model, f.frozen_revenue, f.current_revenue, f.reason
-    from marts.mart_period_freeze as f order by all
-"""
+LAST_TOUCH = [
+    ("direct", "rate", Decimal("10.00")),  # 100 USD at 0.9 instead of 0.8
+    ("linkedin/employee_share", "merged_contact", Decimal("12.34")),  # eve's way is zoe's
+    ("linkedin/organic_post", "late_data", Decimal("66.66")),  # bob's way is known
+    ("unmatched", "late_data, merged_contact, refund", Decimal("-112.33")),
+]
 
 
 def usd(key: str, day: date, rate: str, load: str) -> dict[str, object]:
@@ -39,10 +41,9 @@ def usd(key: str, day: date, rate: str, load: str) -> dict[str, object]:
     return {**pair, "row_id": key, "date": day, "rate": rate, "_dlt_load_id": load}
 
 
-def build(warehouse: Warehouse, as_of: datetime, rules: str = RULES, **variables: object) -> None:
-    known = {"as_of": as_of.isoformat(), "code_fingerprint": CODE, "settings_fingerprint": rules}
-    refresh = ("--full-refresh",) if variables else ()
-    warehouse.dbt("build", *refresh, "--select", *MODELS, *NO_TESTS, **known, **variables)
+def build(warehouse: Warehouse, as_of: datetime) -> None:
+    known = {"as_of": as_of.isoformat(), "code_fingerprint": CODE, "settings_fingerprint": RULES}
+    warehouse.dbt("build", "--select", *MODELS, *NO_TESTS, **known)
     warehouse.dbt("test", "--select", "mart_period_freeze", "int_periods__changes_explained", **known)
 
 
@@ -103,7 +104,12 @@ def test_freeze__what_was_published_stands_and_each_difference_has_its_cause(fro
     warehouse, _, _, first = frozen
     kept = [row for row in warehouse.rows(FROZEN) if row[2]]
     assert kept == [row for row in first if row[2]]
-    assert warehouse.rows(DIFFERENCES, ["last_touch"]) == EXPECTED
+    assert warehouse.rows(DIFFERENCES, ["last_touch"]) == LAST_TOUCH
+    parts = (
+        "select late_data_difference, merged_contact_difference, refund_difference "
+        "from marts.mart_period_freeze where model = 'linear' and channel = 'unmatched'"
+    )
+    assert warehouse.rows(parts) == [(Decimal("-66.66"), Decimal("-12.34"), Decimal("-33.33"))]
 
 
 def test_freeze__is_done_once_and_a_rollback_takes_it_back(frozen) -> None:
@@ -120,10 +126,13 @@ def test_freeze__is_done_once_and_a_rollback_takes_it_back(frozen) -> None:
 
 def test_freeze__a_changed_setting_is_told_from_late_data(frozen) -> None:
     warehouse, *_ = frozen
-    build(warehouse, LATER_AS_OF, OTHER_RULES, lookback_days=5)
+    changed = {"as_of": LATER_AS_OF.isoformat(), "code_fingerprint": CODE, "settings_fingerprint": "others"}
+    warehouse.dbt("run", "--select", "int_periods__changes_explained", "mart_period_freeze", **changed)
 
-    reasons = {reason for _, reason, _ in warehouse.rows(DIFFERENCES, ["last_touch"])}
-    assert "changed_setting" in " ".join(reasons)
-
-
-EXPECTED: list[tuple[str, str, Decimal]] = []
+    reasons = {channel: reason for channel, reason, _ in warehouse.rows(DIFFERENCES, ["last_touch"])}
+    assert reasons == {
+        "direct": "rate",
+        "linkedin/employee_share": "merged_contact",
+        "linkedin/organic_post": "changed_setting",
+        "unmatched": "merged_contact, refund, changed_setting",
+    }
