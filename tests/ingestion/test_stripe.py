@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -136,10 +137,13 @@ class TestStripe(VendorBehaviour):
     def test_events__too_many_for_one_run_wait_for_the_next(self, loader, sandbox_world, monkeypatch):
         monkeypatch.setattr("ingestion.sources.stripe.settings.RELIST_DAYS", 1)
         disputes = sandbox_world.tables["disputes"].filter(outcome="won").drop_nulls().sort("closed_at")
+        rows = disputes.select("dispute_id", "closed_at", "created_at").rows()
         # the second one was opened before the first run, so that only its event can tell
-        before = disputes["created_at"].shift(-1) < disputes["closed_at"] - timedelta(days=3)
-        soon = (disputes["closed_at"].diff().shift(-1) < timedelta(days=25)) & before
-        first, second = disputes.filter(soon | soon.shift(1)).select("dispute_id", "closed_at").rows()[:2]
+        first, second = next(
+            (one, two)
+            for one, two in pairwise(rows)
+            if two[1] - one[1] < timedelta(days=25) and two[2] < one[1] - timedelta(days=3)
+        )
         won = "select id from raw_stripe.disputes where status = 'won'"
         loader.run(first[1] - timedelta(hours=1))
         limit = "ingestion.sources.stripe.settings.LOOKUP_BATCH_LIMIT"
