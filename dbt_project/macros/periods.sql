@@ -4,3 +4,13 @@
         'late_data', 'merged_contact', 'refund', 'rate', 'relearned', 'changed_definition', 'changed_setting',
     ]) }}
 {%- endmacro %}
+
+{#- The first day that as_of has not reached. -#}
+{% macro day_after_last() -%}
+    cast({{ dbt.dateadd('day', 1, last_reporting_date()) }} as date)
+{%- endmacro %}
+
+{#- What a line of `served_months` has earned after some of its days. -#}
+{% macro amount_served(days) -%}
+    served_months.amount * {{ safe_divide('served_months.' ~ days, 'served_months.served_days') }}
+{%- endmacro %}
