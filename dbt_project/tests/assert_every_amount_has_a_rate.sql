@@ -48,6 +48,12 @@ employees as (
 
 ),
 
+open_disputes as (
+
+    select * from {{ ref('int_sales__disputes_open') }}
+
+),
+
 rates as (
 
     select * from {{ ref('int_sales__fx_rates_daily') }}
@@ -110,6 +116,15 @@ amounts as (
         'sessions' as needed_for
     from web_days
     where web_days.session_date <= {{ last_reporting_date() }}
+
+    union all
+
+    select
+        open_disputes.original_currency,
+        open_disputes.original_amount,
+        {{ reporting_date('open_disputes.created_at') }} as rate_day,
+        'disputes' as needed_for
+    from open_disputes
 
     union all
 
