@@ -75,7 +75,7 @@ def dbt_variables(settings: Settings) -> dict[str, Any]:
 
 
 def build_variables(settings: Settings) -> dict[str, Any]:
-    """What a build knows beside the settings: what it is made of, so that a closed month can tell what changed."""
+    """The settings, and what the build is made of, so that a closed month can tell what changed."""
     return {
         **dbt_variables(settings),
         "code_fingerprint": code_fingerprint(),
@@ -192,7 +192,7 @@ def run_build(
 
 
 def _told(settings: Settings, node: Any) -> str:
-    """What a failed test says of its rows, where its meta says what to do: their texts in column `problem`."""
+    """The texts in column `problem` of a failed test's rows, where its meta says what to do."""
     if WHAT_TO_DO not in node.config.meta or not node.compiled_code:
         return ""
     query = f"select distinct problem from ({node.compiled_code}) as told order by problem"

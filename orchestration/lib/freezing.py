@@ -1,9 +1,9 @@
 """What was published for a month when it closed, kept for good.
 
-Belongs here: the tables of schema `frozen` and the only code that writes them, after a checked publication is out.
-Does not: which months are closed, what is compared, why figures differ (dbt, folder `periods`).
-Rows are added once a month and never changed. A rollback takes back what later publications froze: it is noted
-that they do not count, and a roll forward strikes the note out again.
+Belongs here: the tables of schema `frozen` and the only code that writes them, after a checked publication is
+out. Does not: which months are closed, what is compared, why figures differ (dbt, folder `periods`).
+Rows are added once a month and never changed. A rollback takes back what later publications froze: it is
+noted that they do not count, and a roll forward strikes the note out again.
 
 Data flow: intermediate.int_periods__* of the published build -> frozen.* -> staging -> mart_period_freeze.
 """
@@ -129,8 +129,8 @@ def withdraw_after(settings: Settings, version: str) -> None:
         connection.begin()
         connection.execute(f"delete from {SCHEMA}.withdrawals where version <= ?", [version])
         connection.execute(
-            f"insert into {SCHEMA}.withdrawals select distinct version from {SCHEMA}.months where version > ? "
-            f"and version not in (from {SCHEMA}.withdrawals)",
+            f"insert into {SCHEMA}.withdrawals select distinct version from {SCHEMA}.months "
+            f"where version > ? and version not in (from {SCHEMA}.withdrawals)",
             [version],
         )
         connection.commit()

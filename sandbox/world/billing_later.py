@@ -1,8 +1,8 @@
 """What becomes of payments and customers later: disputes, credits, subscriptions, customers that are deleted.
 
 Belongs here: tables of what only a payment provider knows. Does not: money that the world's truth has not:
-a dispute that is lost stands in the place of a refund, one that is won takes nothing back; a credit note names a
-refund or stands in its place.
+a dispute that is lost stands in the place of a refund, one that is won takes nothing back; a credit note
+names a refund or stands in its place.
 
 Data flow: charge lines, refunds, invoices of `billing` -> disputes, subscriptions, times of deletion.
 """
@@ -75,7 +75,7 @@ def build_disputes(seed: int, lines: pl.DataFrame, back: pl.DataFrame) -> pl.Dat
 
 
 def build_credit_notes(back: pl.DataFrame) -> pl.DataFrame:
-    """Credit notes of what was given back on invoices: by refund, by bank outside Stripe, as a credit for later.
+    """Credit notes of what was given back on invoices: by refund, outside Stripe, as a credit for later.
 
     Args:
         back: money given back, in order of time; what has no refund here is given back by the note alone.

@@ -23,7 +23,7 @@ PRIOR_CUSTOMER_SHARE = 0.12
 DEAL_REFUNDS = 0.5
 """Invoices refunded in part, relative to orders."""
 REDUCED_EVERY = 5
-"""Of candidate deals one in so many is refunded in part as well: not drawn, so that the smallest world has some."""
+"""Of candidate deals one in so many is refunded, too: not drawn, so that the smallest world has some."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from ingestion.config import Settings, load_settings
-from orchestration.lib import freezing, versions
+from orchestration.commands.report import quarter_lines
+from orchestration.lib import freezing
 from orchestration.lib.publishing import Publication, PublicationFacts, publish
 from tests.dbt import company
 from tests.dbt.company import at
@@ -87,7 +88,9 @@ def test_freeze__the_publication_that_closes_a_month_shows_it_unchanged(frozen) 
     with duckdb.connect(str(publication.path), read_only=True) as connection:
         shown = connection.execute(FROZEN).fetchall()
         reasons = connection.execute("select distinct reason from marts.mart_period_freeze").fetchall()
-        months = connection.execute("select distinct month_start_date from marts.mart_period_freeze").fetchall()
+        months = connection.execute(
+            "select distinct month_start_date from marts.mart_period_freeze"
+        ).fetchall()
         net = connection.execute(
             "select sum(amount) from marts.fct_conversions where conversion_type = 'revenue' "
             "and converted_date < date '2026-10-01'"
@@ -122,6 +125,16 @@ def test_freeze__is_done_once_and_a_rollback_takes_it_back(frozen) -> None:
     assert warehouse.rows(standing) == [(0,)]
     freezing.withdraw_after(settings, second.version)
     assert warehouse.rows(standing) == [(1,)]
+
+
+def test_report__a_closed_quarter_is_what_was_published(frozen) -> None:
+    _, settings, _, first = frozen
+    lines = list(quarter_lines(settings, "2026-Q3", "linear"))
+    was = {channel: revenue for channel, model, revenue in first if model == "linear"}
+    assert "1 of 3 months closed" in lines[0]
+    shown = {line.split()[0]: Decimal(line.split()[1].replace(",", "")) for line in lines[1:-1]}
+    assert {channel: revenue for channel, revenue in shown.items() if revenue} == was
+    assert lines[-1].split()[2] == f"{sum(was.values()):,}"
 
 
 def test_freeze__a_changed_setting_is_told_from_late_data(frozen) -> None:

@@ -1,4 +1,4 @@
-"""Stripe: customers, charges, refunds, disputes, invoices, payments, credits, subscriptions, the balance ledger.
+"""Stripe: customers, charges, refunds, disputes, invoices, credits, subscriptions, the balance ledger.
 
 Belongs here: what is loaded when. Does not: paging and errors (`helpers`), what events name (`changes`),
 columns (`contracts`).
@@ -111,9 +111,7 @@ def _window_start(run: Run, cursor: Cursor, relist_days: int) -> datetime | None
     return min(cursor.start, run.now - timedelta(days=relist_days))
 
 
-def _complete(
-    account: RESTClient, walked: Landing, wanted: set[Any], row: Row = helpers.as_it_is
-) -> None:
+def _complete(account: RESTClient, walked: Landing, wanted: set[Any], row: Row = helpers.as_it_is) -> None:
     """Add the older objects that new ones point at: their state has changed since they were listed."""
     missing = sorted(wanted - walked.values("id") - {None})
     for page in helpers.objects(account, walked.contract.name, islice(missing, settings.LOOKUP_BATCH_LIMIT)):

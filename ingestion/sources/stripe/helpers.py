@@ -106,10 +106,8 @@ def as_it_is(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def invoice_row(record: dict[str, Any]) -> dict[str, Any]:
-    """One invoice with the time that its lines serve: from the first to the last of those that last a while."""
-    periods = [
-        mapping(line.get("period")) for line in records(mapping(record.get("lines")).get("data"))
-    ]
+    """One invoice with the time that its lines serve, from the first to the last moment of any."""
+    periods = [mapping(line.get("period")) for line in records(mapping(record.get("lines")).get("data"))]
     served = [
         (period["start"], period["end"])
         for period in periods

@@ -117,8 +117,8 @@ INVOICE_FIELDS_LEFT = _fields(
     " webhooks_delivered_at"
 )
 CREDIT_NOTE_FIELDS_LEFT = _fields(
-    "object livemode amount_shipping customer_account discount_amount discount_amounts effective_at lines memo"
-    " metadata number pdf pre_payment_amount pretax_credit_amounts refunds shipping_cost subtotal"
+    "object livemode amount_shipping customer_account discount_amount discount_amounts effective_at lines"
+    " memo metadata number pdf pre_payment_amount pretax_credit_amounts refunds shipping_cost subtotal"
     " subtotal_excluding_tax total total_excluding_tax total_taxes type"
 )
 INVOICE_PAYMENT_FIELDS_LEFT = _fields(

@@ -3,7 +3,7 @@
 Belongs here: what a publication says about its run. Does not: how a file is written and swapped
 (`lib/publishing.py`, `lib/versions.py`).
 
-Data flow: marts (every blocking check passed) -> published/tilltale.duckdb -> closed months into schema frozen.
+Data flow: marts (every blocking check passed) -> published/tilltale.duckdb; closed months -> frozen.*.
 """
 
 from collections import Counter

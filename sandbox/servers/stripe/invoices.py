@@ -103,7 +103,12 @@ def credit_note(row: Row) -> Row:
     """A credit note of a paid invoice: given back by a refund, outside Stripe, or as a credit for later."""
     amount = row["amount_minor"]
     is_balance = row["given_as"] == "balance"
-    refund = {"amount_refunded": amount, "payment_record_refund": None, "refund": row["refund_id"], "type": "refund"}
+    refund = {
+        "amount_refunded": amount,
+        "payment_record_refund": None,
+        "refund": row["refund_id"],
+        "type": "refund",
+    }
     return {
         "id": row["id"],
         "object": "credit_note",
