@@ -14,3 +14,16 @@
 {% macro amount_served(days) -%}
     served_months.amount * {{ safe_divide('served_months.' ~ days, 'served_months.served_days') }}
 {%- endmacro %}
+
+{#- What a cause did to a row of `caused`: its part of the amount's change, and the rest where it is the rest's cause. -#}
+{% macro part_of_cause(cause) -%}
+    {%- set parts = {'rate': 'caused.rate_part', 'refund': 'caused.refund_part', 'late_data': 'caused.late_part'} -%}
+    cast(
+        {{ parts.get(cause, '0') }}
+        + case
+            when caused.rest_cause = '{{ cause }}'
+                then caused.difference - caused.rate_part - caused.refund_part - caused.late_part
+            else 0
+        end as decimal(18, 2)
+    )
+{%- endmacro %}

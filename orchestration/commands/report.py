@@ -17,7 +17,7 @@ from orchestration.lib.errors import PublishError
 QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 FIGURES = """
     select channel, sum(frozen_revenue), sum(current_revenue), sum(difference),
-        string_agg(distinct nullif(reason, 'unchanged'), ', ' order by reason)
+        array_to_string(list_sort(list_distinct(list(reason) filter (where difference <> 0))), '; ')
     from marts.mart_period_freeze
     where model = ? and month_start_date between ? and ?
     group by channel order by channel

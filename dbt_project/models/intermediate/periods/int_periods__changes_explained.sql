@@ -2,8 +2,8 @@
 
 {%- set tiny = '0.000000001' %}
 
--- What became of a frozen sale's money since, split by what the evidence says: amounts at the share that the channel
--- had, then what is left, which moved between channels. The parts of a row add up to its difference.
+-- What became of a frozen sale's money since, split by what the evidence says: amounts at the share that the
+-- channel had, then what is left, which moved between channels. Parts of a row add up to its difference.
 with freezes as (
 
     select * from {{ ref('int_periods__freezes_standing') }}
@@ -80,9 +80,9 @@ conversions_compared as (
         held_conversions.month_start_date,
         held_conversions.is_setting_changed,
         held_conversions.is_code_changed,
-        held_conversions.people_fingerprint is distinct from conversions.people_fingerprint
+        coalesce(held_conversions.people_fingerprint, '') <> coalesce(conversions.people_fingerprint, '')
             as is_person_changed,
-        held_conversions.touches_fingerprint is distinct from conversions.touches_fingerprint
+        coalesce(held_conversions.touches_fingerprint, '') <> coalesce(conversions.touches_fingerprint, '')
             as is_path_changed,
         case
             when held_conversions.original_currency = conversions.original_currency
@@ -212,8 +212,9 @@ valued as (
     inner join months
         on credits_compared.month_start_date = months.month_start_date
     left join conversions_compared
-        on credits_compared.conversion_id = conversions_compared.conversion_id
-        and credits_compared.month_start_date = conversions_compared.month_start_date
+        on
+            credits_compared.conversion_id = conversions_compared.conversion_id
+            and credits_compared.month_start_date = conversions_compared.month_start_date
 
 ),
 
@@ -253,18 +254,10 @@ final as (
         caused.channel,
         caused.frozen_amount,
         caused.current_amount,
-        caused.difference,
         {% for cause in change_causes() -%}
-        cast(
-            {{ {'rate': 'caused.rate_part', 'refund': 'caused.refund_part', 'late_data': 'caused.late_part'}
-                .get(cause, '0') }}
-            + case
-                when caused.rest_cause = '{{ cause }}'
-                    then caused.difference - caused.rate_part - caused.refund_part - caused.late_part
-                else 0
-            end as decimal(18, 2)
-        ) as {{ cause }}_difference{{ "," if not loop.last }}
-        {% endfor %}
+        {{ part_of_cause(cause) }} as {{ cause }}_difference,
+        {% endfor -%}
+        caused.difference
     from caused
 
 )

@@ -1,5 +1,5 @@
--- Each sale's money by model and channel; what no touch is known for stands under `unmatched`, so that every model
--- adds up to net revenue.
+-- Each sale's money by model and channel; what no touch is known for stands under `unmatched`, so that every
+-- model adds up to net revenue.
 with conversions as (
 
     select * from {{ ref('int_periods__conversions_valued') }}

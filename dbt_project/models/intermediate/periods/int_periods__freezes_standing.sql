@@ -1,5 +1,5 @@
--- The publication that froze a month: the first one that was not taken back. Figures in another reporting currency
--- are not comparable, so a change of it begins anew.
+-- The publication that froze a month: the first one that was not taken back. Figures in another reporting
+-- currency are not comparable, so a change of it begins anew.
 with months as (
 
     select * from {{ ref('stg_frozen__months') }}

@@ -147,7 +147,7 @@ credit_lines as (
 
 ),
 
--- An invoice below zero, such as the last one of a canceled subscription, gives a credit for what was paid before.
+-- An invoice below zero, such as a canceled subscription's last one, gives a credit for what was paid before.
 given_credits as (
 
     select
@@ -189,8 +189,8 @@ given_credit_lines as (
 
 ),
 
--- A credit that was taken off an earlier sale pays a later one. What a customer was given for other reasons is no
--- money that came in, so an invoice counts at most what is known to be left of such credits.
+-- A credit that was taken off an earlier sale pays a later one. What a customer was given for other reasons
+-- is no money that came in, so an invoice counts at most what is known to be left of such credits.
 credit_movements as (
 
     select

@@ -1,4 +1,5 @@
--- Cash when money moved, accrual when it was earned: what serves a time is earned day by day, everything else at once.
+-- Cash when money moved, accrual when it was earned: what serves a time is earned by day, everything else at
+-- once.
 with lines as (
 
     select * from {{ ref('fct_revenue') }}
