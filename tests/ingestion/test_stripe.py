@@ -11,7 +11,7 @@ import requests
 from ingestion.conform import to_arrow
 from ingestion.errors import TokenDead
 from ingestion.sources.stripe import connection, helpers
-from ingestion.sources.stripe.contracts import CHARGES, SUBSCRIPTIONS
+from ingestion.sources.stripe.contracts import CHARGES, CREDIT_NOTES, INVOICES, SUBSCRIPTIONS
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
 
 
@@ -237,3 +237,32 @@ def test_subscription__costs_what_its_items_cost_together(items, amount) -> None
     assert page.table["amount"].to_pylist() == [None if amount is None else Decimal(amount)]
     ends = [value and value.timestamp() for value in page.table["current_period_end_at"].to_pylist()]
     assert ends == [1_790_000_000 + len(items) - 1 if items else None]
+
+
+def test_invoice__serves_from_the_first_to_the_last_moment_of_its_lines() -> None:
+    lines = [{"period": {"start": start, "end": end}} for start, end in ((500, 500), (200, 300), (250, 400))]
+    record = {
+        "id": "in_1",
+        "currency": "eur",
+        "created": 1_790_000_000,
+        "starting_balance": -3000,
+        "ending_balance": 0,
+        "parent": {"subscription_details": {"subscription": "sub_1"}, "type": "subscription_details"},
+        "lines": {"data": lines},
+    }
+    page = to_arrow([helpers.invoice_row(record)], INVOICES)
+    assert len(page.quarantine) == 0
+    (row,) = page.table.to_pylist()
+    assert (row["service_start_at"].timestamp(), row["service_end_at"].timestamp()) == (200, 400)
+    assert (row["subscription_id"], row["starting_balance"], row["ending_balance"]) == ("sub_1", -30, 0)
+    at_once = helpers.invoice_row({**record, "lines": {"data": lines[:1]}})
+    assert (at_once["service_start_at"], at_once["service_end_at"]) == (None, None)
+
+
+def test_credit_note__tells_what_its_refunds_gave_back() -> None:
+    refunds = [{"amount_refunded": 300, "refund": "re_1"}, {"amount_refunded": 200, "refund": "re_2"}]
+    record = {"id": "cn_1", "status": "issued", "currency": "eur", "created": 1_790_000_000}
+    note = {**record, "amount": 1000, "post_payment_amount": 1000, "refunds": refunds}
+    page = to_arrow([helpers.credit_note_row(note)], CREDIT_NOTES)
+    assert page.table["refunded_amount"].to_pylist() == [Decimal(5)]
+    assert page.table["out_of_band_amount"].to_pylist() == [None]
