@@ -14,6 +14,8 @@ from ingestion.sources.stripe import connection, helpers
 from ingestion.sources.stripe.contracts import CHARGES, CREDIT_NOTES, INVOICES, SUBSCRIPTIONS
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
 
+EPOCH = 1_790_000_000
+
 
 def world_at(table, world, as_of=AS_OF):
     return world.tables[table].filter(pl.col("created_at") < as_of)
@@ -240,7 +242,8 @@ def test_subscription__costs_what_its_items_cost_together(items, amount) -> None
 
 
 def test_invoice__serves_from_the_first_to_the_last_moment_of_its_lines() -> None:
-    lines = [{"period": {"start": start, "end": end}} for start, end in ((500, 500), (200, 300), (250, 400))]
+    spans = ((500, 500), (200, 300), (250, 400))
+    lines = [{"period": {"start": EPOCH + start, "end": EPOCH + end}} for start, end in spans]
     record = {
         "id": "in_1",
         "currency": "eur",
@@ -253,7 +256,8 @@ def test_invoice__serves_from_the_first_to_the_last_moment_of_its_lines() -> Non
     page = to_arrow([helpers.invoice_row(record)], INVOICES)
     assert len(page.quarantine) == 0
     (row,) = page.table.to_pylist()
-    assert (row["service_start_at"].timestamp(), row["service_end_at"].timestamp()) == (200, 400)
+    served = (row["service_start_at"].timestamp(), row["service_end_at"].timestamp())
+    assert served == (EPOCH + 200, EPOCH + 400)
     assert (row["subscription_id"], row["starting_balance"], row["ending_balance"]) == ("sub_1", -30, 0)
     at_once = helpers.invoice_row({**record, "lines": {"data": lines[:1]}})
     assert (at_once["service_start_at"], at_once["service_end_at"]) == (None, None)
