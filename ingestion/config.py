@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     time_decay_half_life_days: float = Field(7, gt=0)
     collapse_repeats: bool = False
     contact_roles: Literal["explicit", "hybrid", "implicit"] = "explicit"
+    fx_rate_max_age_days: int = Field(7, ge=0)
+    freeze_after_days: int = Field(5, ge=0)
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"

@@ -247,6 +247,19 @@ def rollback(
 
 
 @app.command()
+def report(
+    quarter: Annotated[str, typer.Argument(help="A quarter, such as 2026-Q3.")],
+    model: Annotated[str, typer.Option(help="Attribution model.")] = "position_based",
+) -> None:
+    """Revenue by channel of a closed quarter as it was published, and what has changed since."""
+    with in_words():
+        from orchestration.commands.report import quarter_lines
+
+        for line in quarter_lines(settings_from(), quarter, model):
+            say(line)
+
+
+@app.command()
 def checksums() -> None:
     """Rows and content checksum of every published table, run-dependent columns left out."""
     with in_words():

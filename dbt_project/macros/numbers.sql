@@ -15,6 +15,19 @@
     cast({{ expression }} as decimal(20, 12))
 {%- endmacro %}
 
+{#- The one place where an amount becomes reporting currency. -#}
+{% macro converted(original_amount, rate) -%}
+    {{ money(original_amount ~ ' * ' ~ rate) }}
+{%- endmacro %}
+
+{#- Sum of amounts in their own currency, as an aggregate: NULL where a group holds several, because no such sum is. -#}
+{% macro sum_in_one_currency(original_amount, original_currency) -%}
+    case
+        when min({{ original_currency }}) = max({{ original_currency }})
+            then {{ original_money('sum(' ~ original_amount ~ ')') }}
+    end
+{%- endmacro %}
+
 {% macro type_double() -%}
     {{ return(adapter.dispatch('type_double')()) }}
 {%- endmacro %}

@@ -1,3 +1,8 @@
+{{ config(meta={
+    'what_to_do': 'no exchange rate is known, and none is guessed: add them to data/inbox/fx_rates as a CSV with the '
+        ~ 'columns date, from_currency, to_currency, rate, and run again',
+}) }}
+
 -- A returned row is a currency and a day for which amounts wait and no rate is known, not even one up to
 -- fx_rate_max_age_days old. Drop a row for it into the inbox folder fx_rates.
 
@@ -40,6 +45,12 @@ web_days as (
 employees as (
 
     select * from {{ ref('stg_files__employees') }}
+
+),
+
+open_disputes as (
+
+    select * from {{ ref('int_sales__disputes_open') }}
 
 ),
 
@@ -109,6 +120,15 @@ amounts as (
     union all
 
     select
+        open_disputes.original_currency,
+        open_disputes.original_amount,
+        {{ reporting_date('open_disputes.created_at') }} as rate_day,
+        'disputes' as needed_for
+    from open_disputes
+
+    union all
+
+    select
         employees.original_currency,
         employees.original_hourly_cost as original_amount,
         {{ last_reporting_date() }} as rate_day,
@@ -121,6 +141,7 @@ select
     amounts.original_currency,
     amounts.rate_day,
     amounts.needed_for,
+    amounts.original_currency || ' on ' || cast(amounts.rate_day as {{ dbt.type_string() }}) as problem,
     count(*) as amount_count
 from amounts
 left join rates

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import duckdb
 
 from ingestion.config import Settings
-from orchestration.lib import versions
+from orchestration.lib import freezing, versions
 from orchestration.lib.checksums import overall_checksum, table_checksums
 from orchestration.lib.errors import PublishError
 from orchestration.lib.locking import writer_lock
@@ -51,6 +51,7 @@ def restore(settings: Settings, name: str) -> None:
             except duckdb.Error as error:
                 raise PublishError(f"Publication '{name}' cannot be read: choose another one.") from error
         versions.swap_to(settings, name)
+        freezing.withdraw_after(settings, name)
 
 
 def checksum_lines(settings: Settings) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Content checksums of a published file, to prove that two runs gave the same tables.
 
-Belongs here: what counts as content. Not content: meta_publication (it names the run) and columns that
-say when a machine did something. The checksum does not depend on row order.
+Belongs here: what counts as content. Not content: meta_publication (it names the run), mart_period_freeze (it
+remembers what earlier publications said, so it depends on when they were made) and columns that say when a
+machine did something. The checksum does not depend on row order.
 
 Data flow: published file -> one line per table: rows, checksum.
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 WALL_CLOCK_COLUMNS = frozenset({"last_loaded_at", "loaded_at", "published_at", "built_at"})
-EXCLUDED_TABLES = frozenset({"meta_publication"})
+EXCLUDED_TABLES = frozenset({"meta_publication", "mart_period_freeze"})
 
 
 @dataclass(frozen=True)

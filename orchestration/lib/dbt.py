@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from ingestion.config import Settings
 from orchestration.lib.build_state import fingerprint
 from orchestration.lib.environment import DBT_PROJECT_DIR, REPOSITORY_ROOT, export_environment
@@ -24,6 +26,8 @@ from orchestration.lib.errors import BuildFailedError, explain_text
 PARSE_AS_OF = "2000-01-01T00:00:00+00:00"
 STAMP_NAME = "manifest.fingerprint"
 RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
+WHAT_TO_DO = "what_to_do"
+SHOWN_ROWS = 8
 BAD_STATUSES = frozenset({"error", "fail", "runtime error", "partial success"})
 
 _PARSED: dict[str, Any] = {}
@@ -37,10 +41,13 @@ class NodeProblem:
     kind: str
     message: str
     failed_rows: int | None = None
+    unique_id: str = ""
+    what_to_do: str = ""
 
     def __str__(self) -> str:
         rows = f" ({self.failed_rows} rows)" if self.failed_rows else ""
-        return f"{self.kind} {self.name}{rows}: {explain_text(' '.join(self.message.split()))}"
+        mend = f": {self.what_to_do}" if self.what_to_do else ""
+        return f"{self.kind} {self.name}{rows}: {explain_text(' '.join(self.message.split()))}{mend}"
 
 
 @dataclass
@@ -62,7 +69,28 @@ def dbt_variables(settings: Settings) -> dict[str, Any]:
         "time_decay_half_life_days": settings.time_decay_half_life_days,
         "collapse_repeats": settings.collapse_repeats,
         "contact_roles": settings.contact_roles,
+        "fx_rate_max_age_days": settings.fx_rate_max_age_days,
+        "freeze_after_days": settings.freeze_after_days,
     }
+
+
+def build_variables(settings: Settings) -> dict[str, Any]:
+    """The settings, and what the build is made of, so that a closed month can tell what changed."""
+    return {
+        **dbt_variables(settings),
+        "code_fingerprint": code_fingerprint(),
+        "settings_fingerprint": settings_fingerprint(settings),
+    }
+
+
+def code_fingerprint() -> str:
+    """One value for the files that define the models."""
+    return fingerprint((DBT_PROJECT_DIR, REPOSITORY_ROOT / "analysis"), {})
+
+
+def settings_fingerprint(settings: Settings) -> str:
+    """One value for every setting that models read, except `as_of`."""
+    return fingerprint((), dbt_variables(settings))
 
 
 def models_fingerprint(settings: Settings) -> str:
@@ -136,7 +164,7 @@ def run_build(
         manifest = _PARSED.get(wanted) or _parse(settings, wanted)
     # Unit tests judge the code, not the data: `make test` runs them, a run of the data does not (15 s saved).
     arguments = ["build", "--exclude-resource-type", "unit_test", *_common_arguments(settings)]
-    arguments += ["--vars", json.dumps(dbt_variables(settings))]
+    arguments += ["--vars", json.dumps(build_variables(settings))]
     if full_refresh:
         arguments.append("--full-refresh")
     try:
@@ -154,11 +182,24 @@ def run_build(
                 NodeProblem(
                     name=node.node.name,
                     kind=str(node.node.resource_type).replace("_", " "),
-                    message=node.message or "no message",
+                    message=_told(settings, node.node) or node.message or "no message",
                     failed_rows=node.failures,
+                    unique_id=node.node.unique_id,
+                    what_to_do=str(node.node.config.meta.get(WHAT_TO_DO, "")),
                 )
             )
     return result
+
+
+def _told(settings: Settings, node: Any) -> str:
+    """The texts in column `problem` of a failed test's rows, where its meta says what to do."""
+    if WHAT_TO_DO not in node.config.meta or not node.compiled_code:
+        return ""
+    query = f"select distinct problem from ({node.compiled_code}) as told order by problem"
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        told = [str(problem) for (problem,) in connection.execute(query).fetchall()]
+    more = len(told) - SHOWN_ROWS
+    return ", ".join(told[:SHOWN_ROWS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _parse(settings: Settings, wanted: str) -> Any:

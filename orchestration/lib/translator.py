@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
+from orchestration.lib import freezing
 from orchestration.lib.keys import LEDGER_KEYS
 
 MARTS = "marts"
@@ -32,7 +33,8 @@ class WarehouseTranslator(DagsterDbtTranslator):
             return spec
         deps = list(spec.deps)
         named = {dep.asset_key for dep in deps}
-        if any(key.path[0].startswith("raw_") for key in named):  # no model starts before loading has ended
+        landed = {key for key in named if key.path[0].startswith("raw_") or key.path[0] == freezing.SCHEMA}
+        if landed:  # no model starts before loading has ended
             deps += [dg.AssetDep(key) for key in LEDGER_KEYS if key not in named]
         return spec.replace_attributes(deps=deps, group_name=_group(properties), owners=["team:data"])
 

@@ -1,10 +1,10 @@
-"""What Stripe holds: customers, charges, refunds, disputes, invoices, subscriptions, the balance they leave.
+"""What Stripe holds: customers, charges, refunds, disputes, invoices, credits, subscriptions, the balance.
 
 Belongs here: payments of orders where Stripe is the country's shop, and of all invoiced deals.
 Does not: orders of the other shops (`shops`), deals paid by bank, which Stripe never sees.
 
 Data flow: order attempts, deals, contacts -> customers, charges, refunds, disputes, invoices,
-invoice_payments, subscriptions, balance_transactions.
+invoice_payments, credit_notes, subscriptions, balance_transactions.
 """
 
 import json
@@ -14,6 +14,7 @@ import polars as pl
 
 from sandbox.world.billing_later import (
     DISPUTED,
+    build_credit_notes,
     build_disputes,
     build_subscriptions,
     deletion_times,
@@ -91,6 +92,9 @@ def build_billing(
         refund_id=texts(hex_ids(rng, len(back), "re_3", 23)),
         reason=texts(np.asarray(REFUND_REASONS)[rng.integers(0, len(REFUND_REASONS), len(back))].tolist()),
     )
+    credit_notes = build_credit_notes(back)
+    noted = credit_notes.filter(pl.col("refund_id").is_null())["charge_id"]
+    back = back.filter(~pl.col("charge_id").is_in(noted.implode()))  # no money moved through Stripe
     refunds = back.filter(pl.col("reason") != DISPUTED)
     by_invoice = lines.filter(pl.col("invoice_id").is_not_null())
     tables = {
@@ -129,6 +133,7 @@ def build_billing(
             datetimes(by_invoice["instant"].to_numpy(), "created_at"),
         ),
     }
+    tables["credit_notes"] = credit_notes.drop("charge_id")
     tables["balance_transactions"] = _balance(rng, history, lines, back)
     return tables, shop
 

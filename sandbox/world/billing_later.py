@@ -1,7 +1,8 @@
-"""What becomes of payments and customers later: disputes, subscriptions, customers that are deleted.
+"""What becomes of payments and customers later: disputes, credits, subscriptions, customers that are deleted.
 
 Belongs here: tables of what only a payment provider knows. Does not: money that the world's truth has not:
-a dispute that is lost stands in the place of a refund, one that is won takes nothing back.
+a dispute that is lost stands in the place of a refund, one that is won takes nothing back; a credit note
+names a refund or stands in its place.
 
 Data flow: charge lines, refunds, invoices of `billing` -> disputes, subscriptions, times of deletion.
 """
@@ -18,6 +19,7 @@ WON_SHARE = 0.02
 WON_REASONS = ("product_not_received", "product_unacceptable", "unrecognized")
 CANCELED_EVERY = 3
 DELETED_SHARE = 0.03
+GIVEN_AS = ("out_of_band", "balance", "refund")
 
 
 def lost_dispute_id() -> pl.Expr:
@@ -69,6 +71,30 @@ def build_disputes(seed: int, lines: pl.DataFrame, back: pl.DataFrame) -> pl.Dat
         "outcome",
         datetimes(every["opened"].to_numpy(), "created_at"),
         _inside_calendar(every["closed"].to_numpy(), "closed_at"),
+    )
+
+
+def build_credit_notes(back: pl.DataFrame) -> pl.DataFrame:
+    """Credit notes of what was given back on invoices: by refund, outside Stripe, as a credit for later.
+
+    Args:
+        back: money given back, in order of time; what has no refund here is given back by the note alone.
+    """
+    given = back.filter(pl.col("invoice_id").is_not_null() & (pl.col("reason") != DISPUTED)).with_columns(
+        turn=pl.int_range(pl.len()) % len(GIVEN_AS)  # not drawn: the smallest world has some of each
+    )
+    return given.select(
+        pl.col("refund_id").str.replace("re_3", "cn_1").alias("credit_note_id"),
+        "invoice_id",
+        "customer_id",
+        "charge_id",
+        pl.when(pl.col("turn") == GIVEN_AS.index("refund")).then("refund_id").alias("refund_id"),
+        pl.format("CN-{}", pl.int_range(pl.len()) + 1).alias("number"),
+        pl.col("refund_minor").alias("amount_minor"),
+        "currency",
+        pl.lit("product_unsatisfactory").alias("reason"),
+        pl.col("turn").replace_strict(dict(enumerate(GIVEN_AS)), return_dtype=pl.String).alias("given_as"),
+        datetimes(given["refund_at"].to_numpy(), "created_at"),
     )
 
 

@@ -22,6 +22,8 @@ from sandbox.world.simulation import Run
 PRIOR_CUSTOMER_SHARE = 0.12
 DEAL_REFUNDS = 0.5
 """Invoices refunded in part, relative to orders."""
+REDUCED_EVERY = 5
+"""Of candidate deals one in so many is refunded, too: not drawn, so that the smallest world has some."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _outcome(
     amount = rng.lognormal(np.log(2_600), 0.65, count)[serial] * size
     lost = rng.random(count)[serial]
     days = rng.gamma(3, 14, count)[serial]
-    refunds = (rng.random(count) < refund_rate)[serial]
+    refunds = ((rng.random(count) < refund_rate) | (np.arange(count) % REDUCED_EVERY == 0))[serial]
     return {
         "person": person,
         "wait": rng.gamma(2, 1.5, count)[serial] + 0.1,

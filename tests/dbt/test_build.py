@@ -6,13 +6,21 @@ from typing import Any
 
 import pytest
 
+from tests.dbt.currencies import mixed_sums
 from tests.dbt.warehouse import Warehouse
 
 pytestmark = pytest.mark.slow
 
 # Cautious: only tests all of whose parents are selected.
 ONLY_MINE = ("--indirect-selection", "cautious", "--exclude-resource-type", "unit_test")
-MONEY = ("--select", "+fct_conversions", "+assert_revenue_conversions_sum_to_revenue")
+ORIGINAL = {"original_amount", "original_hourly_cost"}
+MONEY = (
+    "--select",
+    "+fct_conversions",
+    "mart_revenue_overlap",
+    "+mart_revenue_recognized",
+    "+assert_revenue_conversions_sum_to_revenue",
+)
 
 
 def at(day: int, month: int = 9, hour: int = 12) -> datetime:
@@ -54,6 +62,20 @@ def test_build__passes_on_empty_raw_tables(warehouse: Warehouse) -> None:
         "fct_conversions",
     )
     assert [warehouse.rows(f"select count(*) from marts.{name}") for name in empty] == [[(0,)]] * len(empty)
+    compiled = {
+        path.name: path.read_text() for path in (warehouse.target / "compiled").rglob("models/**/*.sql")
+    }
+    assert "fct_revenue.sql" in compiled
+    mixed = {name: sums for name, sql in compiled.items() if (sums := mixed_sums(sql))}
+    assert mixed == {}
+    columns = warehouse.rows(
+        "select table_name, list(column_name) from information_schema.columns "
+        "where table_schema = 'marts' group by table_name"
+    )
+    with_money = {name: set(found) for name, found in columns if ORIGINAL & set(found)}
+    assert with_money.keys() >= {"fct_revenue", "fct_conversions", "fct_opportunities", "fct_costs"}
+    for name, found in with_money.items():
+        assert found >= {"original_currency", "fx_rate", "fx_rate_date"}, name
 
 
 def test_build__refuses_to_run_without_as_of(warehouse: Warehouse) -> None:
@@ -169,6 +191,33 @@ def test_a_deal__counts_once_however_many_systems_hold_it(warehouse: Warehouse) 
             "created_at": at(20),
         },
     )
+    # several companies and people take part in each deal, and none of them multiplies its money
+    warehouse.insert(
+        "hubspot.companies", *({"id": key, "created_at": at(1), "_dlt_load_id": "1"} for key in ("c1", "c2"))
+    )
+    warehouse.insert(
+        "hubspot.contacts",
+        *(
+            {"id": key, "email": f"{key}@co.example", "created_at": at(1), "_dlt_load_id": "1"}
+            for key in ("p1", "p2", "p3")
+        ),
+    )
+    warehouse.insert(
+        "hubspot.deal_companies",
+        *(
+            {"deal_id": deal_id, "company_id": company, "observed_at": at(5), "_dlt_load_id": "1"}
+            for deal_id in ("1", "2")
+            for company in ("c1", "c2")
+        ),
+    )
+    warehouse.insert(
+        "hubspot.deal_contacts",
+        *(
+            {"deal_id": deal_id, "contact_id": person, "observed_at": at(5), "_dlt_load_id": "1"}
+            for deal_id in ("1", "2")
+            for person in ("p1", "p2", "p3")
+        ),
+    )
     rate = {
         "from_currency": "USD",
         "to_currency": "EUR",
@@ -193,6 +242,14 @@ def test_a_deal__counts_once_however_many_systems_hold_it(warehouse: Warehouse) 
     assert warehouse.rows(
         "select sum(amount) from marts.fct_conversions where conversion_type = 'revenue'"
     ) == [(Decimal("1170.00"),)]
+    assert warehouse.rows("select count(*), count(distinct opportunity_id) from marts.fct_opportunities") == [
+        (2, 2)
+    ]
+    assert warehouse.rows("select count(*) from intermediate.int_crm__deal_people where is_primary") == [(2,)]
+    overlap = "select overlap_kind, lines, amount_counted, amount_left_out from marts.mart_revenue_overlap"
+    assert warehouse.rows(overlap) == [("deal_and_invoice", 1, Decimal("800.00"), Decimal("900.00"))]
+    recognized = "select basis, sum(amount) from marts.mart_revenue_recognized group by basis order by basis"
+    assert warehouse.rows(recognized) == [("accrual", Decimal("1170.00")), ("cash", Decimal("1170.00"))]
 
 
 def test_a_missing_rate__fails_and_names_currency_and_day(warehouse: Warehouse) -> None:

@@ -19,6 +19,7 @@ import duckdb
 
 from ingestion.config import load_settings
 from ingestion.pipelines import ensure_raw_tables
+from orchestration.lib import freezing
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
@@ -78,4 +79,5 @@ def make_warehouse(folder: Path, target: Path) -> Warehouse:
     settings = load_settings(data_dir=folder)
     folder.mkdir(parents=True, exist_ok=True)
     ensure_raw_tables(settings)
+    freezing.ensure_tables(settings)
     return Warehouse(settings.warehouse_path, target)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -10,8 +11,10 @@ import requests
 from ingestion.conform import to_arrow
 from ingestion.errors import TokenDead
 from ingestion.sources.stripe import connection, helpers
-from ingestion.sources.stripe.contracts import CHARGES, SUBSCRIPTIONS
+from ingestion.sources.stripe.contracts import CHARGES, CREDIT_NOTES, INVOICES, SUBSCRIPTIONS
 from tests.ingestion.vendors import AS_OF, NEXT_DAY, VendorBehaviour
+
+EPOCH = 1_790_000_000
 
 
 def world_at(table, world, as_of=AS_OF):
@@ -71,6 +74,7 @@ class TestStripe(VendorBehaviour):
             "subscriptions": "subscription_id",
             "invoices": "invoice_id",
             "invoice_payments": "invoice_payment_id",
+            "credit_notes": "credit_note_id",
             "balance_transactions": "txn_id",
         }
         for table, key in keys.items():
@@ -135,8 +139,14 @@ class TestStripe(VendorBehaviour):
     def test_events__too_many_for_one_run_wait_for_the_next(self, loader, sandbox_world, monkeypatch):
         monkeypatch.setattr("ingestion.sources.stripe.settings.RELIST_DAYS", 1)
         disputes = sandbox_world.tables["disputes"].filter(outcome="won").drop_nulls().sort("closed_at")
-        soon = disputes["closed_at"].diff().shift(-1) < timedelta(days=25)
-        first, second = disputes.filter(soon | soon.shift(1)).select("dispute_id", "closed_at").rows()[:2]
+        rows = disputes.select("dispute_id", "closed_at", "created_at").rows()
+        # what was opened last is listed again: of any other only its event can tell
+        first, second = next(
+            (one, two)
+            for one, two in pairwise(rows)
+            if two[1] - one[1] < timedelta(days=25)
+            and any(two[2] + timedelta(days=1) < opened < one[1] for _, _, opened in rows)
+        )
         won = "select id from raw_stripe.disputes where status = 'won'"
         loader.run(first[1] - timedelta(hours=1))
         limit = "ingestion.sources.stripe.settings.LOOKUP_BATCH_LIMIT"
@@ -229,3 +239,34 @@ def test_subscription__costs_what_its_items_cost_together(items, amount) -> None
     assert page.table["amount"].to_pylist() == [None if amount is None else Decimal(amount)]
     ends = [value and value.timestamp() for value in page.table["current_period_end_at"].to_pylist()]
     assert ends == [1_790_000_000 + len(items) - 1 if items else None]
+
+
+def test_invoice__serves_from_the_first_to_the_last_moment_of_its_lines() -> None:
+    spans = ((500, 500), (200, 300), (250, 400))
+    lines = [{"period": {"start": EPOCH + start, "end": EPOCH + end}} for start, end in spans]
+    record = {
+        "id": "in_1",
+        "currency": "eur",
+        "created": 1_790_000_000,
+        "starting_balance": -3000,
+        "ending_balance": 0,
+        "parent": {"subscription_details": {"subscription": "sub_1"}, "type": "subscription_details"},
+        "lines": {"data": lines},
+    }
+    page = to_arrow([helpers.invoice_row(record)], INVOICES)
+    assert len(page.quarantine) == 0
+    (row,) = page.table.to_pylist()
+    served = (row["service_start_at"].timestamp(), row["service_end_at"].timestamp())
+    assert served == (EPOCH + 200, EPOCH + 400)
+    assert (row["subscription_id"], row["starting_balance"], row["ending_balance"]) == ("sub_1", -30, 0)
+    at_once = helpers.invoice_row({**record, "lines": {"data": lines[:1]}})
+    assert (at_once["service_start_at"], at_once["service_end_at"]) == (None, None)
+
+
+def test_credit_note__tells_what_its_refunds_gave_back() -> None:
+    refunds = [{"amount_refunded": 300, "refund": "re_1"}, {"amount_refunded": 200, "refund": "re_2"}]
+    record = {"id": "cn_1", "status": "issued", "currency": "eur", "created": 1_790_000_000}
+    note = {**record, "amount": 1000, "post_payment_amount": 1000, "refunds": refunds}
+    page = to_arrow([helpers.credit_note_row(note)], CREDIT_NOTES)
+    assert page.table["refunded_amount"].to_pylist() == [Decimal(5)]
+    assert page.table["out_of_band_amount"].to_pylist() == [None]

@@ -18,6 +18,7 @@ KEYS = {
     "charges": "charge_id",
     "refunds": "refund_id",
     "disputes": "dispute_id",
+    "credit_notes": "credit_note_id",
     "subscriptions": "subscription_id",
     "invoices": "invoice_id",
     "invoice_payments": "invoice_payment_id",

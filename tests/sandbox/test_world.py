@@ -46,6 +46,8 @@ BRIEFED_COLUMNS = {
     "charges": "charge_id payment_intent_id customer_id amount_minor currency status email country order_id "
     "invoice_id created_at",
     "refunds": "refund_id charge_id amount_minor currency reason created_at",
+    "credit_notes": "credit_note_id invoice_id customer_id refund_id number amount_minor currency reason"
+    " given_as created_at",
     "disputes": "dispute_id charge_id amount_minor currency reason outcome created_at closed_at",
     "subscriptions": "subscription_id customer_id amount_minor currency created_at canceled_at",
     "invoices": "invoice_id customer_id number total_minor currency crm deal_id created_at paid_at charge_id",

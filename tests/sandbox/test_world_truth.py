@@ -18,7 +18,7 @@ AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def revenue_of_tables(tables: dict[str, pl.DataFrame], as_of: datetime) -> float:
-    """Net revenue in EUR from payments, refunds, lost disputes, and won deals without an invoice."""
+    """Net revenue in EUR from payments, refunds, lost disputes, credits, and won deals without an invoice."""
     rates = tables["files_fx_rates"].select(
         "date", currency="from_currency", rate=pl.col("rate").cast(pl.Float64)
     )
@@ -38,6 +38,10 @@ def revenue_of_tables(tables: dict[str, pl.DataFrame], as_of: datetime) -> float
             ),
             tables["disputes"]
             .filter(pl.col("outcome") == "lost")
+            .select("currency", at="created_at", minor=-pl.col("amount_minor").cast(pl.Float64)),
+            # one that names a refund is that refund
+            tables["credit_notes"]
+            .filter(pl.col("refund_id").is_null())
             .select("currency", at="created_at", minor=-pl.col("amount_minor").cast(pl.Float64)),
             by_bank.select("currency", "at", "minor"),
             *(line for shop in ("shopify", "woocommerce", "database") for line in shop_lines(tables, shop)),

@@ -1,4 +1,4 @@
-"""Stripe: customers, charges, refunds, disputes, invoices, their payments, subscriptions, the balance ledger.
+"""Stripe: customers, charges, refunds, disputes, invoices, credits, subscriptions, the balance ledger.
 
 Belongs here: what is loaded when. Does not: paging and errors (`helpers`), what events name (`changes`),
 columns (`contracts`).
@@ -23,6 +23,8 @@ from ingestion.cursors import Cursor
 from ingestion.runs import Landing, Run
 from ingestion.sources.stripe import contracts, helpers, settings
 from ingestion.sources.stripe.changes import EventTrail
+
+Row = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dlt.source(name="stripe", max_table_nesting=0)
@@ -60,11 +62,15 @@ def stripe(
 
     @dlt.resource(name="invoices")
     def invoices() -> Iterator[Any]:
-        walked = _walk(run, account, contracts.INVOICES)
+        walked = _walk(run, account, contracts.INVOICES, row=helpers.invoice_row)
         payments = _walk(run, account, contracts.INVOICE_PAYMENTS)
-        _complete(account, walked, payments.values("invoice_id"))
+        _complete(account, walked, payments.values("invoice_id"), helpers.invoice_row)
         yield from walked.finish()
         yield from payments.finish()
+
+    @dlt.resource(name="credit_notes")
+    def credit_notes() -> Iterator[Any]:
+        yield from _walk(run, account, contracts.CREDIT_NOTES, row=helpers.credit_note_row).finish()
 
     @dlt.resource(name="subscriptions")
     def subscriptions() -> Iterator[Any]:
@@ -75,7 +81,7 @@ def stripe(
         days = settings.BALANCE_RELIST_DAYS
         yield from _walk(run, account, contracts.BALANCE_TRANSACTIONS, days).finish()
 
-    return customers, charges, disputes, invoices, subscriptions, balance_transactions
+    return customers, charges, disputes, invoices, credit_notes, subscriptions, balance_transactions
 
 
 def _walk(
@@ -83,7 +89,7 @@ def _walk(
     account: RESTClient,
     contract: Contract,
     relist_days: int | None = None,
-    row: Callable[[dict[str, Any]], dict[str, Any]] = lambda record: record,
+    row: Row = helpers.as_it_is,
 ) -> Landing:
     """List a collection: all of it on the first run, later what is new or may have changed."""
     cursor = Cursor(run, contract.name)
@@ -105,8 +111,8 @@ def _window_start(run: Run, cursor: Cursor, relist_days: int) -> datetime | None
     return min(cursor.start, run.now - timedelta(days=relist_days))
 
 
-def _complete(account: RESTClient, walked: Landing, wanted: set[Any]) -> None:
+def _complete(account: RESTClient, walked: Landing, wanted: set[Any], row: Row = helpers.as_it_is) -> None:
     """Add the older objects that new ones point at: their state has changed since they were listed."""
     missing = sorted(wanted - walked.values("id") - {None})
     for page in helpers.objects(account, walked.contract.name, islice(missing, settings.LOOKUP_BATCH_LIMIT)):
-        walked.add(page)
+        walked.add([row(record) for record in page])

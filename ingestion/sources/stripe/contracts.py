@@ -115,13 +115,19 @@ INVOICES = Contract(
     columns=(
         Column("id"),
         Column("customer_id", path="customer"),
+        Column("subscription_id", path="parent.subscription_details.subscription"),
         Column("number"),
         Column("status"),
+        Column("billing_reason"),
         money("total"),
         money("amount_paid"),
+        money("starting_balance"),
+        money("ending_balance"),
         CURRENCY,
         Column("metadata", JSON),
         CREATED_AT,
+        Column("service_start_at", TIMESTAMP),
+        Column("service_end_at", TIMESTAMP),
         Column("paid_at", TIMESTAMP, path="status_transitions.paid_at"),
         Column("deleted_at", TIMESTAMP),
     ),
@@ -143,6 +149,28 @@ INVOICE_PAYMENTS = Contract(
         CREATED_AT,
     ),
     ignored=settings.INVOICE_PAYMENT_FIELDS_LEFT,
+)
+CREDIT_NOTES = Contract(
+    source="stripe",
+    name="credit_notes",
+    primary_key=("id",),
+    recorded_at="created_at",
+    columns=(
+        Column("id"),
+        Column("invoice_id", path="invoice"),
+        Column("customer_id", path="customer"),
+        Column("customer_balance_transaction_id", path="customer_balance_transaction"),
+        Column("status", required=True),
+        Column("reason"),
+        money("amount"),
+        money("post_payment_amount"),
+        money("out_of_band_amount"),
+        money("refunded_amount"),
+        CURRENCY,
+        CREATED_AT,
+        Column("voided_at", TIMESTAMP),
+    ),
+    ignored=settings.CREDIT_NOTE_FIELDS_LEFT,
 )
 SUBSCRIPTIONS = Contract(
     source="stripe",
@@ -195,6 +223,7 @@ CONTRACTS = (
     DISPUTES,
     INVOICES,
     INVOICE_PAYMENTS,
+    CREDIT_NOTES,
     SUBSCRIPTIONS,
     BALANCE_TRANSACTIONS,
 )
@@ -213,6 +242,9 @@ PERSONAL = (
     ),
     PersonalTable(
         "raw_stripe.invoices", matches={"customer": "customer_id"}, clears=("customer_id", "extra")
+    ),
+    PersonalTable(
+        "raw_stripe.credit_notes", matches={"customer": "customer_id"}, clears=("customer_id", "extra")
     ),
     PersonalTable(
         "raw_stripe.subscriptions", matches={"customer": "customer_id"}, clears=("customer_id", "extra")

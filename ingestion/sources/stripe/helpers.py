@@ -100,6 +100,34 @@ def objects(stripe: RESTClient, collection: str, ids: Iterable[str]) -> Iterator
             yield [found]
 
 
+def as_it_is(record: dict[str, Any]) -> dict[str, Any]:
+    """The row of an object that is flat enough."""
+    return record
+
+
+def invoice_row(record: dict[str, Any]) -> dict[str, Any]:
+    """One invoice with the time that its lines serve, from the first to the last moment of any."""
+    periods = [mapping(line.get("period")) for line in records(mapping(record.get("lines")).get("data"))]
+    served = [
+        (period["start"], period["end"])
+        for period in periods
+        if isinstance(period.get("start"), int)
+        and isinstance(period.get("end"), int)
+        and period["start"] < period["end"]
+    ]
+    return {
+        **record,
+        "service_start_at": min((start for start, _ in served), default=None),
+        "service_end_at": max((end for _, end in served), default=None),
+    }
+
+
+def credit_note_row(record: dict[str, Any]) -> dict[str, Any]:
+    """One credit note with what refunds gave back of it: those are in the list of refunds, too."""
+    parts = [refund.get("amount_refunded") for refund in records(record.get("refunds"))]
+    return {**record, "refunded_amount": sum(part for part in parts if isinstance(part, int))}
+
+
 def subscription_row(record: dict[str, Any]) -> dict[str, Any]:
     """One subscription with its price a period and the end of the present one: both belong to its items."""
     listed = mapping(record.get("items"))

@@ -10,7 +10,9 @@ BASE_URL = "https://api.stripe.com"
 API_VERSION = "2026-10-28.endive"
 PAGE_SIZE = 100  # the most Stripe gives
 
-PERMISSIONS = "Customers, Charges and Refunds, Disputes, Invoices, Subscriptions, Balance and Events"
+PERMISSIONS = (
+    "Customers, Charges and Refunds, Disputes, Invoices, Credit notes, Subscriptions, Balance and Events"
+)
 
 # Stripe lists by creation time only; what may still change is listed again over a rolling window.
 RELIST_DAYS = 90
@@ -24,6 +26,7 @@ COLLECTIONS = (
     "disputes",
     "invoices",
     "invoice_payments",
+    "credit_notes",
     "subscriptions",
     "balance_transactions",
     "events",
@@ -55,6 +58,7 @@ EVENT_TYPES = {
         "invoice.deleted",
     ),
     "invoice_payments": ("invoice_payment.paid",),
+    "credit_notes": ("credit_note.updated", "credit_note.voided"),
     "subscriptions": (
         "customer.subscription.deleted",  # it was canceled and is still there
         "customer.subscription.paused",
@@ -100,17 +104,22 @@ REFUND_FIELDS_LEFT = _fields(
 INVOICE_FIELDS_LEFT = _fields(
     "object livemode account_country account_name account_tax_ids amount_due amount_overpaid"
     " amount_paid_off_stripe amount_remaining amount_shipping application attempt_count attempted"
-    " auto_advance automatic_tax automatically_finalizes_at billing_reason collection_method"
+    " auto_advance automatic_tax automatically_finalizes_at collection_method"
     " confirmation_secret custom_fields customer_account customer_address customer_email customer_name"
     " customer_phone customer_shipping customer_tax_exempt customer_tax_ids default_payment_method"
-    " default_source default_tax_rates deleted description discounts due_date effective_at ending_balance"
+    " default_source default_tax_rates deleted description discounts due_date effective_at"
     " footer from_invoice hosted_invoice_url invoice_pdf issuer last_finalization_error latest_revision"
-    " lines next_payment_attempt on_behalf_of parent payment_settings payments period_end period_start"
+    " lines next_payment_attempt on_behalf_of parent.* payment_settings payments period_end period_start"
     " post_payment_credit_notes_amount pre_payment_credit_notes_amount receipt_number rendering"
-    " shipping_cost shipping_details starting_balance statement_descriptor status_details"
+    " shipping_cost shipping_details statement_descriptor status_details"
     " status_transitions.* subtotal subtotal_excluding_tax test_clock threshold_reason"
     " total_discount_amounts total_excluding_tax total_pretax_credit_amounts total_taxes"
     " webhooks_delivered_at"
+)
+CREDIT_NOTE_FIELDS_LEFT = _fields(
+    "object livemode amount_shipping customer_account discount_amount discount_amounts effective_at lines"
+    " memo metadata number pdf pre_payment_amount pretax_credit_amounts refunds shipping_cost subtotal"
+    " subtotal_excluding_tax total total_excluding_tax total_taxes type"
 )
 INVOICE_PAYMENT_FIELDS_LEFT = _fields(
     "object livemode amount_requested is_default payment.* status_transitions"

@@ -3,7 +3,7 @@
 Belongs here: what a publication says about its run. Does not: how a file is written and swapped
 (`lib/publishing.py`, `lib/versions.py`).
 
-Data flow: marts (every blocking check passed) -> published/tilltale.duckdb.
+Data flow: marts (every blocking check passed) -> published/tilltale.duckdb; closed months -> frozen.*.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ import dagster as dg
 
 from ingestion import registry
 from ingestion.config import load_settings
-from orchestration.lib import dbt, versions
+from orchestration.lib import dbt, freezing, versions
 from orchestration.lib.keys import PUBLISHED_KEY
 from orchestration.lib.ledger import latest_outcomes
 from orchestration.lib.publishing import PublicationFacts, publish
@@ -62,20 +62,21 @@ def publish_defs() -> dg.Definitions:
             if outcome.status == "ok"
         }
         loaded = tuple(name for name in registry.enabled_sources(settings) if name in ran)
-        publication = publish(
-            settings,
-            PublicationFacts(
-                as_of=settings.now,
-                published_at=datetime.now(UTC),
-                code_version=f"{product_version()}+{dbt.models_fingerprint(settings)[:8]}",
-                checks_passed=passed,
-                checks_warned=warned,
-                sources=loaded,
-                reporting_currency=settings.reporting_currency,
-                reporting_time_zone=settings.reporting_time_zone,
-            ),
-            marts,
+        facts = PublicationFacts(
+            as_of=settings.now,
+            published_at=datetime.now(UTC),
+            code_version=f"{product_version()}+{dbt.models_fingerprint(settings)[:8]}",
+            checks_passed=passed,
+            checks_warned=warned,
+            sources=loaded,
+            reporting_currency=settings.reporting_currency,
+            reporting_time_zone=settings.reporting_time_zone,
         )
+        publication = publish(settings, facts, marts)
+        made_of = freezing.MadeOf(dbt.code_fingerprint(), dbt.settings_fingerprint(settings))
+        months = freezing.freeze_closed_months(settings, facts, publication.version, made_of)
+        if months:
+            context.log.info(f"frozen: {', '.join(f'{month:%Y-%m}' for month in months)}")
         context.log.info(
             f"published {publication.version}: {len(publication.rows)} tables, "
             f"{publication.row_count:,} rows, {passed:,} checks passed, {warned:,} warned"

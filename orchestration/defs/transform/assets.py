@@ -15,7 +15,7 @@ from dagster_dbt import dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.config import load_settings
-from orchestration.lib import dbt
+from orchestration.lib import dbt, freezing
 from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
 from orchestration.lib.errors import BuildFailedError
 from orchestration.lib.translator import WarehouseTranslator, attach_singular_tests
@@ -41,6 +41,7 @@ def transform_defs() -> dg.Definitions:
             reason = "it was asked for"
         context.log.info(f"building {f'from nothing: {reason}' if reason else 'on top of the last build'}")
         write_state(path, BuildState(made_of, settings.now, is_finished=False))
+        freezing.ensure_tables(settings)
         progress = _Progress(context, manifest)
         result = dbt.run_build(settings, full_refresh=reason is not None, on_result=progress)
         context.log.info(progress.line())
@@ -48,7 +49,12 @@ def transform_defs() -> dg.Definitions:
         for raw_event in result.events:
             event = DbtCoreCliEventMessage(raw_event=raw_event, event_history_metadata={})
             for item in event.to_default_asset_events(manifest, translator, context):
-                yield _with_row_count(item, raw_event, counts) if isinstance(item, dg.Output) else item
+                if isinstance(item, dg.Output):
+                    yield _with_row_count(item, raw_event, counts)
+                elif isinstance(item, dg.AssetCheckResult):
+                    yield _with_reason(item, raw_event, result.problems)
+                else:
+                    yield item
         if result.problems:
             shown = "; ".join(str(problem) for problem in result.problems[:SHOWN_PROBLEMS])
             more = len(result.problems) - SHOWN_PROBLEMS
@@ -56,6 +62,23 @@ def transform_defs() -> dg.Definitions:
         write_state(path, BuildState(made_of, settings.now, is_finished=True))
 
     return dg.Definitions(assets=[build_models])
+
+
+def _with_reason(
+    item: dg.AssetCheckResult, raw_event: dict[str, Any], problems: list[dbt.NodeProblem]
+) -> dg.AssetCheckResult:
+    """A failed check with what its test says of the rows, where the test says it in words."""
+    name = raw_event["data"]["node_info"]["unique_id"]
+    told = next((problem for problem in problems if problem.unique_id == name and problem.what_to_do), None)
+    if told is None:
+        return item
+    return dg.AssetCheckResult(
+        passed=item.passed,
+        asset_key=item.asset_key,
+        check_name=item.check_name,
+        severity=item.severity,
+        metadata={**(item.metadata or {}), "why": told.message, "what_to_do": told.what_to_do},
+    )
 
 
 class _Progress:

@@ -32,6 +32,7 @@ FILTERS: dict[str, dict[str, str]] = {
     "disputes": {"charge": "charge", "payment_intent": "payment_intent"},
     "invoices": {"customer": "customer", "status": "status"},
     "invoice_payments": {"invoice": "invoice", "status": "status"},
+    "credit_notes": {"customer": "customer", "invoice": "invoice"},
     "subscriptions": {"customer": "customer", "status": "status"},
     "balance_transactions": {"type": "type", "source": "source", "currency": "currency"},
     "events": {"type": "type", "types": "type"},
@@ -51,6 +52,7 @@ NOUNS = {
     "subscriptions": "subscription",
     "invoices": "invoice",
     "invoice_payments": "invoice_payment",
+    "credit_notes": "credit note",
     "balance_transactions": "balance transaction",
     "events": "event",
 }

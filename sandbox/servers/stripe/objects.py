@@ -3,7 +3,7 @@
 Belongs here: table columns -> object fields. Amounts stay integers in the currency's minor unit, times
 are epoch seconds, currencies lower case. What later families took away (`charge.invoice`) is not here.
 
-Data flow: customers, charges, refunds, disputes, invoices, invoice_payments, subscriptions,
+Data flow: customers, charges, refunds, disputes, invoices, invoice_payments, credit_notes, subscriptions,
 balance_transactions -> Collections.
 """
 
@@ -16,8 +16,8 @@ import polars as pl
 
 from sandbox.servers.asof import happened, known
 from sandbox.servers.paging import Collection, Row
+from sandbox.servers.stripe.invoices import credit_note, invoice, invoice_payment
 from sandbox.servers.stripe.subscriptions import subscription
-from sandbox.world.crm_ids import DEAL_KEYS
 
 EVENT_DAYS = 30
 
@@ -135,7 +135,7 @@ class StripeObjects:
             status=pl.when(pl.col("paid_at").is_null()).then(pl.lit("open")).otherwise(pl.lit("paid"))
         )
         ordered = self._newest_first(frame, "invoice_id").rename({"customer_id": "customer"})
-        return Collection(ordered, "id", lambda rows: [_invoice(row) for row in rows.to_dicts()])
+        return Collection(ordered, "id", lambda rows: [invoice(row) for row in rows.to_dicts()])
 
     @cached_property
     def invoice_payments(self) -> Collection:
@@ -145,8 +145,17 @@ class StripeObjects:
         return Collection(
             ordered.with_columns(status=pl.lit("paid")),
             "id",
-            lambda rows: [_invoice_payment(row) for row in rows.to_dicts()],
+            lambda rows: [invoice_payment(row) for row in rows.to_dicts()],
         )
+
+    @cached_property
+    def credit_notes(self) -> Collection:
+        """Credit notes of invoices."""
+        frame = happened(self.tables["credit_notes"], "created_at", self.as_of)
+        ordered = self._newest_first(frame, "credit_note_id").rename(
+            {"invoice_id": "invoice", "customer_id": "customer"}
+        )
+        return Collection(ordered, "id", lambda rows: [credit_note(row) for row in rows.to_dicts()])
 
     @cached_property
     def balance_transactions(self) -> Collection:
@@ -175,6 +184,7 @@ class StripeObjects:
             ("customer.subscription.deleted", "subscriptions", "canceled_at", "id"),
             ("invoice.created", "invoices", "created_at", "id"),
             ("invoice.paid", "invoices", "paid_at", "id"),
+            ("credit_note.created", "credit_notes", "created_at", "id"),
         )
         parts = []
         for kind, collection, time_column, object_column in sources:
@@ -313,64 +323,6 @@ def _dispute(row: Row) -> Row:
         "payment_method_details": {"type": "card", "card": {"brand": "visa", "case_type": "chargeback"}},
         "reason": row["reason"],
         "status": row["status"],
-    }
-
-
-def _invoice(row: Row) -> Row:
-    total = row["total_minor"]
-    paid = row["status"] == "paid"
-    return {
-        "id": row["id"],
-        "object": "invoice",
-        "amount_due": total,
-        "amount_paid": total if paid else 0,
-        "amount_remaining": 0 if paid else total,
-        "amount_overpaid": 0,
-        "attempted": paid,
-        "billing_reason": "manual",
-        "collection_method": "send_invoice",
-        "created": row["created"],
-        "currency": row["currency"].lower(),
-        "customer": row["customer"],
-        "description": None,
-        "due_date": row["created"] + 30 * 86_400,
-        "lines": {"object": "list", "data": [], "has_more": False, "url": f"/v1/invoices/{row['id']}/lines"},
-        "livemode": False,
-        "metadata": {DEAL_KEYS[row["crm"]]: row["deal_id"]} if row["deal_id"] else {},
-        "number": row["number"],
-        "parent": None,
-        "status": row["status"],
-        "status_transitions": {
-            "finalized_at": row["created"],
-            "marked_uncollectible_at": None,
-            "paid_at": _epoch(row["paid_at"]),
-            "voided_at": None,
-        },
-        "subtotal": total,
-        "total": total,
-        "total_taxes": [],
-    }
-
-
-def _invoice_payment(row: Row) -> Row:
-    # The payment is a payment intent where there is one; a bare charge otherwise.
-    if row["payment_intent_id"]:
-        payment = {"type": "payment_intent", "payment_intent": row["payment_intent_id"]}
-    else:
-        payment = {"type": "charge", "charge": row["charge_id"]}
-    return {
-        "id": row["id"],
-        "object": "invoice_payment",
-        "amount_paid": row["amount_minor"],
-        "amount_requested": row["amount_minor"],
-        "created": row["created"],
-        "currency": row["currency"].lower(),
-        "invoice": row["invoice"],
-        "is_default": True,
-        "livemode": False,
-        "payment": payment,
-        "status": row["status"],
-        "status_transitions": {"canceled_at": None, "paid_at": row["created"]},
     }
 
 

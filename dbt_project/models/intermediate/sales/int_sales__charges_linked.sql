@@ -77,6 +77,9 @@ final as (
         coalesce(customer_keys.person_id, email_keys.person_id) as person_id,
         charges.original_amount,
         charges.original_currency,
+        invoices.billing_reason,
+        invoices.service_start_at,
+        invoices.service_end_at,
         charges.created_at
     from charges
     left join ranked_charge_invoices

@@ -33,6 +33,9 @@ final as (
         stripe_lines.person_id,
         stripe_lines.original_amount,
         stripe_lines.original_currency,
+        stripe_lines.billing_reason,
+        stripe_lines.service_start_at,
+        stripe_lines.service_end_at,
         stripe_lines.occurred_at
     from stripe_lines
 
@@ -47,6 +50,9 @@ final as (
         deal_lines.person_id,
         deal_lines.original_amount,
         deal_lines.original_currency,
+        cast(null as {{ dbt.type_string() }}) as billing_reason,
+        cast(null as {{ type_instant() }}) as service_start_at,
+        cast(null as {{ type_instant() }}) as service_end_at,
         deal_lines.occurred_at
     from deal_lines
 
@@ -61,6 +67,9 @@ final as (
         order_lines.person_id,
         order_lines.original_amount,
         order_lines.original_currency,
+        cast(null as {{ dbt.type_string() }}) as billing_reason,
+        cast(null as {{ type_instant() }}) as service_start_at,
+        cast(null as {{ type_instant() }}) as service_end_at,
         order_lines.occurred_at
     from order_lines
 
@@ -75,6 +84,9 @@ final as (
         file_conversions.person_id,
         file_conversions.original_amount,
         file_conversions.original_currency,
+        cast(null as {{ dbt.type_string() }}) as billing_reason,
+        cast(null as {{ type_instant() }}) as service_start_at,
+        cast(null as {{ type_instant() }}) as service_end_at,
         file_conversions.converted_at as occurred_at
     from file_conversions
     where file_conversions.conversion_type = 'revenue'

@@ -39,6 +39,9 @@ attached_lines as (
         lines.source,
         lines.original_amount,
         lines.original_currency,
+        lines.billing_reason,
+        lines.service_start_at,
+        lines.service_end_at,
         lines.occurred_at,
         deals.opportunity_id,
         deals.deal_type,
@@ -67,7 +70,17 @@ numbered_lines as (
                         attached_lines.original_amount >= 0
                     order by attached_lines.occurred_at, attached_lines.line_key
                 )
-        end as payment_number
+        end as payment_number,
+        case
+            when attached_lines.opportunity_id is not null and attached_lines.refunded_line_key is null
+                then row_number() over (
+                    partition by
+                        coalesce(attached_lines.crm_company_id, attached_lines.line_key),
+                        attached_lines.opportunity_id is not null,
+                        attached_lines.original_amount >= 0
+                    order by attached_lines.occurred_at, attached_lines.line_key
+                )
+        end as deal_payment_number
     from attached_lines
 
 ),
@@ -83,16 +96,23 @@ final as (
         numbered_lines.line_key,
         numbered_lines.conversion_key,
         case
+            when numbered_lines.line_key like 'stripe_credit:%' then 'credit'
             when
                 numbered_lines.refunded_line_key is not null
                 or numbered_lines.line_key like 'stripe_refund:%'
                 or numbered_lines.line_key like 'stripe_dispute:%'
+                or numbered_lines.line_key like 'stripe_credit_note:%'
                 or numbered_lines.line_key like 'order_refund:%'
                 then 'refund'
             when numbered_lines.original_amount < 0 then 'credit'
             when numbered_lines.deal_type = 'newbusiness' then 'new'
             when numbered_lines.deal_type = 'existingbusiness' then 'expansion'
             when numbered_lines.deal_type = 'renewal' then 'renewal'
+            when numbered_lines.billing_reason = 'subscription_cycle' then 'renewal'
+            when numbered_lines.billing_reason = 'subscription_update' then 'expansion'
+            -- Deals are a company's, everything else a person's.
+            when numbered_lines.deal_payment_number = 1 then 'new'
+            when numbered_lines.deal_payment_number > 1 then 'expansion'
             when numbered_lines.payment_number = 1 then 'new'
             else 'expansion'
         end as kind,
@@ -100,8 +120,13 @@ final as (
         numbered_lines.original_currency,
         numbered_lines.original_amount,
         rates.fx_rate,
-        {{ money('numbered_lines.original_amount * rates.fx_rate') }} as amount,
+        {{ converted('numbered_lines.original_amount', 'rates.fx_rate') }} as amount,
+        -- A credit is given and used on paper.
+        numbered_lines.line_key not like 'stripe_credit:%'
+        and numbered_lines.line_key not like 'stripe_balance:%' as is_cash,
         rates.fx_rate_date,
+        {{ reporting_date('numbered_lines.service_start_at') }} as service_start_date,
+        {{ reporting_date('numbered_lines.service_end_at') }} as service_end_date,
         numbered_lines.occurred_at
     from numbered_lines
     left join rates

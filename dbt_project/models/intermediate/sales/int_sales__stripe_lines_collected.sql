@@ -28,6 +28,12 @@ invoices as (
 
 ),
 
+credits as (
+
+    select * from {{ ref('int_sales__stripe_credits_collected') }}
+
+),
+
 deals as (
 
     select * from {{ ref('int_crm__deals_dated') }}
@@ -49,6 +55,9 @@ charge_lines as (
         charges.person_id,
         charges.original_amount,
         charges.original_currency,
+        charges.billing_reason,
+        charges.service_start_at,
+        charges.service_end_at,
         charges.created_at as occurred_at
     from charges
 
@@ -63,6 +72,9 @@ refund_lines as (
         charges.person_id,
         -refunds.original_amount as original_amount,
         refunds.original_currency,
+        cast(null as {{ dbt.type_string() }}) as billing_reason,
+        cast(null as {{ type_instant() }}) as service_start_at,
+        cast(null as {{ type_instant() }}) as service_end_at,
         refunds.created_at as occurred_at
     from refunds
     left join charges
@@ -81,6 +93,9 @@ dispute_lines as (
         charges.person_id,
         -disputes.original_amount as original_amount,
         disputes.original_currency,
+        cast(null as {{ dbt.type_string() }}) as billing_reason,
+        cast(null as {{ type_instant() }}) as service_start_at,
+        cast(null as {{ type_instant() }}) as service_end_at,
         disputes.created_at as occurred_at
     from disputes
     left join charges
@@ -99,6 +114,9 @@ offline_lines as (
         person_keys.person_id,
         invoice_payments.original_amount,
         invoice_payments.original_currency,
+        invoices.billing_reason,
+        invoices.service_start_at,
+        invoices.service_end_at,
         invoice_payments.created_at as occurred_at
     from invoice_payments
     left join invoices
@@ -125,6 +143,8 @@ final as (
     select * from dispute_lines
     union all
     select * from offline_lines
+    union all
+    select * from credits
 
 )
 

@@ -49,7 +49,7 @@ final as (
         {{ pseudonym("'employee:' || named_employees.employee_key") }} as employee_id,
         ranked_employees.department,
         ranked_employees.role,
-        {{ money('ranked_employees.original_hourly_cost * rates.fx_rate') }} as hourly_cost,
+        {{ converted('ranked_employees.original_hourly_cost', 'rates.fx_rate') }} as hourly_cost,
         ranked_employees.original_hourly_cost,
         ranked_employees.original_currency,
         rates.fx_rate,

@@ -70,6 +70,9 @@ refunded_amounts as (
 
     select
         revenue_lines.refunded_revenue_id,
+        max(revenue_lines.original_currency) as original_currency,
+        {{ sum_in_one_currency('revenue_lines.original_amount', 'revenue_lines.original_currency') }}
+            as original_amount,
         sum(revenue_lines.amount) as amount
     from revenue_lines
     where revenue_lines.refunded_revenue_id is not null
@@ -87,6 +90,16 @@ revenue_conversions as (
         revenue_lines.person_id,
         revenue_lines.company_id,
         revenue_lines.opportunity_id,
+        revenue_lines.revenue_id,
+        revenue_lines.original_currency,
+        -- What was paid back in another currency cannot be taken off.
+        case
+            when refunded_amounts.refunded_revenue_id is null then revenue_lines.original_amount
+            when refunded_amounts.original_currency = revenue_lines.original_currency
+                then revenue_lines.original_amount + refunded_amounts.original_amount
+        end as original_amount,
+        revenue_lines.fx_rate,
+        revenue_lines.fx_rate_date,
         revenue_lines.occurred_at as converted_at,
         revenue_lines.amount + coalesce(refunded_amounts.amount, 0) as amount
     from revenue_lines
@@ -158,6 +171,11 @@ united as (
         lead_conversions.person_id,
         {{ pseudonym("'company:' || persons.crm_company_id") }} as company_id,
         cast(null as {{ dbt.type_string() }}) as opportunity_id,
+        cast(null as {{ dbt.type_string() }}) as revenue_id,
+        cast(null as {{ dbt.type_string() }}) as original_currency,
+        cast(null as decimal(18, 3)) as original_amount,
+        cast(null as decimal(20, 12)) as fx_rate,
+        cast(null as date) as fx_rate_date,
         {{ money('0') }} as amount,
         lead_conversions.converted_at
     from lead_conversions
@@ -174,6 +192,11 @@ united as (
         opportunities.person_id,
         opportunities.company_id,
         opportunities.opportunity_id,
+        cast(null as {{ dbt.type_string() }}) as revenue_id,
+        cast(null as {{ dbt.type_string() }}) as original_currency,
+        cast(null as decimal(18, 3)) as original_amount,
+        cast(null as decimal(20, 12)) as fx_rate,
+        cast(null as date) as fx_rate_date,
         {{ money('0') }} as amount,
         opportunities.created_at as converted_at
     from opportunities
@@ -190,6 +213,11 @@ united as (
         customer_conversions.person_id,
         customer_conversions.company_id,
         customer_conversions.opportunity_id,
+        cast(null as {{ dbt.type_string() }}) as revenue_id,
+        cast(null as {{ dbt.type_string() }}) as original_currency,
+        cast(null as decimal(18, 3)) as original_amount,
+        cast(null as decimal(20, 12)) as fx_rate,
+        cast(null as date) as fx_rate_date,
         {{ money('0') }} as amount,
         customer_conversions.converted_at
     from customer_conversions
@@ -204,6 +232,11 @@ united as (
         revenue_conversions.person_id,
         revenue_conversions.company_id,
         revenue_conversions.opportunity_id,
+        revenue_conversions.revenue_id,
+        revenue_conversions.original_currency,
+        {{ original_money('revenue_conversions.original_amount') }} as original_amount,
+        revenue_conversions.fx_rate,
+        revenue_conversions.fx_rate_date,
         {{ money('revenue_conversions.amount') }} as amount,
         revenue_conversions.converted_at
     from revenue_conversions
@@ -219,10 +252,15 @@ united as (
         file_conversions.person_id,
         {{ pseudonym("'company:' || persons.crm_company_id") }} as company_id,
         cast(null as {{ dbt.type_string() }}) as opportunity_id,
-        {{ money(
-            "case when file_conversions.original_amount = 0 then 0"
-            " else file_conversions.original_amount * rates.fx_rate end"
-        ) }} as amount,
+        cast(null as {{ dbt.type_string() }}) as revenue_id,
+        file_conversions.original_currency,
+        file_conversions.original_amount,
+        rates.fx_rate,
+        rates.fx_rate_date,
+        case
+            when file_conversions.original_amount = 0 then {{ money('0') }}
+            else {{ converted('file_conversions.original_amount', 'rates.fx_rate') }}
+        end as amount,
         file_conversions.converted_at
     from file_conversions
     left join persons
@@ -250,6 +288,10 @@ final as (
         united.opportunity_id,
         united.conversion_type,
         united.source,
+        united.revenue_id,
+        united.original_currency,
+        united.original_amount,
+        united.fx_rate,
         united.amount,
         case
             when united.opportunity_id is not null or united.conversion_type = 'opportunity'
@@ -257,6 +299,7 @@ final as (
             else cast({{ var('lookback_days') }} as integer)
         end as lookback_days,
         united.opportunity_id is not null or united.conversion_type = 'opportunity' as is_deal,
+        united.fx_rate_date,
         {{ reporting_date('united.converted_at') }} as converted_date,
         united.converted_at
     from united

@@ -27,7 +27,7 @@ final as (
         deals.original_currency,
         deals.original_amount,
         rates.fx_rate,
-        {{ money('deals.original_amount * rates.fx_rate') }} as amount,
+        {{ converted('deals.original_amount', 'rates.fx_rate') }} as amount,
         rates.fx_rate_date,
         deals.created_at,
         deals.closed_at

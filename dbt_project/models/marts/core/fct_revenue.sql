@@ -18,7 +18,10 @@ final as (
         revenue_lines.original_amount,
         revenue_lines.fx_rate,
         revenue_lines.amount,
+        revenue_lines.is_cash,
         revenue_lines.fx_rate_date,
+        revenue_lines.service_start_date,
+        revenue_lines.service_end_date,
         revenue_lines.occurred_at
     from revenue_lines
 

@@ -1,0 +1,37 @@
+"""What a failed dbt test says: its own rows in words where it has them, and what to do."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ingestion.config import Settings
+from orchestration.lib import dbt
+
+
+def failed(sql: str, **meta: str) -> Any:
+    return SimpleNamespace(compiled_code=sql, config=SimpleNamespace(meta=meta))
+
+
+def missing(days: int) -> str:
+    rows = ", ".join(
+        f"('SEK on 2026-09-{day:02}'), ('SEK on 2026-09-{day:02}')" for day in range(1, days + 1)
+    )
+    return f"select * from (values {rows}) as t(problem)"
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(1, "SEK on 2026-09-01"), (2, "SEK on 2026-09-01, SEK on 2026-09-02"), (10, " and 2 more")],
+)
+def test_problem__names_what_its_rows_name_once(built: Settings, days: int, told: str) -> None:
+    assert dbt._told(built, failed(missing(days), what_to_do="add them")).endswith(told)
+
+
+def test_problem__without_words_is_told_by_dbt(built: Settings) -> None:
+    assert dbt._told(built, failed("select 1 as problem")) == ""
+
+
+def test_problem__ends_with_what_to_do() -> None:
+    problem = dbt.NodeProblem("t", "test", "SEK on 2026-09-01", 1, what_to_do="add the rate")
+    assert str(problem) == "test t (1 rows): SEK on 2026-09-01: add the rate"
