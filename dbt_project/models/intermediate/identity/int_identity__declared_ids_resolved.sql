@@ -10,17 +10,14 @@ survivors as (
 
 ),
 
-file_contacts as (
-
-    select * from {{ ref('stg_files__contacts') }}
-
-),
-
 claims as (
 
     {% for column in [
         'mastodon_handle',
         'facebook_id',
+        'x_handle',
+        'instagram_handle',
+        'bluesky_handle',
         'google_click_id',
         'facebook_click_id',
         'linkedin_click_id',
@@ -31,17 +28,6 @@ claims as (
         contacts.contact_id
     from contacts
     where contacts.{{ column }} is not null
-
-    union all
-
-    {% endfor %}
-    {%- for column in ['x_handle', 'instagram_handle', 'bluesky_handle'] -%}
-    select
-        '{{ column }}' as key_kind,
-        file_contacts.{{ column }} as key_value,
-        'files:' || file_contacts.contact_id as contact_id
-    from file_contacts
-    where file_contacts.{{ column }} is not null
     {%- if not loop.last %}
 
     union all
