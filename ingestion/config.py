@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     time_decay_half_life_days: float = Field(7, gt=0)
     collapse_repeats: bool = False
     contact_roles: Literal["explicit", "hybrid", "implicit"] = "explicit"
+    match_probability_threshold: float = Field(0.95, gt=0, le=1)
+    identity_cluster_limit: int = Field(12, ge=1)
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"

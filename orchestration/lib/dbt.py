@@ -62,6 +62,8 @@ def dbt_variables(settings: Settings) -> dict[str, Any]:
         "time_decay_half_life_days": settings.time_decay_half_life_days,
         "collapse_repeats": settings.collapse_repeats,
         "contact_roles": settings.contact_roles,
+        "match_probability_threshold": settings.match_probability_threshold,
+        "identity_cluster_limit": settings.identity_cluster_limit,
     }
 
 
