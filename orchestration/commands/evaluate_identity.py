@@ -70,7 +70,10 @@ def evaluate_identity(settings: Settings, truth_file: Path | None = None) -> pl.
             links = connection.execute(LINKS).pl()
     except duckdb.CatalogException as error:
         raise TilltaleError("The identity models are not built yet: run `make pipeline` first.") from error
-    return score_identity(links, true_owners(pl.read_parquet(place)))
+    truth = true_owners(pl.read_parquet(place))
+    # Companies that pay an invoice are customers, and nobody in the truth.
+    is_nobody = (pl.col("key_kind") == "customer") & ~pl.col("key_value").is_in(truth["key_value"].implode())
+    return score_identity(links.filter(~is_nobody), truth)
 
 
 def true_owners(people: pl.DataFrame) -> pl.DataFrame:
