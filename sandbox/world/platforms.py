@@ -66,6 +66,7 @@ BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 BASE32_SORTED = "234567abcdefghijklmnopqrstuvwxyz"
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+X_USERNAME_LENGTH = 15
 X_EPOCH_MILLIS = 1_288_834_974_657
 REDDIT_POSTS_FROM = 36**6 + 16 * 36**5
 REDDIT_COMMENTS_FROM = 20 * 36**6
@@ -234,13 +235,21 @@ def _older(people: People, platform: str, person: int, serial: int, user: str) -
     return f"11000000000000000{person}", people.mastodon_handle[person]
 
 
+def _short(user: str) -> str:
+    """X allows 15 characters; a number at the end tells people apart and stays."""
+    head, _, tail = user.rpartition("_")
+    if any(character.isdigit() for character in tail):
+        return f"{head[: X_USERNAME_LENGTH - 1 - len(tail)]}_{tail}"
+    return user[:X_USERNAME_LENGTH]
+
+
 def account_of(platform: str, key: int, user: str) -> tuple[str, str]:
     """Account and handle; `key` is below 10^11 for persons and above for strangers."""
     match platform:
         case "instagram":
             return str(17_000_000_000_000_000 + key * 397), user.replace("_", ".")
         case "x":
-            return str(1_300_000_000_000_000_000 + key * 104_729), user
+            return str(1_300_000_000_000_000_000 + key * 104_729), _short(user)
         case "youtube":
             return f"UC{_long64(key)}", "@" + user.replace("_", "-")
         case "tiktok":

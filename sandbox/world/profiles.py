@@ -84,7 +84,8 @@ def build_profiles(  # noqa: PLR0917  # what a profile is made of
     link[works] = "https://www." + employer[works]
     own = (employer == "") & (draw < LINKS_TO_OWN_PAGE)
     link[own] = np.array([f"https://{squashed(text)}.example" for text in user[own]], dtype=object)
-    return Profiles(user, name, link, np.where(tells, where, None))
+    where[~tells] = None
+    return Profiles(user, name, link, where)
 
 
 def _users(  # noqa: PLR0917

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- Every moment when somebody met an activity, with who it was as far as declared keys and likely profiles tell.
+-- Every moment when somebody met an activity, with who it was as far as keys and likely profiles tell.
 with landings as (
     select * from {{ ref('int_social__landings') }}
 ),

@@ -1,4 +1,5 @@
--- What somebody decided by hand about a profile and a person. The last decision counts; undone ones are not here.
+-- What somebody decided by hand about a profile and a person. The last decision counts; undone ones are left
+-- out.
 with links as (
     select * from {{ ref('stg_files__identity_links') }}
 ),
@@ -23,8 +24,8 @@ named as (
     from links
     left join emails
         on lower(links.person_key) = emails.email
-    -- A record of a CRM is named with its source (salesforce:003...); without one it is a key of the contacts file,
-    -- else HubSpot's number.
+    -- A record of a CRM is named with its source (salesforce:003...); without one it is a key of the contacts
+    -- file, else HubSpot's number.
     left join survivors as by_id
         on links.person_key = by_id.contact_id
     left join survivors as by_file

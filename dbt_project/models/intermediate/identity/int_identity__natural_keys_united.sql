@@ -133,7 +133,8 @@ timeless_keys as (
 
 ),
 
--- Several people's browser may be a family's. A hall's, or one of somebody who looks like a crowd, tells nothing.
+-- Several people's browser may be a family's. A hall's, or one of somebody who looks like a crowd, tells
+-- nothing.
 shared_anonymous_ids as (
 
     select anonymous_ids.anonymous_id

@@ -63,11 +63,11 @@ known as (
 told as (
     select
         known.natural_person_key,
-        {% for column in ['full_name', 'country', 'domain'] -%}
-        max(case when ranked.preference = known.{{ column }}_preference then ranked.{{ column }} end)
-            as {{ column }}
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+    {% for column in ['full_name', 'country', 'domain'] -%}
+    max(case when ranked.preference = known.{{ column }}_preference then ranked.{{ column }} end)
+        as {{ column }}
+    {%- if not loop.last %},{% endif %}
+    {% endfor %}
     from known
     left join ranked
         on known.natural_person_key = ranked.natural_person_key

@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- Who wrote to or about the company, as the platform shows them. Reading stops at what their posts bring along.
+-- Who wrote to or about the company, as the platform shows them with what they wrote.
 with comments as (
     select * from {{ ref('int_social__comments_united') }}
 ),
@@ -31,16 +31,16 @@ engagements as (
 ranked as (
     select
         engagements.*,
-        {% for column in ['author_name', 'author_link', 'author_location'] -%}
-        row_number() over (
-            partition by engagements.key_kind, engagements.key_value
-            order by
-                case when engagements.{{ column }} is null then 1 else 0 end,
-                engagements.created_at desc,
-                engagements.comment_id asc
+    {% for column in ['author_name', 'author_link', 'author_location'] -%}
+    row_number() over (
+        partition by engagements.key_kind, engagements.key_value
+        order by
+            case when engagements.{{ column }} is null then 1 else 0 end,
+            engagements.created_at desc,
+            engagements.comment_id asc
         ) as {{ column }}_rank
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+    {%- if not loop.last %},{% endif %}
+    {% endfor %}
     from engagements
 ),
 

@@ -40,14 +40,16 @@ linked as (
         identifiers.evidence,
         count(*) as profiles,
         sum(case when social_profiles.key_kind is not null then 1 else 0 end) as engaged_profiles,
-        {% for rank in [10, 50, 90] -%}
-        percentile_cont({{ rank / 100 }}) within group (order by identifiers.match_probability)
-            as match_probability_p{{ rank }}
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+    {% for rank in [10, 50, 90] -%}
+    percentile_cont({{ rank / 100 }}) within group (order by identifiers.match_probability)
+        as match_probability_p{{ rank }}
+    {%- if not loop.last %},{% endif %}
+    {% endfor %}
     from identifiers
     left join social_profiles
-        on identifiers.key_kind = social_profiles.key_kind and identifiers.key_value = social_profiles.key_value
+        on
+            identifiers.key_kind = social_profiles.key_kind
+            and identifiers.key_value = social_profiles.key_value
     group by identifiers.evidence
 ),
 
@@ -87,8 +89,11 @@ final as (
         cast(linked.match_probability_p50 as {{ type_double() }}) as match_probability_p50,
         cast(linked.match_probability_p90 as {{ type_double() }}) as match_probability_p90,
         cast(coalesce(refused.conflicts, 0) as bigint) as conflicts,
-        cast(case when evidences.evidence = 'probable_match' then engaged.profiles - known.profiles end as bigint)
-            as unmatched_profiles
+        cast(
+            case
+                when evidences.evidence = 'probable_match' then engaged.profiles - known.profiles
+            end as bigint
+        ) as unmatched_profiles
     from evidences
     left join linked
         on evidences.evidence = linked.evidence
