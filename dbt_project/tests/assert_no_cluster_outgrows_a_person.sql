@@ -1,6 +1,6 @@
 -- A row is somebody with more addresses, records and likely profiles than the limit, or a browser of more
--- people than that. Its doubtful links are not applied; whether it is one after all is for somebody to look at,
--- not a reason to stop.
+-- people than that. Its doubtful links are not applied; whether it is one after all is for somebody to look
+-- at, not a reason to stop.
 {{ config(severity='warn') }}
 
 select

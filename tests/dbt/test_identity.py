@@ -70,6 +70,7 @@ def fill(warehouse: Warehouse) -> None:
         decision("2", "finn", "finn@alpen.example", "refuse", 3),
         decision("3", "evas_old", "eva@alpen.example", "refuse", 3),
         decision("4", "someone", "ben@baltic.example", "refuse", 2),
+        decision("7", "hugo", "nobody@m.example", "confirm", 4),
         decision("5", "someone", "ben@baltic.example", "undo", 4),
     )
     warehouse.insert(
@@ -102,7 +103,12 @@ def test_profiles__are_linked_by_declaration_decision_and_likeness_and_strangers
     conflicts = warehouse.rows(
         "select conflict_kind, conflict_key from intermediate.int_identity__conflicts order by all"
     )
-    assert conflicts == [("browser", "hall"), ("person", "hubspot:7"), ("profile", "x_handle:dora")]
+    assert conflicts == [
+        ("browser", "hall"),
+        ("decision", "7"),
+        ("person", "hubspot:7"),
+        ("profile", "x_handle:dora"),
+    ]
     touches = warehouse.rows(
         "select evidence, count(*), min(match_probability) >= 0.95, count(person_id) "
         "from marts.fct_touchpoints where touch_type = 'comment' group by all order by all nulls last"
@@ -117,7 +123,7 @@ def test_profiles__are_linked_by_declaration_decision_and_likeness_and_strangers
         row[0]: row[1:] for row in warehouse.rows(f"select evidence, {columns} from marts.mart_identity")
     }
     assert len(identity) == 7
-    assert identity["declared_handle"] == (2, 2, 2, 0, None)
+    assert identity["declared_handle"] == (2, 2, 2, 1, None)
     assert identity["probable_match"] == (1, 1, 1, 2, 5)
     assert identity["email"][3] == 1
     assert identity["self_reported"] == (0, 0, 0, 0, None)

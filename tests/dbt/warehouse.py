@@ -21,6 +21,8 @@ from ingestion.config import load_settings
 from ingestion.pipelines import ensure_raw_tables
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
+TABLES = ("build", "--resource-type", "model", "--resource-type", "seed")
+"""What `dbt run` builds, and the seeds that it needs."""
 
 
 @dataclass

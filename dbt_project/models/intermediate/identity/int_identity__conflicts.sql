@@ -21,6 +21,10 @@ matches as (
     select * from {{ ref('int_identity__handle_matches') }}
 ),
 
+decisions as (
+    select * from {{ ref('int_identity__link_decisions') }}
+),
+
 members as (
     select
         emails.natural_person_key,
@@ -92,6 +96,14 @@ final as (
         claims.person_count as member_count
     from claims
     where claims.person_count > 1
+    union all
+    select
+        'decision' as conflict_kind,
+        'declared_handle' as evidence,
+        decisions.row_id as conflict_key,
+        0 as member_count
+    from decisions
+    where decisions.natural_person_key is null
     union all
     select
         'profile' as conflict_kind,

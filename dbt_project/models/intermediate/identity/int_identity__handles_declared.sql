@@ -18,7 +18,7 @@ ranked_confirmations as (
             order by decisions.decided_at desc, decisions.row_id desc
         ) as preference
     from decisions
-    where decisions.decision = 'confirm'
+    where decisions.decision = 'confirm' and decisions.natural_person_key is not null
 ),
 
 confirmed as (

@@ -42,7 +42,9 @@ final as (
         ranked_matches.key_value,
         ranked_matches.natural_person_key,
         'probable_match' as evidence,
-        ranked_matches.match_probability
+        -- Two digits, downward: new profiles move the model a little, and touches of old days would be
+        -- written anew for nothing.
+        floor(ranked_matches.match_probability * 100 + 0.000001) / 100 as match_probability
     from ranked_matches
     where ranked_matches.preference = 1
 )
