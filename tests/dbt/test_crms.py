@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.dbt.warehouse import Warehouse, make_warehouse
+from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
 
 MODELS = (
     "int_crm__deals_dated",
