@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     contact_roles: Literal["explicit", "hybrid", "implicit"] = "explicit"
     fx_rate_max_age_days: int = Field(7, ge=0)
     freeze_after_days: int = Field(5, ge=0)
+    match_probability_threshold: float = Field(0.95, gt=0, le=1)
+    identity_cluster_limit: int = Field(12, ge=1)
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"

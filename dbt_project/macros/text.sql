@@ -84,3 +84,12 @@
 {% macro text_list(words) -%}
     ('{{ words | join("', '") }}')
 {%- endmacro %}
+
+{#- What follows the last separator of a text. -#}
+{% macro last_part(expression, separator) -%}
+    {{ return(adapter.dispatch('last_part')(expression, separator)) }}
+{%- endmacro %}
+
+{% macro default__last_part(expression, separator) -%}
+    split_part({{ expression }}, '{{ separator }}', -1)
+{%- endmacro %}

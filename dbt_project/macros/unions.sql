@@ -16,7 +16,8 @@
         },
         'comments': {
             'platform': text, 'comment_id': text, 'comment_kind': text, 'post_id': text,
-            'parent_comment_id': text, 'author_key_kind': text, 'author_key': text, 'comment_text': text,
+            'parent_comment_id': text, 'author_key_kind': text, 'author_key': text, 'author_name': text,
+            'author_link': text, 'author_location': text, 'comment_text': text,
             'language_code': text, 'is_own': 'boolean', 'created_at': moment, 'edited_at': moment,
             'deleted_at': moment,
         },
@@ -50,6 +51,7 @@
         'contacts': {
             'contact_id': text, 'company_id': text, 'owner_id': text, 'google_click_id': text,
             'facebook_click_id': text, 'linkedin_click_id': text, 'mastodon_handle': text, 'facebook_id': text,
+            'x_handle': text, 'instagram_handle': text, 'bluesky_handle': text,
             'email': text, 'additional_emails': text, 'merged_object_ids': text, 'first_name': text,
             'last_name': text, 'country': text, 'lifecycle_stage': text, 'analytics_source': text,
             'analytics_source_data_1': text, 'analytics_source_data_2': text, 'analytics_first_url': text,

@@ -71,6 +71,8 @@ def dbt_variables(settings: Settings) -> dict[str, Any]:
         "contact_roles": settings.contact_roles,
         "fx_rate_max_age_days": settings.fx_rate_max_age_days,
         "freeze_after_days": settings.freeze_after_days,
+        "match_probability_threshold": settings.match_probability_threshold,
+        "identity_cluster_limit": settings.identity_cluster_limit,
     }
 
 

@@ -24,8 +24,8 @@ STRANGERS_PER_POST = 72
 """Strangers who see a post, for each of whom the rates hold too."""
 REPLY_SHARE = 0.4
 COLUMNS = (
-    "comment_id platform post_ref actor_id actor_name actor_handle is_own text language parent_comment_id "
-    "created_at deleted_at"
+    "comment_id platform post_ref actor_id actor_name actor_handle actor_link actor_location is_own text "
+    "language parent_comment_id created_at deleted_at"
 ).split()
 
 
@@ -51,6 +51,8 @@ def build_comments(rng: np.random.Generator, history: History, posts: pl.DataFra
         actor_id=texts(writers.id),
         actor_name=texts(writers.name),
         actor_handle=texts(writers.handle),
+        actor_link=texts(writers.link),
+        actor_location=texts(writers.location),
         is_own=pl.lit(False),
         parent_comment_id=pl.lit(None, dtype=pl.String),
         deleted_at=datetimes(np.where(deleted < DAYS, deleted, np.nan)),
@@ -73,6 +75,8 @@ def build_comments(rng: np.random.Generator, history: History, posts: pl.DataFra
         actor_id=texts(account for account, _ in own),
         actor_name=pl.lit(words.BRAND),
         actor_handle=texts(handle for _, handle in own),
+        actor_link=pl.lit(words.SITE),
+        actor_location=pl.lit(None, dtype=pl.String),
         is_own=pl.lit(True),
         parent_comment_id=comments["comment_id"].gather(row),
         deleted_at=pl.lit(None, dtype=pl.Datetime("us", "UTC")),

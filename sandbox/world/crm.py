@@ -18,6 +18,7 @@ from sandbox.world.crm_deals import DealTables, build_deal_tables
 from sandbox.world.crm_lifecycle import build_lifecycle
 from sandbox.world.files import event_attendance
 from sandbox.world.history import History
+from sandbox.world.platforms import account_of
 from sandbox.world.web import Web
 
 OWNERS = 8
@@ -237,6 +238,15 @@ def _contact_table(history: History, contacts: pl.DataFrame) -> pl.DataFrame:
         linkedin_click_id="li_fat_id",
         mastodon_handle=texts_where(declares["mastodon"], "@" + people.mastodon_handle[who]),
         facebook_id=texts_where(declares["facebook"], people.facebook_id[who]),
+        **{
+            f"{platform}_handle": texts_where(
+                known & declared[who] & _follows(history, platform)[who],
+                np.array(
+                    [account_of(platform, 0, user)[1] for user in people.profiles.user[who]], dtype=object
+                ),
+            )
+            for platform, declared in people.declares.items()
+        },
         self_reported_source="self_reported_source",
         created_at=at["created"],
         merged_into="merged_into",

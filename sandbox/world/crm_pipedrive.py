@@ -41,6 +41,7 @@ PERSON_COLUMNS = (
     "linkedin_click_id",
     "mastodon_handle",
     "facebook_id",
+    "x_handle",
     "self_reported_source",
 )
 

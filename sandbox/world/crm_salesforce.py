@@ -157,6 +157,9 @@ PERSON_COLUMNS = (
     "linkedin_click_id",
     "mastodon_handle",
     "facebook_id",
+    "x_handle",
+    "instagram_handle",
+    "bluesky_handle",
     "self_reported_source",
 )
 

@@ -9,7 +9,18 @@ import polars as pl
 from sandbox.world.columns import texts
 from sandbox.world.crm_ids import company_id
 from sandbox.world.history import History
+from sandbox.world.platforms import account_of
 from sandbox.world.web import Web
+
+# Column -> platform, and whether its comments name the account (0) or the handle (1).
+HANDLES = {
+    "x_handle": ("x", 1),
+    "instagram_handle": ("instagram", 1),
+    "bluesky_handle": ("bluesky", 1),
+    "tiktok_handle": ("tiktok", 1),
+    "reddit_username": ("reddit", 1),
+    "youtube_channel_id": ("youtube", 0),
+}
 
 
 def build_identity(history: History, web: Web, records: pl.DataFrame, shoppers: pl.DataFrame) -> pl.DataFrame:
@@ -49,6 +60,7 @@ def build_identity(history: History, web: Web, records: pl.DataFrame, shoppers: 
             ),
             "mastodon_handle": pl.Series(people.mastodon_handle.tolist(), dtype=pl.String),
             "facebook_id": pl.Series(people.facebook_id.tolist(), dtype=pl.String),
+            **_handles(history),
         }
     )
     for part in (contacts, seen, customers):
@@ -57,5 +69,15 @@ def build_identity(history: History, web: Web, records: pl.DataFrame, shoppers: 
     return frame.select(
         pl.col("person").alias("person_idx"), "company_id", "emails",
         *[pl.col(name).fill_null(empty) for name in ("contact_ids", "anonymous_ids", "customer_ids")],
-        "mastodon_handle", "facebook_id",
+        "mastodon_handle", "facebook_id", *HANDLES,
     )  # fmt: skip
+
+
+def _handles(history: History) -> dict[str, pl.Series]:
+    """What each person is known by on the platforms where comments name their writers."""
+    people = history.people
+    rows = list(enumerate(people.profiles.user.tolist()))
+    return {
+        name: texts(account_of(platform, person, user)[part] for person, user in rows)
+        for name, (platform, part) in HANDLES.items()
+    }

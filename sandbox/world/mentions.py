@@ -65,6 +65,8 @@ def build_mentions(history: History) -> pl.DataFrame:
             "actor_id": texts(authors.id),
             "actor_name": texts(authors.name),
             "actor_handle": texts(authors.handle),
+            "actor_link": texts(authors.link),
+            "actor_location": texts(authors.location),
             "text": texts(with_emoji(plain, nth)),
             "language": texts(language),
             "created_at": datetimes(at),

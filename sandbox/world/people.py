@@ -15,11 +15,13 @@ import polars as pl
 
 from sandbox.world import vocabulary as words
 from sandbox.world.calendar import DAYS, hex_ids, pick, stream
+from sandbox.world.profiles import Profiles, build_profiles
 from sandbox.world.systems import ANALYTICS
 
 BUSINESS_SHARE = 0.4
 PEOPLE_AT_DEFAULT = 20_000
 PEOPLE_PER_COMPANY = 4.0
+DECLARED_SHARES = {"x": 0.20, "instagram": 0.12, "bluesky": 0.15}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class People:
     linkedin_urn: np.ndarray
     declares_mastodon: np.ndarray
     declares_facebook: np.ndarray
+    declares: dict[str, np.ndarray]
+    """Whether a contact tells the company its handle, by platform."""
+    profiles: Profiles
     device_start: np.ndarray
     """First device of each person in `devices`; one more entry than people."""
     lender: np.ndarray
@@ -110,15 +115,13 @@ def build_people(seed: int, scale: float) -> People:
     email, alias = _addresses(first, last, mail_domain, pick(rng, words.MAIL_DOMAINS, count))
 
     handle_number = (10_000 + rng.permutation(count)).astype(str)
-    user = np.array(
-        [f"{a.lower()}_{b[0].lower()}{n}" for a, b, n in zip(first, last, handle_number, strict=True)],
-        dtype=object,
-    )
     follows = _audiences(rng, is_business)
     device_count = 1 + np.searchsorted([0.55, 0.88], rng.random(count))
     device_start = np.concatenate([[0], np.cumsum(device_count)])
     order = np.argsort(company_of, kind="stable")
     country_code = np.array([row[0] for row in words.COUNTRIES], dtype=object)[country]
+    employer = np.where(is_business, mail_domain, "")
+    profiles = build_profiles(seed, first, last, email, alias, country_code, employer, handle_number)
     return People(
         count=count,
         companies=companies,
@@ -134,11 +137,13 @@ def build_people(seed: int, scale: float) -> People:
         last_name=last,
         email=email,
         alias=alias,
-        mastodon_handle=user + "@" + pick(rng, words.INSTANCES, count),
+        profiles=profiles,
+        mastodon_handle=profiles.user + "@" + pick(rng, words.INSTANCES, count),
         facebook_id=np.array([f"77{n:015d}" for n in rng.choice(10**14, count, replace=False)], dtype=object),
         linkedin_urn=np.array(hex_ids(rng, count, "urn:li:person:", 10), dtype=object),
         declares_mastodon=rng.random(count) < 0.55,
         declares_facebook=rng.random(count) < 0.25,
+        declares=_declares(seed, count),
         device_start=device_start,
         lender=_lenders(rng, is_business),
         devices=_browser_ids(
@@ -198,6 +203,11 @@ def _addresses(
         )
     )
     return frame["email"].to_numpy().astype(object), frame["other"].to_numpy().astype(object)
+
+
+def _declares(seed: int, count: int) -> dict[str, np.ndarray]:
+    rng = stream(seed, "declared handles")
+    return {platform: rng.random(count) < share for platform, share in DECLARED_SHARES.items()}
 
 
 def _lenders(rng: np.random.Generator, is_business: np.ndarray) -> np.ndarray:

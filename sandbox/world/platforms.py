@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sandbox.world import vocabulary as words
 from sandbox.world.people import People
+from sandbox.world.profiles import squashed
 
 FACEBOOK_PAGE = "102938475610293"
 LINKEDIN_ORGANIZATION = "urn:li:organization:24681357"
@@ -64,6 +66,7 @@ BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 BASE32_SORTED = "234567abcdefghijklmnopqrstuvwxyz"
 BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+X_USERNAME_LENGTH = 15
 X_EPOCH_MILLIS = 1_288_834_974_657
 REDDIT_POSTS_FROM = 36**6 + 16 * 36**5
 REDDIT_COMMENTS_FROM = 20 * 36**6
@@ -163,6 +166,8 @@ class Members:
     id: list[str]
     name: list[str | None]
     handle: list[str | None]
+    link: list[str | None]
+    location: list[str | None]
 
 
 def members(
@@ -172,43 +177,79 @@ def members(
     ids: list[str] = []
     names: list[str | None] = []
     handles: list[str | None] = []
+    links: list[str | None] = []
+    locations: list[str | None] = []
+    taken = {squashed(user) for user in people.profiles.user}
     for where, person, serial, stranger in zip(
         platform, who.tolist(), number.tolist(), strange_name, strict=True
     ):
-        name = stranger if person < 0 else f"{people.first_name[person]} {people.last_name[person]}"
-        key = serial if person < 0 else person
-        if where in ("linkedin", "facebook", "mastodon"):
-            account, handle = _older(people, where, person, serial)
+        if person < 0:
+            user, name, link, location = _stranger(people, serial, stranger, taken)
         else:
-            user = (
-                f"{name[:4].strip().lower()}_{digits(serial, BASE36)}"
-                if person < 0
-                else str(people.mastodon_handle[person]).partition("@")[0]
-            )
-            account, handle = _newer(where, key, user)
+            profiles = people.profiles
+            user, name = profiles.user[person], profiles.name[person]
+            link, location = profiles.link[person], profiles.location[person]
+        if where in ("linkedin", "facebook", "mastodon"):
+            account, handle = _older(people, where, person, serial, user)
+        else:
+            account, handle = account_of(where, serial if person < 0 else person, user)
+        if where == "facebook" and person >= 0:  # wants its members' own names
+            name = f"{people.first_name[person]} {people.last_name[person]}"
         ids.append(account)
         names.append(None if where == "linkedin" else name)
         handles.append(handle)
-    return Members(ids, names, handles)
+        links.append(link)
+        locations.append(location)
+    return Members(ids, names, handles, links, locations)
 
 
-def _older(people: People, platform: str, person: int, serial: int) -> tuple[str, str | None]:
+def _stranger(
+    people: People, serial: int, name: str, taken: set[str]
+) -> tuple[str, str, str | None, str | None]:
+    """User name, name, link and place: as a person's, of somebody whom the company does not know."""
+    luck = scatter(serial, 7)
+    first, _, last = name.partition(" ")
+    user = f"{name[:4].strip().lower()}_{digits(serial, BASE36)}"
+    if luck % 100 < 12:
+        plain = f"{first}_{last}".lower()
+        user = plain if squashed(plain) not in taken else f"{plain}_{digits(serial, BASE36)}"
+    if (luck >> 8) % 100 < 20:
+        name = words.NICK_FIRST[luck % len(words.NICK_FIRST)] + " " + words.NICK_LAST[luck % 13]
+    link = None
+    if (luck >> 16) % 100 < 8:  # a colleague of contacts
+        link = f"https://www.{people.company_domain[(luck >> 24) % len(people.company_domain)]}"
+    location = None
+    if (luck >> 40) % 100 < 45:
+        code = words.COUNTRIES[(luck >> 48) % len(words.COUNTRIES)][0]
+        location = words.PLACES[code][luck % len(words.PLACES[code])]
+    return user, name, link, location
+
+
+def _older(people: People, platform: str, person: int, serial: int, user: str) -> tuple[str, str | None]:
     if platform == "linkedin":
         return (f"urn:li:person:x{serial}" if person < 0 else people.linkedin_urn[person]), None
     if platform == "facebook":
         return (f"78{serial}" if person < 0 else people.facebook_id[person]), None
     if person < 0:
-        return f"1100000{serial}", f"user{serial}@elsewhere.example"
+        return f"1100000{serial}", f"{user}@{words.INSTANCES[scatter(serial, 8) % len(words.INSTANCES)]}"
     return f"11000000000000000{person}", people.mastodon_handle[person]
 
 
-def _newer(platform: str, key: int, user: str) -> tuple[str, str]:
+def _short(user: str) -> str:
+    """X allows 15 characters; a number at the end tells people apart and stays."""
+    head, _, tail = user.rpartition("_")
+    if any(character.isdigit() for character in tail):
+        return f"{head[: X_USERNAME_LENGTH - 1 - len(tail)]}_{tail}"
+    return user[:X_USERNAME_LENGTH]
+
+
+def account_of(platform: str, key: int, user: str) -> tuple[str, str]:
     """Account and handle; `key` is below 10^11 for persons and above for strangers."""
     match platform:
         case "instagram":
             return str(17_000_000_000_000_000 + key * 397), user.replace("_", ".")
         case "x":
-            return str(1_300_000_000_000_000_000 + key * 104_729), user
+            return str(1_300_000_000_000_000_000 + key * 104_729), _short(user)
         case "youtube":
             return f"UC{_long64(key)}", "@" + user.replace("_", "-")
         case "tiktok":

@@ -57,6 +57,20 @@ COUNTRIES = (
     ("US", 2, 1, 0.30),
 )
 
+PLACES = {
+    "DE": ("Berlin, Germany", "Hamburg", "Köln, Deutschland", "München, Germany", "Leipzig, DE"),
+    "AT": ("Vienna, Austria", "Graz, Österreich", "Linz, Austria"),
+    "FR": ("Paris, France", "Lyon", "Lille, France"),
+    "NL": ("Utrecht, Netherlands", "Rotterdam, NL", "Amsterdam"),
+    "GB": ("London, UK", "Leeds, England", "Bristol, United Kingdom", "Glasgow"),
+    "US": ("Austin, TX, USA", "Boston, MA", "Portland, USA", "Chicago, United States"),
+}
+NICK_FIRST = (
+    "Lamp Night Quiet Paper Copper Morning Garden Winter Tiny Gentle Curious Sunny Midnight River Velvet "
+    "Pixel "
+).split()
+NICK_LAST = "Owl Fan Fox Reader Walker Maker Cat Cyclist Baker Dreamer Robot Gardener Runner Painter".split()
+
 MAIL_DOMAINS = ("postbox.example", "mailhaus.example", "inbox.example", "letterbox.example")
 INSTANCES = ("mastodon.example", "social.example", "fedi.example", "hachy.example")
 

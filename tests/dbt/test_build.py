@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.dbt.currencies import mixed_sums
-from tests.dbt.warehouse import Warehouse
+from tests.dbt.warehouse import TABLES, Warehouse
 
 pytestmark = pytest.mark.slow
 
@@ -107,7 +107,7 @@ def test_files_alone__keep_their_keys_and_stay_the_same(warehouse: Warehouse) ->
     assert [key for _, key, _, _ in first[:2]] == ["A-1", "A-2"]
     assert "@" not in first[2][1]
 
-    warehouse.dbt("run", *MONEY[:2])
+    warehouse.dbt(*TABLES, *MONEY[:2])
     assert warehouse.rows(query) == first
 
 
@@ -256,7 +256,7 @@ def test_a_missing_rate__fails_and_names_currency_and_day(warehouse: Warehouse) 
     warehouse.insert(
         "files.conversions", file_conversion("c1", "A-1", "P-1", "100.00", at(1), currency="SEK")
     )
-    warehouse.dbt("run", "--select", "+assert_every_amount_has_a_rate")
+    warehouse.dbt(*TABLES, "--select", "+assert_every_amount_has_a_rate")
 
     result = warehouse.try_dbt("test", "--select", "assert_every_amount_has_a_rate", "--store-failures")
 

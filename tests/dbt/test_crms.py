@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.dbt.warehouse import Warehouse, make_warehouse
+from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
 
 MODELS = (
     "int_crm__deals_dated",
@@ -200,7 +200,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Warehou
     warehouse = make_warehouse(tmp_path_factory.mktemp("crms"), dbt_target)
     fill_salesforce(warehouse)
     fill_pipedrive(warehouse)
-    warehouse.dbt("run", "--select", *(f"+{model}" for model in MODELS))
+    warehouse.dbt(*TABLES, "--select", *(f"+{model}" for model in MODELS))
     return warehouse
 
 

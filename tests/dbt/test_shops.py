@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from tests.dbt.warehouse import Warehouse
+from tests.dbt.warehouse import TABLES, Warehouse
 
 ORDERED = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
@@ -70,7 +70,7 @@ def test_orders__count_when_they_were_paid(warehouse: Warehouse) -> None:
         {**refund("1", "1", "amount", "-3.00", "CHF"), "refunded_at": later},
         {**refund("2", "3", "amount", "3.00", "CHF"), "refunded_at": later, "deleted_at": later},
     )
-    warehouse.dbt("run", "--select", "+int_sales__order_lines_collected")
+    warehouse.dbt(*TABLES, "--select", "+int_sales__order_lines_collected")
     lines = warehouse.rows(
         "select line_key, original_amount, original_currency"
         " from intermediate.int_sales__order_lines_collected"

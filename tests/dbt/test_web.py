@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.dbt.warehouse import Warehouse, make_warehouse
+from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
 
 PAGE = "https://shop.example/lamps"
 
@@ -59,7 +59,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> Warehou
         posthog("e6", "$pageview", "p-dan", at(10), country="fr", device_type="Mobile"),
         posthog("e7", "$pageview", None, at(11), distinct_id="dan@home.example"),
     )
-    warehouse.dbt("run", "--select", "+int_identity__persons_joined", "+int_web__visits_united")
+    warehouse.dbt(*TABLES, "--select", "+int_identity__persons_joined", "+int_web__visits_united")
     return warehouse
 
 

@@ -22,6 +22,8 @@ from ingestion.pipelines import ensure_raw_tables
 from orchestration.lib import freezing
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
+TABLES = ("build", "--resource-type", "model", "--resource-type", "seed")
+"""What `dbt run` builds, and the seeds that it needs."""
 
 
 @dataclass

@@ -104,14 +104,16 @@ def test_feed__reposts_are_not_own_and_pins_are_out_of_order():
 
 def test_mention_row__holds_no_more_of_its_author_than_who_it_is():
     author = {"did": "did:plc:x", "handle": "a.example", "displayName": "Ann Lee", "avatar": "https://cdn"}
+    author["description"] = "Likes tea. Works at https://www.alpen.example/team."
     row = helpers.mention_row(view(author=author), "mention", None)
-    assert "Ann Lee" not in repr(row)
+    assert "Likes" not in repr(row) and "cdn" not in repr(row)
     (found,) = to_arrow([row], contracts.MENTIONS).table.to_pylist()
     assert (found["author_did"], found["author_handle"], found["reason"]) == (
         "did:plc:x",
         "a.example",
         "mention",
     )
+    assert (found["author_name"], found["author_link"]) == ("Ann Lee", "https://www.alpen.example/team")
     assert found["extra"] is None
 
 

@@ -55,3 +55,15 @@ def test_mention_row__is_keyed_by_the_status_not_the_notification():
     assert (
         to_arrow([helpers.mention_row({"id": "9", "status": None})], contracts.MENTIONS).table.num_rows == 0
     )
+
+
+def test_profile_link__is_a_verified_field_before_another_before_the_note():
+    def field(host, verified_at=None):
+        return {"value": f'<a href="https://{host}">x</a>', "verified_at": verified_at}
+
+    note = '<p>See <a href="https://note.example">this</a></p>'
+    fields = [field("first.example"), field("proven.example", "2026-01-01"), {"value": "she/her"}]
+    assert helpers.profile_link({"fields": fields, "note": note}) == "https://proven.example"
+    assert helpers.profile_link({"fields": fields[:1], "note": note}) == "https://first.example"
+    assert helpers.profile_link({"fields": fields[2:], "note": note}) == "https://note.example"
+    assert helpers.profile_link({}) is None

@@ -16,10 +16,10 @@ BRIEFED_COLUMNS = {
     "posts": "post_ref platform vendor_id activity_type post_kind text link_url track_code campaign topic "
     "language published_at modified_at deleted_at expires_at",
     "post_daily": "post_ref date impressions reach clicks reactions comments shares saves views",
-    "mentions": "mention_id platform mention_kind place actor_id actor_name actor_handle text language "
-    "created_at deleted_at",
-    "comments": "comment_id platform post_ref actor_id actor_name actor_handle is_own text language "
-    "parent_comment_id created_at deleted_at",
+    "mentions": "mention_id platform mention_kind place actor_id actor_name actor_handle actor_link "
+    "actor_location text language created_at deleted_at",
+    "comments": "comment_id platform post_ref actor_id actor_name actor_handle actor_link actor_location "
+    "is_own text language parent_comment_id created_at deleted_at",
     "ads": "ad_id network track_code account_id account_currency account_zone campaign_id campaign_name "
     "ad_group_id ad_group_name ad_name final_url post_vendor_id started_at ended_at deleted_at",
     "ad_daily": "network ad_id date impressions reach clicks spend_minor conversions conversions_first "
@@ -34,7 +34,8 @@ BRIEFED_COLUMNS = {
     "contacts": "contact_id email additional_emails firstname lastname country company_id owner_id "
     "analytics_source analytics_source_data_1 analytics_source_data_2 analytics_first_url "
     "analytics_first_referrer analytics_first_at google_click_id facebook_click_id linkedin_click_id "
-    "mastodon_handle facebook_id self_reported_source created_at merged_into merged_at archived_at",
+    "mastodon_handle facebook_id x_handle instagram_handle bluesky_handle self_reported_source "
+    "created_at merged_into merged_at archived_at",
     "contact_lifecycle": "contact_id stage entered_at",
     "owners": "owner_id email first_name last_name team",
     "deal_stages": "pipeline_id stage_id label display_order is_closed probability",

@@ -57,6 +57,8 @@ MENTIONS = Contract(
         Column("reply_root_uri", path="record.reply.root.uri"),
         Column("author_did", required=True, path="author.did"),
         Column("author_handle", path="author.handle"),
+        Column("author_name", path="author.displayName"),
+        Column("author_link"),  # only notifications bring the profile's text
         Column("text", path="record.text"),
         Column("language", path="record_language"),
         Column("created_at", TIMESTAMP, path="record.createdAt"),

@@ -6,6 +6,7 @@ Does not: requests and paging (`client`), what to load when (`walk`).
 Data flow: one post view or notification -> one row of raw_bluesky.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ Row = dict[str, Any]
 _REPOST = "app.bsky.feed.defs#reasonRepost"
 _PIN = "app.bsky.feed.defs#reasonPin"
 _LINK = "app.bsky.richtext.facet#link"
+_URL = re.compile(r"https?://[^\s<>\"]+")
 _OWN_HOSTS = {"bsky.app"}
 
 
@@ -65,10 +67,22 @@ def counts_row(view: Mapping[str, Any]) -> Row:
 
 
 def mention_row(view: Mapping[str, Any], reason: str | None, subject: str | None) -> Row:
-    """One post of somebody else, with no more of its author than who it is."""
+    """One post of somebody else, with no more of its author than who it is by name and link."""
     author = mapping(view.get("author"))
-    known = {key: author.get(key) for key in ("did", "handle")}
-    return {**_row(view), "author": known, "reason": reason, "subject_uri": subject}
+    known = {key: author.get(key) for key in ("did", "handle", "displayName")}
+    return {
+        **_row(view),
+        "author": known,
+        "author_link": first_url(author.get("description")),
+        "reason": reason,
+        "subject_uri": subject,
+    }
+
+
+def first_url(text: Any) -> str | None:
+    """The first address of a page in a text."""
+    found = _URL.search(text) if isinstance(text, str) else None
+    return found[0].rstrip(".,;:!?)") if found else None
 
 
 def replies(thread: Any) -> Iterator[Mapping[str, Any]]:

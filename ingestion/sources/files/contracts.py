@@ -13,6 +13,7 @@ from ingestion.sources.files.settings import (
     COST_KINDS,
     DECISIONS,
     HANDLES,
+    LINK_DECISIONS,
     POST_METRICS,
     TOUCH_TYPES,
 )
@@ -165,6 +166,25 @@ CONTACTS = _table(
     recorded_at="created_at",
     rules=(Rule("email", "t_email not like '%_@_%'", "is no e-mail address"),),
 )
+IDENTITY_LINKS = _table(
+    "identity_links",
+    _lower("platform"),
+    _handle("handle"),
+    Column("profile_id"),
+    Column("person_key", required=True),
+    _lower("decision", LINK_DECISIONS),
+    Column("decided_at", TIMESTAMP, required=True),
+    recorded_at="decided_at",
+    rules=(
+        Rule("platform", "t_platform is null", "is missing"),
+        Rule("decision", "t_decision is null", "is missing (confirm, refuse or undo)"),
+        Rule(
+            "handle",
+            "t_handle is null and t_profile_id is null",
+            "is missing (name a handle or a profile_id)",
+        ),
+    ),
+)
 EVENTS = _table(
     "events",
     Column("event_key", required=True),
@@ -285,6 +305,7 @@ CONTRACTS = (
     EMPLOYEE_LINKS,
     ADVOCACY,
     CONTACTS,
+    IDENTITY_LINKS,
     EVENTS,
     JOURNALISTS,
     APPLICATIONS,
@@ -294,6 +315,10 @@ CONTRACTS = (
     POSTS,
 )
 
+_LINKED = {
+    platform: f"case when platform = '{platform}' then coalesce(handle, profile_id) end"
+    for platform in ("x", "instagram", "mastodon", "bluesky", "facebook", "reddit", "tiktok", "youtube")
+}
 # a person's key may be an address or the file's own; rows of one person give away the others
 PERSONAL = (
     PersonalTable(
@@ -308,6 +333,13 @@ PERSONAL = (
             "bluesky": "[bluesky_handle]",
             "facebook": "[facebook_id]",
         },
+    ),
+    PersonalTable(
+        "raw_files.identity_links",
+        matches={"email": "person_key", "person_key": "person_key"} | _LINKED,
+        # a refused link says that the profile is somebody else's
+        finds={"email": "[person_key]", "person_key": "[person_key]"}
+        | {kind: f"[case when decision = 'confirm' then {value} end]" for kind, value in _LINKED.items()},
     ),
     PersonalTable("raw_files.touchpoints", matches={"email": "person_key", "person_key": "person_key"}),
     PersonalTable(

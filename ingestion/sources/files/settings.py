@@ -18,6 +18,7 @@ COST_KINDS = "media tool labour other".split()
 ADVOCACY_METRICS = ("shares", "clicks", "impressions", "reach", "reactions", "comments")
 POST_METRICS = ("impressions", "reach", "views", "reactions", "comments", "shares", "saves", "clicks")
 HANDLES = ("x_handle", "instagram_handle", "mastodon_handle", "bluesky_handle")
+LINK_DECISIONS = "confirm refuse undo".split()
 DECISIONS = "adopted rejected inconclusive open".split()
 
 
@@ -172,6 +173,20 @@ KINDS = {
             },
             required=("person_key",),
             key=("person_key",),
+        ),
+        Kind(
+            "identity_links",
+            {
+                "platform": "x",
+                "handle": "miralund",
+                "profile_id": "",
+                "person_key": "mira@example.org",
+                "decision": "confirm",
+                "decided_at": "2026-10-12T09:00:00+02:00",
+            },
+            required=("platform", "person_key", "decision", "decided_at"),
+            one_of=("handle", "profile_id"),
+            key=("platform", "handle", "profile_id", "person_key", "decided_at"),
         ),
         Kind(
             "events",

@@ -54,6 +54,8 @@ MENTIONS = Contract(
         Column("in_reply_to_id"),
         Column("account_id", required=True, path="account.id"),
         Column("account_acct", path="account.acct"),
+        Column("account_name", path="account.display_name"),
+        Column("account_link"),
         Column("content"),
         Column("url"),
         Column("language"),

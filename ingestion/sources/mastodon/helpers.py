@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from ingestion.parsing import mapping
+from ingestion.parsing import mapping, records
 from ingestion.sources.mastodon import settings
 
 Row = dict[str, Any]
@@ -34,7 +34,15 @@ def is_mention(notification: Mapping[str, Any]) -> bool:
 
 def mention_row(notification: Mapping[str, Any]) -> Row:
     """One status that names the company's account. Source: `GET notifications?types[]=mention`."""
-    return dict(mapping(notification.get("status")))
+    status = mapping(notification.get("status"))
+    return {**status, "account_link": profile_link(mapping(status.get("account")))}
+
+
+def profile_link(account: Mapping[str, Any]) -> str | None:
+    """The first link of a profile's fields, one that the server verified before others, else of its note."""
+    fields = sorted(records(account.get("fields")), key=lambda field: not field.get("verified_at"))
+    found = (first_anchor(text) for text in [*(field.get("value") for field in fields), account.get("note")])
+    return next(filter(None, found), None)
 
 
 def first_anchor(html: Any) -> str | None:

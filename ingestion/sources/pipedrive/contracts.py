@@ -47,6 +47,7 @@ PERSONS = _contract(
     Column("linkedin_click_id"),
     Column("mastodon_handle"),
     Column("facebook_id"),
+    Column("x_handle"),
     Column("self_reported_source"),
     *_STAMPS,
     recorded_at="updated_at",
@@ -183,8 +184,9 @@ PERSONAL = (
         finds={
             "email": "[email] || string_split(coalesce(additional_emails, ''), ';')",
             PERSON: "[id]",
-            "mastodon": "[mastodon_handle]",
+            "mastodon": "[ltrim(mastodon_handle, '@')]",
             "facebook": "[facebook_id]",
+            "x": "[ltrim(x_handle, '@')]",
         },
     ),
     PersonalTable("raw_pipedrive.deal_participants", matches={PERSON: "person_id"}),

@@ -18,7 +18,8 @@ KNOWN_IDS_DAYS = 7  # deleted and merged persons leave every list at once: known
 # account's budget for a day is not spent before anything was loaded.
 DEALS_PER_RUN = 2_000
 
-# Our names of the account's own fields; their 40-character keys are configuration. A list takes 15 of them.
+# Our names of the account's own fields; their 40-character keys are configuration. A list takes 15 of them,
+# so that of handles only three have room.
 PERSON_FIELDS = (
     "country",
     "landing_url",
@@ -33,6 +34,7 @@ PERSON_FIELDS = (
     "linkedin_click_id",
     "mastodon_handle",
     "facebook_id",
+    "x_handle",
     "self_reported_source",
 )
 DEAL_FIELDS = ("deal_type",)

@@ -52,6 +52,9 @@ _PERSON = (
     Column("self_reported_source"),
     Column("mastodon_handle"),
     Column("facebook_id"),
+    Column("x_handle"),
+    Column("instagram_handle"),
+    Column("bluesky_handle"),
 )
 
 LEADS = _contract(
@@ -268,7 +271,11 @@ CONTRACTS = tuple(sobject.contract for sobject in SOBJECTS)
 
 # "contact" is HubSpot's kind: numbers of two systems may be equal
 PERSON = "salesforce_person"
-_KNOWN_BY = {"mastodon": "[mastodon_handle]", "facebook": "[facebook_id]"}
+_KNOWN_BY = {
+    "mastodon": "[ltrim(mastodon_handle, '@')]",
+    "facebook": "[facebook_id]",
+    **{name: f"[ltrim({name}_handle, '@')]" for name in ("x", "instagram", "bluesky")},
+}
 PERSONAL = (
     PersonalTable(
         "raw_salesforce.leads",

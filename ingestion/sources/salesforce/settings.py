@@ -30,6 +30,9 @@ CUSTOM_FIELDS = {
     "self_reported_source": "How_Did_You_Hear__c",
     "mastodon_handle": "Mastodon_Handle__c",
     "facebook_id": "Facebook_ID__c",
+    "x_handle": "X_Handle__c",
+    "instagram_handle": "Instagram_Handle__c",
+    "bluesky_handle": "Bluesky_Handle__c",
 }
 # Fields that are there only with a feature or an edition: several currencies, campaigns, newer versions.
 OPTIONAL_FIELDS = frozenset({"CurrencyIsoCode", "CampaignId", "LastStageChangeDate", "CompletedDateTime"})

@@ -76,13 +76,13 @@ class AccountReading:
         user_id = self._user_id
         if user_id is None:
             return []
-        usernames: dict[str, str] = {}
+        authors: dict[str, Row] = {}
 
         def pages(bounds: Row, _: bool, size: int) -> Iterator[Any]:
             for page in self._client.mentions(user_id, bounds, size):
-                authors = helpers.usernames_of(page.response.json())
-                self.purse.charge(self._options.user_price, authors)
-                usernames.update(authors)
+                found = helpers.authors_of(page.response.json())
+                self.purse.charge(self._options.user_price, found)
+                authors.update(found)
                 yield page
 
         walk = TimelineWalk(
@@ -94,7 +94,7 @@ class AccountReading:
             depth=settings.MENTIONS_DEPTH,
             author_usd=self._options.author_usd,
         )
-        return [helpers.mention_row(row, usernames) for row in walk.read()]
+        return [helpers.mention_row(row, authors) for row in walk.read()]
 
     @cached_property
     def lookup(self) -> Lookup:

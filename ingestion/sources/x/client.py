@@ -66,7 +66,7 @@ class XClient:
         """Posts of others that name the account, within bounds, newest first."""
         params = {**bounds, **self._fields(private=False), "max_results": size}
         if self._with_authors:
-            params |= {"expansions": "author_id", "user.fields": "id,username"}
+            params |= {"expansions": "author_id", "user.fields": ",".join(settings.USER_FIELDS)}
         return self._list(f"users/{user_id}/mentions", params)
 
     def lookup(self, post_ids: Sequence[str], private: bool) -> tuple[list[Row], Any]:

@@ -41,15 +41,25 @@ def post_row(record: Mapping[str, Any]) -> Row:
     }
 
 
-def mention_row(record: Mapping[str, Any], usernames: Mapping[str, str]) -> Row:
-    """One post by somebody else that names the account, with its author's name where that was asked for."""
-    return {**post_row(record), "author_username": usernames.get(str(record.get("author_id")))}
+def mention_row(record: Mapping[str, Any], authors: Mapping[str, Row]) -> Row:
+    """One post by somebody else that names the account, with its author's profile where it was asked for."""
+    return {**post_row(record), **authors.get(str(record.get("author_id")), {})}
 
 
-def usernames_of(answer: Any) -> dict[str, str]:
-    """Names of the authors that an answer includes, by id; none unless they were asked for."""
+def authors_of(answer: Any) -> dict[str, Row]:
+    """Profiles of the authors that an answer includes, by id; none unless they were asked for."""
     users = map(mapping, _items(mapping(mapping(answer).get("includes")).get("users")))
-    return {user["id"]: user["username"] for user in users if user.get("id") and user.get("username")}
+    return {user["id"]: _author(user) for user in users if user.get("id") and user.get("username")}
+
+
+def _author(user: Mapping[str, Any]) -> Row:
+    links = mapping(mapping(user.get("entities")).get("url")).get("urls")
+    return {
+        "author_username": user["username"],
+        "author_name": user.get("name"),
+        "author_location": user.get("location"),
+        "author_link": first_target(links) or user.get("url"),
+    }
 
 
 def counts_row(record: Mapping[str, Any]) -> Row:

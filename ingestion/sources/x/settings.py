@@ -41,6 +41,7 @@ PLAIN_FIELDS = (
     "lang",
     "entities",
 )
+USER_FIELDS = ("id", "username", "name", "location", "url", "entities")
 RENAMED_FIELDS = {
     "tweet": ("edit_history_tweet_ids", "referenced_tweets", "note_tweet"),
     "post": ("edit_history_post_ids", "referenced_posts", "note_post"),

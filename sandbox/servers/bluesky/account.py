@@ -22,8 +22,8 @@ FEED = "app.bsky.feed"
 AHEAD_TURN = 8  # the client of every so many posts has a clock that is ahead
 REPOSTED_TURN, QUOTE_TURN = 4, 5
 COLUMNS = (
-    "uri", "text", "link_url", "title", "language", "at", "parent", "root", "did", "handle", "name", "shares",
-    "reactions", "comments",
+    "uri", "text", "link_url", "title", "language", "at", "parent", "root", "did", "handle", "name", "page",
+    "shares", "reactions", "comments",
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ class BlueskyAccount:
                 pl.lit(self.did).alias("did"),
                 pl.lit(self.handle).alias("handle"),
                 pl.lit(self.title).alias("name"),
+                pl.lit(None, dtype=pl.String).alias("page"),
                 *(pl.col(name).fill_null(0).cast(pl.Int64) for name in ("shares", "reactions", "comments")),
             )
         )
@@ -87,6 +88,7 @@ class BlueskyAccount:
             pl.col("actor_id").alias("did"),
             pl.col("actor_handle").alias("handle"),
             pl.col("actor_name").alias("name"),
+            pl.col("actor_link").alias("page"),
             *(pl.lit(0, dtype=pl.Int64).alias(name) for name in ("shares", "reactions", "comments")),
         )
 
@@ -200,7 +202,8 @@ class BlueskyAccount:
     def _notification(self, row: Row, reason: str, subject: str | None) -> Row:
         view = self.views[row["uri"]]
         kept = {name: view[name] for name in ("uri", "cid", "author", "record", "indexedAt", "labels")}
-        item = {**kept, "reason": reason, "isRead": False}
+        about = {"description": f"Opinions are mine. {row['page']}" if row["page"] else ""}
+        item = {**kept, "author": {**view["author"], **about}, "reason": reason, "isRead": False}
         return item | ({"reasonSubject": subject} if subject else {})
 
 

@@ -35,6 +35,9 @@ CONTACT_PROPERTIES = {
     "linkedin_click_id": "hs_linkedin_click_id",
     "mastodon_handle": "mastodon_handle",
     "facebook_id": "facebook_id",
+    "x_handle": "twitterhandle",
+    "instagram_handle": "instagram_handle",
+    "bluesky_handle": "bluesky_handle",
     "self_reported_source": "self_reported_source",
 }
 COMPANY_PROPERTIES = {

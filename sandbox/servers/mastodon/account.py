@@ -22,7 +22,7 @@ HOST = "mastodon.example"
 OTHER_ACTIVITIES = ("employee_share", "customer_share", "paid_ad")
 STATUS_COLUMNS = (
     "id", "order", "text", "link_url", "title", "language", "created_at", "edited_at", "reply_to", "actor_id",
-    "actor_name", "actor_handle", "is_own", "shares", "reactions", "comments",
+    "actor_name", "actor_handle", "actor_link", "is_own", "shares", "reactions", "comments",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ class MastodonAccount:
             pl.lit(None, dtype=pl.String).alias("actor_id"),
             pl.lit(None, dtype=pl.String).alias("actor_name"),
             pl.lit(None, dtype=pl.String).alias("actor_handle"),
+            pl.lit(None, dtype=pl.String).alias("actor_link"),
             pl.lit(True).alias("is_own"),
             *(pl.col(name).fill_null(0).cast(pl.Int64) for name in ("shares", "reactions", "comments")),
         )
@@ -80,6 +81,7 @@ class MastodonAccount:
             "actor_id",
             "actor_name",
             "actor_handle",
+            "actor_link",
             "is_own",
             *(pl.lit(0, dtype=pl.Int64).alias(name) for name in ("shares", "reactions", "comments")),
         )
@@ -127,7 +129,8 @@ class MastodonAccount:
         """The company's account."""
         return self._account(self.id, self.acct, self.title, f"https://{self.host}/@{self.acct}")
 
-    def _account(self, key: str, acct: str, title: str, url: str) -> Row:
+    def _account(self, key: str, acct: str, title: str, url: str, link: str | None = None) -> Row:
+        anchor = f'<a href="{link}" rel="me nofollow noopener" target="_blank">{link}</a>'
         return {
             "id": key,
             "username": acct.split("@", maxsplit=1)[0],
@@ -144,7 +147,7 @@ class MastodonAccount:
             "following_count": 0,
             "statuses_count": len(self.statuses) if key == self.id else 0,
             "emojis": [],
-            "fields": [],
+            "fields": [{"name": "Web", "value": anchor, "verified_at": None}] if link else [],
         }
 
     def _actor(self, row: Row) -> Row:
@@ -152,9 +155,8 @@ class MastodonAccount:
             return self.account()
         acct = row["actor_handle"].removeprefix("@")
         name, _, host = acct.partition("@")
-        return self._account(
-            row["actor_id"], acct, row["actor_name"] or name, f"https://{host or self.host}/@{name}"
-        )
+        url = f"https://{host or self.host}/@{name}"
+        return self._account(row["actor_id"], acct, row["actor_name"] or name, url, row["actor_link"])
 
     def _statuses(self, frame: pl.DataFrame) -> list[Row]:
         return [self._status(row) for row in frame.to_dicts()]

@@ -28,6 +28,7 @@ PERSON_CUSTOM = (
     "linkedin_click_id",
     "mastodon_handle",
     "facebook_id",
+    "x_handle",
     "self_reported_source",
 )
 DEAL_TYPES = {

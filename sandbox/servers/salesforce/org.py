@@ -35,6 +35,9 @@ PERSON_FIELDS = {
     "facebook_click_id": "FBCLID__c",
     "mastodon_handle": "Mastodon_Handle__c",
     "facebook_id": "Facebook_ID__c",
+    "x_handle": "X_Handle__c",
+    "instagram_handle": "Instagram_Handle__c",
+    "bluesky_handle": "Bluesky_Handle__c",
     "self_reported_source": "Heard_Of_Us__c",
 }
 UTM = {"UTM_Source__c": "utm_source", "UTM_Medium__c": "utm_medium", "UTM_Campaign__c": "utm_campaign"}

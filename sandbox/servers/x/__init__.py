@@ -24,6 +24,20 @@ MOST_IDS = 100
 POSTS_DEPTH, MENTIONS_DEPTH = 3_200, 800
 
 
+def _author(row: Row, shown: set[str]) -> Row:
+    """A member's profile with the fields asked for; a link is shortened and its target told beside it."""
+    link, short = row["author_link"], f"https://t.co/{row['author_id'][-10:]}"
+    user = {
+        "id": row["author_id"],
+        "name": row["author_name"],
+        "username": row["author_username"],
+        "location": row["author_location"],
+        "url": short if link else None,
+        "entities": {"url": {"urls": [{"url": short, "expanded_url": link}]}} if link else None,
+    }
+    return {name: value for name, value in user.items() if name in shown and value is not None}
+
+
 def _problem(status: int, kind: str, title: str, detail: str, **more: Any) -> ApiError:
     body = {"title": title, "detail": detail, "type": f"{PROBLEMS}{kind}", "status": status, **more}
     return ApiError(status, body)
@@ -143,16 +157,10 @@ class X(Vendor):
         ]
         if refused:
             answer["errors"] = refused
-        if "author_id" in request.query_params.get("expansions", "") and rows:
-            authors = {
-                row["author_id"]: {
-                    "id": row["author_id"],
-                    "name": row["author_name"],
-                    "username": row["author_username"],
-                }
-                for row in rows
-                if row.get("author_id")
-            }
+        query = request.query_params
+        if "author_id" in query.get("expansions", "") and rows:
+            shown = {"id", "name", "username", *query.get("user.fields", "").split(",")}
+            authors = {row["author_id"]: _author(row, shown) for row in rows if row.get("author_id")}
             answer["includes"] = {"users": list(authors.values())}
         return answer
 

@@ -117,8 +117,13 @@ class XAccount:
     @cached_property
     def _mentions(self) -> pl.DataFrame:
         columns = ["id", "text", "language", "created_at", "author_id", "author_name", "author_username"]
+        columns += ["author_location", "author_link"]
         answers = self._comments.filter(pl.col("is_own").not_()).with_columns(
-            author_id="actor_id", author_name="actor_name", author_username=_bare("actor_handle")
+            author_id="actor_id",
+            author_name="actor_name",
+            author_username=_bare("actor_handle"),
+            author_location="actor_location",
+            author_link="actor_link",
         )
         others = self.tables["mentions"].filter(pl.col("platform") == "x")
         others = standing(happened(others, "created_at", self.as_of), "deleted_at", self.as_of)
@@ -133,6 +138,8 @@ class XAccount:
                     pl.col("actor_id").alias("author_id"),
                     pl.col("actor_name").alias("author_name"),
                     _bare("actor_handle").alias("author_username"),
+                    pl.col("actor_location").alias("author_location"),
+                    pl.col("actor_link").alias("author_link"),
                     pl.col("mention_id").alias("conversation_id"),
                     _NO_TEXT.alias("reply_to"),
                     _NO_TEXT.alias("reply_to_user"),

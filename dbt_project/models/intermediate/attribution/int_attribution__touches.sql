@@ -1,6 +1,6 @@
 {{ config(materialized='table') }}
 
--- Every moment when somebody met an activity, with who it was as far as declared keys tell.
+-- Every moment when somebody met an activity, with who it was as far as keys and likely profiles tell.
 with landings as (
     select * from {{ ref('int_social__landings') }}
 ),
@@ -42,6 +42,13 @@ visits_identified as (
             when coalesce(google.person_id, facebook.person_id, linkedin.person_id) is not null
                 then 'click_id'
         end as evidence,
+        cast(
+            case
+                when coalesce(
+                    forms.person_id, google.person_id, facebook.person_id, linkedin.person_id
+                ) is not null then 1
+            end as {{ type_double() }}
+        ) as match_probability,
         landings.is_direct,
         landings.visited_at as touched_at
     from landings
@@ -93,6 +100,7 @@ remembered_landings as (
         crm_first_visits.channel,
         crm_first_visits.touch_type,
         'crm_field' as evidence,
+        cast(1 as {{ type_double() }}) as match_probability,
         crm_first_visits.is_direct,
         crm_first_visits.visited_at as touched_at
     from crm_first_visits
@@ -105,6 +113,7 @@ remembered_landings as (
         landings.channel,
         landings.touch_type,
         'email' as evidence,
+        cast(1 as {{ type_double() }}) as match_probability,
         landings.is_direct,
         landings.visited_at as touched_at
     from landings
@@ -129,6 +138,7 @@ remembered_touches as (
         remembered_landings.channel,
         remembered_landings.touch_type,
         remembered_landings.evidence,
+        remembered_landings.match_probability,
         remembered_landings.is_direct,
         remembered_landings.touched_at
     from remembered_landings
@@ -147,7 +157,8 @@ comment_touches as (
         mentions.activity_id,
         mentions.channel,
         'comment' as touch_type,
-        case when persons.person_id is not null then 'declared_handle' end as evidence,
+        persons.evidence,
+        persons.match_probability,
         false as is_direct,
         mentions.commented_at as touched_at
     from mentions
@@ -183,6 +194,7 @@ file_touches as (
             when file_rows.person_key like '%@%' then 'email'
             else 'crm_field'
         end as evidence,
+        persons.match_probability,
         file_rows.activity_id is null as is_direct,
         file_rows.touched_at
     from file_rows

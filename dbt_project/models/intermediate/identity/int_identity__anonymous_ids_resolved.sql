@@ -10,22 +10,54 @@ emails as (
 
 ),
 
--- Two forms in the same instant: the one with the smaller id speaks.
-ranked_identifications as (
+role_mailboxes as (
+
+    select * from {{ ref('seed_role_mailboxes') }}
+
+),
+
+known_identifications as (
 
     select
+        identifications.identification_id,
         identifications.anonymous_id,
         identifications.identified_at,
         emails.natural_person_key,
-        row_number() over (
-            partition by identifications.anonymous_id, identifications.identified_at
-            order by identifications.identification_id
-        ) as preference
+        role_mailboxes.mailbox is not null as is_role_mailbox
     from identifications
     -- inner: a form without an address says nothing about the person
     inner join emails
         on identifications.email = emails.email
+    left join role_mailboxes
+        on split_part(identifications.email, '@', 1) = role_mailboxes.mailbox
     where identifications.anonymous_id is not null
+
+),
+
+-- A mailbox of a role (info@) has many people behind it: it speaks only where the browser names no person.
+personal_browsers as (
+
+    select distinct known_identifications.anonymous_id
+    from known_identifications
+    where not known_identifications.is_role_mailbox
+
+),
+
+-- Two forms in the same instant: the one with the smaller id speaks.
+ranked_identifications as (
+
+    select
+        known_identifications.anonymous_id,
+        known_identifications.identified_at,
+        known_identifications.natural_person_key,
+        row_number() over (
+            partition by known_identifications.anonymous_id, known_identifications.identified_at
+            order by known_identifications.identification_id
+        ) as preference
+    from known_identifications
+    left join personal_browsers
+        on known_identifications.anonymous_id = personal_browsers.anonymous_id
+    where not known_identifications.is_role_mailbox or personal_browsers.anonymous_id is null
 
 ),
 

@@ -6,6 +6,12 @@ with recursive contacts as (
 
 ),
 
+role_mailboxes as (
+
+    select * from {{ ref('seed_role_mailboxes') }}
+
+),
+
 listed_merges as (
 
     select
@@ -28,17 +34,25 @@ listed_steps as (
 
 -- Records with one address, in one CRM or in several, are one person: deleted and entered again, a lead
 -- beside a contact, two teams with one customer. A live record stands for a deleted one, then the older.
+-- A mailbox of a role is one person only with one name: Anna and Ben may both be reached at info@.
 namesakes as (
 
     select
         contacts.contact_id,
         first_value(contacts.contact_id) over (
-            partition by contacts.email
+            partition by
+                contacts.email,
+                case
+                    when role_mailboxes.mailbox is not null
+                        then lower(concat_ws(' ', contacts.first_name, contacts.last_name))
+                end
             order by contacts.is_archived, contacts.created_at, contacts.contact_id
         ) as into_contact_id
     from contacts
     left join listed_steps
         on contacts.contact_id = listed_steps.contact_id
+    left join role_mailboxes
+        on split_part(contacts.email, '@', 1) = role_mailboxes.mailbox
     where contacts.email is not null and listed_steps.contact_id is null
 
 ),

@@ -1,82 +1,15 @@
-with contacts as (
-
-    select * from {{ ref('int_crm__contacts_united') }}
-
-),
-
-survivors as (
-
-    select * from {{ ref('int_identity__contacts_survived') }}
-
-),
-
-file_contacts as (
-
-    select * from {{ ref('stg_files__contacts') }}
-
-),
-
-claims as (
-
-    {% for column in [
-        'mastodon_handle',
-        'facebook_id',
-        'google_click_id',
-        'facebook_click_id',
-        'linkedin_click_id',
-    ] -%}
-    select
-        '{{ column }}' as key_kind,
-        contacts.{{ column }} as key_value,
-        contacts.contact_id
-    from contacts
-    where contacts.{{ column }} is not null
-
-    union all
-
-    {% endfor %}
-    {%- for column in ['x_handle', 'instagram_handle', 'bluesky_handle'] -%}
-    select
-        '{{ column }}' as key_kind,
-        file_contacts.{{ column }} as key_value,
-        'files:' || file_contacts.contact_id as contact_id
-    from file_contacts
-    where file_contacts.{{ column }} is not null
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif %}
-    {%- endfor %}
-
-),
-
-claimed_persons as (
-
-    select
-        claims.key_kind,
-        claims.key_value,
-        min(survivors.survivor_contact_id) as natural_person_key,
-        count(distinct survivors.survivor_contact_id) as person_count
-    from claims
-    left join survivors
-        on claims.contact_id = survivors.contact_id
-    group by
-        claims.key_kind,
-        claims.key_value
-
+with claims as (
+    select * from {{ ref('int_identity__declared_ids_claimed') }}
 ),
 
 -- What two persons claim proves nothing about either.
 final as (
-
     select
-        claimed_persons.key_kind,
-        claimed_persons.key_value,
-        claimed_persons.natural_person_key
-    from claimed_persons
-    where claimed_persons.person_count = 1
-
+        claims.key_kind,
+        claims.key_value,
+        claims.natural_person_key
+    from claims
+    where claims.person_count = 1
 )
 
 select * from final

@@ -13,6 +13,8 @@ final as (
         natural_keys.key_value,
         {{ pseudonym('natural_keys.natural_person_key') }} as person_id,
         natural_keys.natural_person_key,
+        natural_keys.evidence,
+        natural_keys.match_probability,
         natural_keys.valid_from,
         natural_keys.valid_to
     from natural_keys

@@ -33,7 +33,7 @@ final as (
         touches.channel,
         touches.touch_type,
         touches.evidence,
-        cast(case when touches.person_id is not null then 1 end as {{ type_double() }}) as match_probability,
+        touches.match_probability,
         touches.is_direct,
         {{ reporting_date('touches.touched_at') }} as touched_date,
         touches.touched_at

@@ -20,6 +20,9 @@ renamed as (
         nullif({{ clean_handle('source.author_handle') }}, 'handle.invalid') as author_key,
 
         -- strings
+        {{ clean_text('source.author_name') }} as author_name,
+        {{ clean_text('source.author_link') }} as author_link,
+        cast(null as {{ dbt.type_string() }}) as author_location,
         source.text as comment_text,
         source.language as language_code,
 

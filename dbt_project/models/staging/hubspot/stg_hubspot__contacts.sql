@@ -16,6 +16,9 @@ renamed as (
         {{ clean_text('source.linkedin_click_id') }} as linkedin_click_id,
         {{ clean_handle('source.mastodon_handle') }} as mastodon_handle,
         {{ clean_text('source.facebook_id') }} as facebook_id,
+        {{ clean_handle('source.x_handle') }} as x_handle,
+        {{ clean_handle('source.instagram_handle') }} as instagram_handle,
+        {{ clean_handle('source.bluesky_handle') }} as bluesky_handle,
 
         -- text
         {{ clean_email('source.email') }} as email,

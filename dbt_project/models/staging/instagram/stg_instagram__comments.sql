@@ -53,6 +53,9 @@ renamed as (
         lower(unioned.username) as author_key,
 
         -- strings
+        cast(null as {{ dbt.type_string() }}) as author_name,
+        cast(null as {{ dbt.type_string() }}) as author_link,
+        cast(null as {{ dbt.type_string() }}) as author_location,
         unioned.text as comment_text,
         cast(null as {{ dbt.type_string() }}) as language_code,
 

@@ -15,6 +15,9 @@ renamed as (
         cast(null as {{ dbt.type_string() }}) as author_key,
 
         -- strings
+        cast(null as {{ dbt.type_string() }}) as author_name,
+        cast(null as {{ dbt.type_string() }}) as author_link,
+        cast(null as {{ dbt.type_string() }}) as author_location,
         source.message as comment_text,
         cast(null as {{ dbt.type_string() }}) as language_code,
 

@@ -18,6 +18,9 @@ renamed as (
         {{ clean_handle('source.account_acct') }} as author_key,
 
         -- strings
+        {{ clean_text('source.account_name') }} as author_name,
+        {{ clean_text('source.account_link') }} as author_link,
+        cast(null as {{ dbt.type_string() }}) as author_location,
         source.content as comment_text,
         source.language as language_code,
         source.url as comment_url,

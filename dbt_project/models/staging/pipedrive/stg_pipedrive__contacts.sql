@@ -42,6 +42,9 @@ renamed as (
         {{ clean_text('source.linkedin_click_id') }} as linkedin_click_id,
         {{ clean_handle('source.mastodon_handle') }} as mastodon_handle,
         {{ clean_text('source.facebook_id') }} as facebook_id,
+        {{ clean_handle('source.x_handle') }} as x_handle,
+        cast(null as {{ dbt.type_string() }}) as instagram_handle,
+        cast(null as {{ dbt.type_string() }}) as bluesky_handle,
 
         -- text
         {{ clean_email('source.email') }} as email,

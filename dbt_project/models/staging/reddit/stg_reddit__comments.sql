@@ -60,6 +60,9 @@ renamed as (
         nullif(lower(unioned.author), '[deleted]') as author_key,
 
         -- strings
+        cast(null as {{ dbt.type_string() }}) as author_name,
+        cast(null as {{ dbt.type_string() }}) as author_link,
+        cast(null as {{ dbt.type_string() }}) as author_location,
         unioned.comment_text,
         cast(null as {{ dbt.type_string() }}) as language_code,
 

@@ -75,6 +75,9 @@ final as (
         {{ clean_text('people.linkedin_click_id') }} as linkedin_click_id,
         {{ clean_handle('people.mastodon_handle') }} as mastodon_handle,
         {{ clean_text('people.facebook_id') }} as facebook_id,
+        {{ clean_handle('people.x_handle') }} as x_handle,
+        {{ clean_handle('people.instagram_handle') }} as instagram_handle,
+        {{ clean_handle('people.bluesky_handle') }} as bluesky_handle,
 
         -- text
         {{ clean_email('people.email') }} as email,

@@ -17,6 +17,9 @@ renamed as (
         coalesce({{ clean_handle('source.username') }}, source.author_id) as author_key,
 
         -- strings
+        {{ clean_text('source.display_name') }} as author_name,
+        cast(null as {{ dbt.type_string() }}) as author_link,
+        cast(null as {{ dbt.type_string() }}) as author_location,
         source.text as comment_text,
         cast(null as {{ dbt.type_string() }}) as language_code,
 

@@ -49,6 +49,9 @@ renamed as (
         coalesce({{ clean_handle('versions.author_username') }}, versions.author_id) as author_key,
 
         -- strings
+        {{ clean_text('versions.author_name') }} as author_name,
+        {{ clean_text('versions.author_link') }} as author_link,
+        {{ clean_text('versions.author_location') }} as author_location,
         versions.text as comment_text,
         versions.lang as language_code,
         'https://x.com/i/web/status/' || versions.id as comment_url,

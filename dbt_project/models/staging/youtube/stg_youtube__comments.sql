@@ -14,6 +14,9 @@ renamed as (
         source.author_channel_id as author_key,
 
         -- strings
+        {{ clean_text('source.author_display_name') }} as author_name,
+        cast(null as {{ dbt.type_string() }}) as author_link,
+        cast(null as {{ dbt.type_string() }}) as author_location,
         source.text as comment_text,
         cast(null as {{ dbt.type_string() }}) as language_code,
 
