@@ -7,7 +7,7 @@ BIN := .venv/bin
 SANDBOX := $(BIN)/python -m sandbox with --
 TILLTALE := $(BIN)/tilltale
 
-.PHONY: help setup setup-dev run pipeline test lint format bench evaluate lock clean
+.PHONY: help setup setup-dev run pipeline test lint format bench evaluate accuracy lock clean
 
 help:  ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +38,10 @@ bench: setup-dev  ## Speed and memory, as ratios measured side by side
 
 evaluate: setup  ## Accuracy of every model against the sandbox company's truth
 	@$(SANDBOX) $(TILLTALE) evaluate
+
+accuracy: setup  ## The same over 4 scenarios x 10 seeds, as in docs/accuracy.md: one to two hours on 2 cores
+	@$(BIN)/python -m sandbox each --jobs 2 -- $(TILLTALE) evaluate --anew --collect data/accuracy
+	@$(TILLTALE) evaluate --summary data/accuracy
 
 setup: .venv/.runtime
 

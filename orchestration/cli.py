@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -270,16 +271,37 @@ def checksums() -> None:
 
 
 @app.command()
-def evaluate() -> None:
-    """Hold every published model against the sandbox company's truth (use `make evaluate`)."""
+def evaluate(
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Load and build what the scores need first; publishes nothing.")
+    ] = False,
+    collect: Annotated[
+        Path | None, typer.Option(help="Also write the scores into this folder, a file per world.")
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Only print the means of the scores in this folder, as Markdown.")
+    ] = None,
+) -> None:
+    """Hold every model and link against the sandbox company's truth (use `make evaluate`)."""
     with in_words():
-        from orchestration.commands.evaluate import REPORT_NAME, score_lines
-        from orchestration.commands.evaluate import evaluate as score
+        from orchestration.commands import accuracy_tables
+        from orchestration.commands import evaluate as scoring
 
+        if summary:
+            for line in accuracy_tables.summary_lines(scoring.summary(summary)):
+                typer.echo(line)
+            return
         settings = settings_from()
-        for line in score_lines(score(settings)):
+        evaluation = scoring.evaluate_anew(settings) if anew else scoring.evaluate(settings)
+        for line in accuracy_tables.score_lines(evaluation):
             say(line)
-        say(f"Also in {settings.quality_dir / REPORT_NAME}.")
+        if collect:
+            world = evaluation.world
+            scoring.write_report(
+                evaluation, collect / f"{world['scenario']}-{world['seed']}-{world['size']}.json"
+            )
+        if not anew:
+            say(f"Also in {settings.quality_dir / scoring.REPORT_NAME}.")
 
 
 @app.command()

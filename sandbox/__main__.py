@@ -1,4 +1,4 @@
-"""Command line of the sandbox company: `generate`, `serve`, `with -- CMD`.
+"""Command line of the sandbox company: `generate`, `serve`, `with -- CMD`, `each -- CMD`.
 
 Data flow: arguments -> settings -> launcher.
 """
@@ -12,7 +12,8 @@ from typing import Annotated
 
 import typer
 
-from sandbox import launcher
+from sandbox import launcher, many
+from sandbox.scenarios import SCENARIOS, ScenarioError, get_scenario
 from sandbox.settings import SandboxError, SandboxSettings, read_settings
 
 app = typer.Typer(
@@ -36,7 +37,7 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _fail(error: SandboxError, code: int = 1) -> typer.Exit:
+def _fail(error: SandboxError | ScenarioError, code: int = 1) -> typer.Exit:
     if str(error):
         _say(f"sandbox: {error}")
     return typer.Exit(code)
@@ -121,6 +122,31 @@ def with_(  # noqa: PLR0917  # one option each
     finally:
         server.stop()
     raise typer.Exit(code)
+
+
+@app.command("each", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def each(
+    command: Annotated[list[str], typer.Argument(help="Command and its arguments, after --.")],
+    scenarios: Annotated[str, typer.Option(help="Comma list.")] = ",".join(SCENARIOS),
+    seeds: Annotated[str, typer.Option(help="List and ranges: 1-10 or 1,4,9.")] = "1-10",
+    size: Annotated[str, typer.Option(help="tiny, default, or a multiple such as 0.5x.")] = "default",
+    jobs: Annotated[int, typer.Option(min=1, help="Companies at a time; each needs about 2 GB.")] = 1,
+) -> None:
+    """Run a command against many companies; ends with 1 if it failed against one of them."""
+    failed = 0
+    try:
+        worlds = [(name.strip(), seed) for name in scenarios.split(",") for seed in many.parse_seeds(seeds)]
+        for name, _ in worlds:
+            get_scenario(name)
+        for visit in many.visit_all(worlds, size, command, jobs):
+            failed += visit.exit_code != 0
+            _say(
+                f"{visit.scenario}, seed {visit.seed}: "
+                + ("done" if not visit.exit_code else visit.last_words)
+            )
+    except (SandboxError, ScenarioError) as error:
+        raise _fail(error) from error
+    raise typer.Exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

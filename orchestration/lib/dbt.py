@@ -133,7 +133,11 @@ def mart_names(manifest: dict[str, Any]) -> set[str]:
 
 
 def run_build(
-    settings: Settings, *, full_refresh: bool, on_result: Callable[[dict[str, Any]], None]
+    settings: Settings,
+    *,
+    full_refresh: bool,
+    on_result: Callable[[dict[str, Any]], None],
+    select: tuple[str, ...] = (),
 ) -> BuildResult:
     """Run `dbt build` on the warehouse and close it again.
 
@@ -141,6 +145,7 @@ def run_build(
         settings: places and variables.
         full_refresh: rebuild incremental models from nothing.
         on_result: called with each result event as it happens.
+        select: only these models, without tests; default: everything.
 
     Returns:
         Result events in order, and what went wrong.
@@ -169,6 +174,8 @@ def run_build(
     arguments += ["--vars", json.dumps(build_variables(settings))]
     if full_refresh:
         arguments.append("--full-refresh")
+    if select:
+        arguments += ["--select", *select, "--resource-type", "seed", "model", "snapshot"]
     try:
         outcome = dbtRunner(manifest=manifest, callbacks=[collect]).invoke(arguments)
     finally:

@@ -3,7 +3,7 @@
 Belongs here: rows of dropped files and the day from which each is in them. Does not: vendor records.
 
 Data flow: History, visits -> files_worklog, files_costs, files_fx_rates, files_employees,
-files_touchpoints, files_conversions.
+files_touchpoints, files_conversions, files_experiments.
 """
 
 import numpy as np
@@ -14,6 +14,7 @@ from sandbox.world import vocabulary as words
 from sandbox.world.ads import media_cells
 from sandbox.world.calendar import CURRENCIES, DAYS, dates, datetimes, day_of, exchange_rates, stream, weekday
 from sandbox.world.columns import money, texts, texts_where
+from sandbox.world.experiments import build_experiments
 from sandbox.world.history import History
 from sandbox.world.web import Web
 
@@ -81,6 +82,7 @@ def build_files(history: History, web: Web) -> dict[str, pl.DataFrame]:
         "files_fx_rates": _fx_rates(history),
         "files_touchpoints": _attendance(history),
         "files_conversions": empty_conversions(),
+        "files_experiments": build_experiments(),
     }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from sandbox.scenarios import Scenario
 from sandbox.world.activities import Activities, build_activities
+from sandbox.world.experiments import leave_out
 from sandbox.world.exposure import Market, Moments, build_moments
 from sandbox.world.intent import build_intent
 from sandbox.world.people import People, build_people
@@ -52,7 +53,7 @@ def build_history(seed: int, scenario: Scenario, scale: float) -> History:
     people = build_people(seed, scale)
     intent = build_intent(seed, people)
     activities = build_activities(seed, scenario, scale)
-    moments = build_moments(Market(seed, scenario, scale, people, intent, activities))
+    moments = leave_out(build_moments(Market(seed, scenario, scale, people, intent, activities)), people)
     simulator = Simulator(moments, people, scenario)
     orders = build_orders(seed, scenario, people, moments)
     deals = build_deals(seed, scenario, people, moments)

@@ -1,0 +1,112 @@
+"""How much more likely people decide to buy after they met a channel: a hazard model with a mirror.
+
+Belongs here: the likelihood, its priors and its solution. Does not: money (`money`).
+
+The hazard of a decision is h(t) = baseline(t) x exp(sum of (b_c before_c(t) + m_c after_c(t))), fitted by logistic
+regression on case-base samples (Hanley and Miettinen, Int. J. Biostatistics 5, 2009): `before` is what was
+met of channel c before t, `after` the same kernel over what was met after it. What comes after cannot have
+caused the decision, so m_c measures how much a contact with c merely goes along with wanting to buy: it is a
+negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is b_c - m_c, which is unbiased
+where readiness to buy looks the same in both directions of time.
+
+Channels differ around a common mean and kinds of units around a channel's, each with a normal prior, so that
+channels with few contacts borrow from the others (partial pooling; posterior mode and curvature).
+
+Data flow: Designs -> Effects.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from analysis.incrementality.design import Design
+
+# Standard deviations of the priors, on the scale of log hazard per fully met channel: e^1 is 2.7 times as likely.
+BASELINE_SD = 100.0
+MEAN_SD = 1.0
+CHANNEL_SD = 1.0
+MIRROR_SD = 0.3
+KIND_SD = 0.2
+LARGEST_STEP = 1.0
+TOLERANCE = 1e-9
+MAX_STEPS = 60
+
+
+class FitError(ArithmeticError):
+    """The model found no solution; the message says after how many steps."""
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Log hazard ratios: `mean` by kind of unit and channel, stacked; `covariance` of all of them."""
+
+    mean: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    log_posterior: float
+
+
+def fit_effects(designs: list[Design]) -> Effects:
+    """Effect of every channel on each kind of unit, kinds in the order of `designs`.
+
+    Raises:
+        FitError: Newton's method did not converge.
+    """
+    channels = designs[0].before.shape[1]
+    blocks = [_Block(designs, number, channels) for number in range(len(designs))]
+    size = blocks[0].size
+    precision = _prior_precision(designs, channels)
+    value = np.zeros(size)
+    for block, design in zip(blocks, designs, strict=True):
+        share = design.is_decision.mean()
+        value[block.columns[0]] = np.log(share / (1 - share))
+    for _ in range(MAX_STEPS):
+        gradient, hessian = -precision * value, np.diag(precision)
+        log_posterior = -0.5 * float(precision @ value**2)
+        for block, design in zip(blocks, designs, strict=True):
+            odds = block.matrix @ value[block.columns]
+            chance = expit(odds)
+            log_posterior += float(odds[design.is_decision].sum() - np.logaddexp(0, odds).sum())
+            gradient[block.columns] += block.matrix.T @ (design.is_decision - chance)
+            weighted = block.matrix * (chance * (1 - chance))[:, None]
+            hessian[np.ix_(block.columns, block.columns)] += block.matrix.T @ weighted
+        step = np.linalg.solve(hessian, gradient)
+        value = value + np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+        if np.abs(step).max() < TOLERANCE:
+            break
+    else:
+        raise FitError(f"The model of decisions did not converge in {MAX_STEPS} steps.")
+    contrasts = np.vstack([block.contrast for block in blocks])
+    return Effects(contrasts @ value, contrasts @ np.linalg.solve(hessian, contrasts.T), log_posterior)
+
+
+class _Block:
+    """One kind's columns: baseline, sums before and after, channels shared by all kinds, own deviations."""
+
+    def __init__(self, designs: list[Design], number: int, channels: int) -> None:
+        widths = [design.baseline.shape[1] + 2 for design in designs]
+        own = sum(widths[:number]) + np.arange(widths[number])
+        shared = sum(widths) + np.arange(2 * channels)
+        deviations = sum(widths) + 2 * channels * (1 + number) + np.arange(2 * channels)
+        design = designs[number]
+        met = np.column_stack([design.before, design.after])
+        self.size = sum(widths) + 2 * channels * (1 + len(designs))
+        self.columns = np.concatenate([own, shared, deviations])
+        sums = np.column_stack([design.before.sum(axis=1), design.after.sum(axis=1)])
+        self.matrix = np.column_stack([design.baseline, sums, met, met])
+        self.contrast = np.zeros((channels, self.size))
+        self.contrast[:, own[-2]], self.contrast[:, own[-1]] = 1, -1
+        rows = np.arange(channels)
+        for first in (shared[0], deviations[0]):
+            self.contrast[rows, first + rows] = 1
+            self.contrast[rows, first + channels + rows] = -1
+
+
+def _prior_precision(designs: list[Design], channels: int) -> NDArray[np.float64]:
+    spreads = []
+    for design in designs:
+        spreads += [BASELINE_SD] * design.baseline.shape[1] + [MEAN_SD] * 2
+    spreads += [CHANNEL_SD] * channels + [MIRROR_SD] * channels
+    spreads += [KIND_SD] * (2 * channels * len(designs))
+    return np.asarray(spreads, dtype=np.float64) ** -2

@@ -1,0 +1,31 @@
+{{ config(materialized='table') }}
+
+-- What an experiment can be about, by who and day: money decided on, and every other conversion as one.
+with decisions as (
+    select * from {{ ref('int_incrementality__decisions') }}
+),
+
+conversions as (
+    select * from {{ ref('fct_conversions') }}
+),
+
+final as (
+    select
+        'revenue' as goal,
+        decisions.unit_kind,
+        decisions.unit_id,
+        cast(decisions.amount as {{ type_double() }}) as outcome,
+        decisions.decided_day as outcome_day
+    from decisions
+    union all
+    select
+        conversions.conversion_type as goal,
+        'person' as unit_kind,
+        conversions.person_id as unit_id,
+        cast(1 as {{ type_double() }}) as outcome,
+        {{ day_number('conversions.converted_at') }} as outcome_day
+    from conversions
+    where conversions.conversion_type <> 'revenue' and conversions.person_id is not null
+)
+
+select * from final

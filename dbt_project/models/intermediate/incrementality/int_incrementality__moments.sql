@@ -1,0 +1,166 @@
+{{ config(materialized='table') }}
+
+-- Case-base sampling (Hanley and Miettinen 2009): every decision, and beside them moments drawn evenly from all the
+-- time in which a known person or company could have decided. Of very many decisions a part is drawn, and weighs more.
+with decisions as (
+    select * from {{ ref('int_incrementality__decisions') }}
+),
+
+contacts as (
+    select * from {{ ref('int_incrementality__contacts') }}
+),
+
+seen as (
+    select
+        contacts.unit_kind,
+        contacts.unit_id,
+        contacts.touched_day as seen_day
+    from contacts
+    union all
+    select
+        decisions.unit_kind,
+        decisions.unit_id,
+        decisions.decided_day as seen_day
+    from decisions
+),
+
+units as (
+    select
+        seen.unit_kind,
+        seen.unit_id,
+        min(seen.seen_day) as first_day,
+        greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as days_at_risk
+    from seen
+    group by
+        seen.unit_kind,
+        seen.unit_id
+),
+
+counted as (
+    select
+        decisions.unit_kind,
+        count(*) as decision_count
+    from decisions
+    group by decisions.unit_kind
+),
+
+drawn_decisions as (
+    select
+        decisions.decision_id as moment_id,
+        decisions.unit_kind,
+        decisions.unit_id,
+        true as is_decision,
+        decisions.amount,
+        greatest(
+            counted.decision_count / cast({{ var('incrementality_max_decisions') }} as {{ type_double() }}), 1
+        ) as weight,
+        decisions.decided_day as moment_day,
+        decisions.decided_day - units.first_day as days_known
+    from decisions
+    -- inner: both are made of the decisions
+    inner join units
+        on decisions.unit_kind = units.unit_kind and decisions.unit_id = units.unit_id
+    -- inner: likewise
+    inner join counted
+        on decisions.unit_kind = counted.unit_kind
+    where
+        -- Who was met first in deciding was not at risk before.
+        decisions.decided_day > units.first_day
+        and {{ uniform_number('decisions.decision_id') }}
+        <= {{ var('incrementality_max_decisions') }} / cast(counted.decision_count as {{ type_double() }})
+),
+
+-- Days of risk for each drawn moment: three moments a decision, and enough where decisions are few.
+steps as (
+    select
+        units.unit_kind,
+        sum(units.days_at_risk)
+        / greatest(
+            3 * least(max(counted.decision_count), {{ var('incrementality_max_decisions') }}),
+            {{ var('incrementality_min_moments') }}
+        ) as step_days
+    from units
+    -- inner: where nobody decided there is nothing to explain
+    inner join counted
+        on units.unit_kind = counted.unit_kind
+    group by units.unit_kind
+),
+
+risk as (
+    select
+        units.unit_kind,
+        units.unit_id,
+        units.first_day,
+        units.days_at_risk,
+        steps.step_days,
+        sum(units.days_at_risk) over (
+            partition by units.unit_kind
+            order by units.unit_id
+            rows between unbounded preceding and current row
+        ) as days_up_to
+    from units
+    -- inner: as above
+    inner join steps
+        on units.unit_kind = steps.unit_kind
+    where units.days_at_risk > 0 and steps.step_days > 0
+),
+
+shares as (
+    select
+        risk.unit_kind,
+        risk.unit_id,
+        risk.first_day,
+        risk.days_at_risk,
+        floor(risk.days_up_to / risk.step_days)
+        - floor((risk.days_up_to - risk.days_at_risk) / risk.step_days) as moment_count
+    from risk
+),
+
+numbers as (
+    select counting.n from {{ counting_numbers() }} as counting
+),
+
+drawn_moments as (
+    select
+        shares.unit_kind || ':' || shares.unit_id || ':' || cast(numbers.n as {{ dbt.type_string() }}) as moment_id,
+        shares.unit_kind,
+        shares.unit_id,
+        shares.first_day,
+        shares.days_at_risk,
+        (
+            numbers.n + {{ uniform_number(
+                "shares.unit_id || ':' || cast(numbers.n as " ~ dbt.type_string() ~ ")"
+            ) }}
+        ) / shares.moment_count * shares.days_at_risk as days_known
+    from shares
+    -- inner: as many as fall to the unit
+    inner join numbers
+        on shares.moment_count > numbers.n
+    where numbers.n < (select max(all_shares.moment_count) from shares as all_shares)
+),
+
+final as (
+    select
+        drawn_decisions.moment_id,
+        drawn_decisions.unit_kind,
+        drawn_decisions.unit_id,
+        drawn_decisions.is_decision,
+        drawn_decisions.amount,
+        drawn_decisions.weight,
+        drawn_decisions.moment_day,
+        drawn_decisions.days_known
+    from drawn_decisions
+    union all
+    select
+        drawn_moments.moment_id,
+        drawn_moments.unit_kind,
+        drawn_moments.unit_id,
+        false as is_decision,
+        cast(null as decimal(18, 2)) as amount,
+        cast(1 as {{ type_double() }}) as weight,
+        drawn_moments.first_day + drawn_moments.days_known as moment_day,
+        drawn_moments.days_known
+    from drawn_moments
+)
+
+select * from final
