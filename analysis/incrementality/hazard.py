@@ -27,8 +27,8 @@ from analysis.incrementality.design import Design
 BASELINE_SD = 100.0
 MEAN_SD = 1.0
 CHANNEL_SD = 1.0
-MIRROR_SD = 0.3
-KIND_SD = 0.2
+MIRROR_SD = 0.5
+KIND_SD = 0.15
 LARGEST_STEP = 1.0
 TOLERANCE = 1e-9
 MAX_STEPS = 60

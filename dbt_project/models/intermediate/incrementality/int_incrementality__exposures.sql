@@ -2,6 +2,7 @@
 
 -- What a unit had met of each channel before a moment, fading with the days (adstock), and its mirror image: what it
 -- met in the same time after the moment, which can have caused nothing before and so shows how ready it was anyway.
+-- Both fade from the edges of the gap around the moment, so that they are of one size where readiness is the same.
 with moments as (
     select * from {{ ref('int_incrementality__moments') }}
 ),
@@ -38,12 +39,12 @@ final as (
         {% for kind, condition in [('', 'not paired.is_impression'), ('impression_', 'paired.is_impression')] -%}
         sum(case
             when {{ condition }} and paired.days_before > paired.gap_before_days
-                then paired.weight * exp(-paired.days_before / {{ var('adstock_days') }})
+                then paired.weight * exp((paired.gap_before_days - paired.days_before) / {{ var('adstock_days') }})
             else 0
         end) as {{ kind }}stock_before,
         sum(case
             when {{ condition }} and paired.days_before < -paired.gap_after_days
-                then paired.weight * exp(paired.days_before / {{ var('adstock_days') }})
+                then paired.weight * exp((paired.gap_after_days + paired.days_before) / {{ var('adstock_days') }})
             else 0
         end) as {{ kind }}stock_after,
         {% endfor -%}
