@@ -26,7 +26,8 @@ def score_models(claimed: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
         share_error_points (mean absolute difference of channel shares, 0 to
         100; NULL where the truth is zero and has no shares), rank_correlation (Spearman, -1 to 1; NULL under
         three channels), interval_coverage (share of channels whose 90 % interval holds the truth; NULL
-        without intervals), zero_coverage (likewise of those that hold 0), channels_with_interval, claimed_revenue, true_revenue.
+        without intervals), zero_coverage (likewise of those that hold 0), channels_with_interval,
+        claimed_revenue, true_revenue.
     """
     models = claimed.select("model").unique()
     channels = pl.concat([claimed.select("channel"), truth.select("channel")]).unique()
@@ -70,7 +71,8 @@ def money_lost(claimed: pl.DataFrame, truth: pl.DataFrame, costs: pl.DataFrame) 
     """What it costs to share out the same budget by a model's figures instead of by the truth.
 
     A channel that brought v for the cost k brings v sqrt(b / k) for b: the tenth euro brings less than the
-    first. Then the best split of a budget is b in proportion to v^2 / k. Who believes a model splits by its v.
+    first. Then the best split of a budget is b in proportion to v^2 / k. Who believes a model splits by
+    what it says v is.
 
     Args:
         claimed: model, channel, revenue; a channel that is not named or claimed below 0 gets nothing.
@@ -78,8 +80,8 @@ def money_lost(claimed: pl.DataFrame, truth: pl.DataFrame, costs: pl.DataFrame) 
         costs: channel, total_cost (same currency); channels that cost nothing have no budget to move.
 
     Returns:
-        One row per model: model, money_lost (the same currency and span of time as the costs), money_lost_pct (of
-        what the best split would bring; NULL where nothing works).
+        One row per model: model, money_lost (the same currency and span of time as the costs),
+        money_lost_pct (of what the best split would bring; NULL where nothing works).
     """
     base = costs.filter(pl.col("total_cost") > 0).join(truth, on="channel", how="left").sort("channel")
     cost = base["total_cost"].cast(pl.Float64).to_numpy()
@@ -102,7 +104,7 @@ def money_lost(claimed: pl.DataFrame, truth: pl.DataFrame, costs: pl.DataFrame) 
 
 
 def _split(value: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    """The budget of all channels shared out as is best where `value` is what they brought; evenly if nothing is."""
+    """The whole budget as is best where `value` is what channels brought; as it was if nothing is."""
     weight = np.clip(value, 0, None) ** 2 / cost
     if not weight.sum():
         return cost

@@ -140,10 +140,8 @@ def each(
             get_scenario(name)
         for visit in many.visit_all(worlds, size, command, jobs):
             failed += visit.exit_code != 0
-            _say(
-                f"{visit.scenario}, seed {visit.seed}: "
-                + ("done" if not visit.exit_code else visit.last_words)
-            )
+            outcome = visit.last_words if visit.exit_code else "done"
+            _say(f"{visit.scenario}, seed {visit.seed}: {outcome}")
     except (SandboxError, ScenarioError) as error:
         raise _fail(error) from error
     raise typer.Exit(1 if failed else 0)

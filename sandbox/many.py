@@ -1,4 +1,4 @@
-"""Runs a command against many companies, one after the other or several at a time, each with a DATA_DIR of its own.
+"""Runs a command against many companies, some at a time, each with a DATA_DIR of its own.
 
 Belongs here: which worlds, their folders, their order. Does not: the servers (`launcher`).
 
@@ -47,7 +47,7 @@ def parse_seeds(text: str) -> list[int]:
 def visit_all(
     worlds: Sequence[tuple[str, int]], size: str, command: Sequence[str], jobs: int
 ) -> Iterator[Visit]:
-    """Run the command against each world, `jobs` at a time; yields in order, each as soon as it and those before end.
+    """Run the command against each world, `jobs` at a time; yields them in their order, as they end.
 
     A world's files are removed when its command has ended.
     """
@@ -60,8 +60,10 @@ def _visitor(size: str, command: Sequence[str]) -> Callable[[tuple[str, int]], V
         scenario, seed = world
         with tempfile.TemporaryDirectory(prefix=f"tilltale-{scenario}-{seed}-") as folder:
             done = subprocess.run(
-                [sys.executable, "-m", "sandbox", "with", "--scenario", scenario, "--seed", str(seed)]
-                + ["--size", size, "--data-dir", folder, "--", *command],
+                [
+                    *(sys.executable, "-m", "sandbox", "with", "--scenario", scenario, "--seed", str(seed)),
+                    *("--size", size, "--data-dir", folder, "--", *command),
+                ],
                 env={**os.environ, "TILLTALE_DATA_DIR": str(Path(folder))},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -55,30 +55,33 @@ def build_designs(moments: pl.DataFrame, exposures: pl.DataFrame, impression_wei
             continue
         numbered = rows.select("moment_id").with_row_index("row")
         met = exposures.join(numbered, on="moment_id").sort("row", "channel")
-        row = met["row"].to_numpy()
-        column = met["channel"].replace_strict(channels, return_dtype=pl.Int64).to_numpy()
-
-        def grid(name: str, shape=(len(rows), len(channels)), at=(row, column), frame=met) -> np.ndarray:  # type: ignore[no-untyped-def]
-            stock = np.zeros(shape)
-            stock[at] = frame[name].to_numpy() + impression_weight * frame[f"impression_{name}"].to_numpy()
-            return 1 - np.exp(-stock / SATURATION)
-
         sold = rows.filter("is_decision")
         found.append(
             Design(
                 unit_kind=str(kind),
                 is_decision=decides,
                 baseline=_baseline(rows, met),
-                before=grid("stock_before"),
-                after=grid("stock_after"),
+                before=_met(met, channels, len(rows), "stock_before", impression_weight),
+                after=_met(met, channels, len(rows), "stock_after", impression_weight),
                 amount=(sold["amount"].cast(pl.Float64) * sold["weight"]).fill_null(0.0).to_numpy(),
             )
         )
     return found
 
 
+def _met(
+    met: pl.DataFrame, channels: dict[str, int], moments: int, name: str, impression_weight: float
+) -> NDArray[np.float64]:
+    """Saturated stocks as moment x channel."""
+    stock = np.zeros((moments, len(channels)))
+    column = met["channel"].replace_strict(channels, return_dtype=pl.Int64).to_numpy()
+    seen = met[f"impression_{name}"].to_numpy()
+    stock[met["row"].to_numpy(), column] = met[name].to_numpy() + impression_weight * seen
+    return np.asarray(1 - np.exp(-stock / SATURATION))
+
+
 def _baseline(rows: pl.DataFrame, met: pl.DataFrame) -> NDArray[np.float64]:
-    """Season, weekday, trend, how long known, how often bought, and how busy the unit was before and after."""
+    """Season, weekday, trend, how long known, how often it bought, and how busy it was before and after."""
     busy = met.group_by("row").agg(pl.col("habit_before", "habit_after").sum())
     wide = rows.with_row_index("row").join(busy, on="row", how="left").sort("row")
     day = wide["moment_day"].to_numpy()
@@ -90,4 +93,8 @@ def _baseline(rows: pl.DataFrame, met: pl.DataFrame) -> NDArray[np.float64]:
     columns += [(weekday == number).astype(float) for number in range(1, 7)]
     for name in ("days_known", "recent_decisions", "lasting_decisions", "habit_before", "habit_after"):
         columns.append(np.log1p(wide[name].cast(pl.Float64).fill_null(0.0).to_numpy()))
-    return np.column_stack(columns)
+    matrix = np.column_stack(columns)
+    # One scale for all, so that the solution's last digits are real.
+    spread = matrix.std(axis=0)
+    matrix[:, spread > 0] = ((matrix - matrix.mean(axis=0)) / np.where(spread > 0, spread, 1))[:, spread > 0]
+    return np.asarray(matrix)

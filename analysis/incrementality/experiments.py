@@ -5,8 +5,8 @@ Belongs here: the tests. Does not: which weeks and people belong to an arm (SQL)
 Three designs, by the unit that was assigned:
 - people (a hold-out): groups of people drawn by chance are compared, each with its own past as covariate
   (ANCOVA, heteroscedasticity-robust HC3; Deng et al., WSDM 2013);
-- countries: the split of each week's outcome between the arms, before and during (quasi-binomial regression, the
-  dispersion estimated from the weeks: comparative interrupted time series);
+- countries: the split of each week's outcome between the arms, before and during (quasi-binomial regression,
+  the dispersion estimated from the weeks: comparative interrupted time series);
 - weeks or days with and without it: quasi-Poisson regression on the arm and a trend.
 Every interval is Student's, so that few weeks give wide ones.
 
@@ -84,9 +84,9 @@ def read_experiments(experiments: pl.DataFrame, cells: pl.DataFrame) -> pl.DataF
         )
         row: dict[str, Any] = dict.fromkeys(SCHEMA) | {"experiment_id": experiment["experiment_id"]}
         try:
-            swapped, mine, experiment = _oriented(mine, experiment)
-            lift = readers[experiment["unit_family"]](mine, experiment)
-            rows.append(row | _described(mine, experiment, lift) | {"are_arms_swapped": swapped})
+            swapped, turned, arms = _oriented(mine, experiment)
+            lift = readers[arms["unit_family"]](turned, arms)
+            rows.append(row | _described(turned, arms, lift) | {"are_arms_swapped": swapped})
         except TooLittleDataError as problem:
             rows.append(row | {"problem": str(problem)})
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
@@ -109,7 +109,7 @@ def _oriented(cells: pl.DataFrame, experiment: dict[str, Any]) -> tuple[bool, pl
     if not all(sizes.values()):
         empty = " and ".join(arm for arm, size in sizes.items() if not size)
         raise TooLittleDataError(f"nobody and no time of the {empty} units is known")
-    met = {arm: _during(cells, arm)["contacts"].sum() / size for arm, size in sizes.items()}
+    met = {arm: float(_during(cells, arm)["contacts"].sum()) / size for arm, size in sizes.items()}
     if met["treated"] * SWAP_RATIO >= met["control"]:
         return False, cells, experiment
     other = {"treated": "control", "control": "treated"}
@@ -131,7 +131,7 @@ def _people(cells: pl.DataFrame, experiment: dict[str, Any]) -> Lift:
     if min(counts.values()) < MIN_GROUPS:
         raise TooLittleDataError(f"fewer than {MIN_GROUPS} groups of people in an arm")
     treated = (groups["arm"] == "treated").to_numpy().astype(float)
-    # Groups of an arm are about equally large, so that outcome per member is outcome over the arm's mean size.
+    # Groups of an arm are about equally large: outcome per member is outcome over the arm's mean size.
     size = np.where(
         treated > 0,
         experiment["treated_members"] / counts["treated"],

@@ -2,12 +2,12 @@
 
 Belongs here: the likelihood, its priors and its solution. Does not: money (`money`).
 
-The hazard of a decision is h(t) = baseline(t) x exp(sum of (b_c before_c(t) + m_c after_c(t))), fitted by logistic
-regression on case-base samples (Hanley and Miettinen, Int. J. Biostatistics 5, 2009): `before` is what was
-met of channel c before t, `after` the same kernel over what was met after it. What comes after cannot have
-caused the decision, so m_c measures how much a contact with c merely goes along with wanting to buy: it is a
-negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is b_c - m_c, which is unbiased
-where readiness to buy looks the same in both directions of time.
+The hazard of a decision is h(t) = baseline(t) x exp(sum of (b_c before_c(t) + m_c after_c(t))), fitted by
+logistic regression on case-base samples (Hanley and Miettinen, Int. J. Biostatistics 5, 2009): `before`
+is what was met of channel c before t, `after` the same kernel over what was met after it. What comes after
+cannot have caused the decision, so m_c measures how much a contact with c merely goes along with wanting to
+buy: it is a negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is b_c - m_c,
+which is unbiased where readiness to buy looks the same in both directions of time.
 
 Channels differ around a common mean and kinds of units around a channel's, each with a normal prior, so that
 channels with few contacts borrow from the others (partial pooling; posterior mode and curvature).
@@ -23,14 +23,14 @@ from scipy.special import expit
 
 from analysis.incrementality.design import Design
 
-# Standard deviations of the priors, on the scale of log hazard per fully met channel: e^1 is 2.7 times as likely.
+# Standard deviations of the priors, as log hazard per fully met channel: 1 is 2.7 times as likely.
 BASELINE_SD = 100.0
 MEAN_SD = 1.0
 CHANNEL_SD = 1.0
 MIRROR_SD = 0.5
 KIND_SD = 0.15
 LARGEST_STEP = 1.0
-TOLERANCE = 1e-9
+TOLERANCE = 1e-7
 MAX_STEPS = 60
 
 
@@ -72,8 +72,9 @@ def fit_effects(designs: list[Design]) -> Effects:
             weighted = block.matrix * (chance * (1 - chance))[:, None]
             hessian[np.ix_(block.columns, block.columns)] += block.matrix.T @ weighted
         step = np.linalg.solve(hessian, gradient)
-        value = value + np.clip(step, -LARGEST_STEP, LARGEST_STEP)
-        if np.abs(step).max() < TOLERANCE:
+        largest = np.abs(step).max()
+        value = value + step * min(1.0, LARGEST_STEP / largest) if largest else value
+        if largest < TOLERANCE:
             break
     else:
         raise FitError(f"The model of decisions did not converge in {MAX_STEPS} steps.")

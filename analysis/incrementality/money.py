@@ -15,11 +15,12 @@ MIN_DECISIONS = 30
 """Of one company: fewer say nothing about any channel."""
 MIN_MET = 5
 """Decisions before which a channel was met: fewer say nothing about that channel."""
-CONFOUNDING_SD = 0.15
+CONFOUNDING_SD = 0.25
 """What the mirror leaves of an effect's bias, on its own scale: a judgement, stated in docs/accuracy.md."""
 UNSEEN_FACTOR, UNSEEN_SD = 2.0, 0.7
-"""A channel's whole effect over that of its identified contacts, and the spread of its logarithm: most who meet a
-post see it without a trace of who they are. 90 % of the time between 0.6 and 6.3. A judgement, stated there too."""
+"""A channel's whole effect over that of its identified contacts, and the spread of its logarithm: most who
+meet a post see it without a trace of who they are. 90 % of the time between 0.6 and 6.3. A judgement, stated
+there too."""
 SEEN_SD = 0.2
 """The spread for channels of which single views are known: there nothing is unseen."""
 IMPRESSION_WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.8)

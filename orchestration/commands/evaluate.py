@@ -2,7 +2,7 @@
 
 Belongs here: reading claims and truth, scoring, the report. Does not: the measures (`analysis.accuracy`).
 
-Data flow: published marts (or, after `build_claims`, the private warehouse's), truth file -> analysis.accuracy ->
+Data flow: published marts (of `evaluate_anew`: the private warehouse's), truth file -> analysis.accuracy ->
 table on the screen, JSON file.
 """
 
@@ -36,7 +36,10 @@ NEEDED = (
 )
 # What names people, tracks them or takes their money; a platform's own counters do not change a claim.
 NEEDED_SOURCES = frozenset(
-    "web matomo posthog hubspot salesforce pipedrive stripe shopify woocommerce files mastodon bluesky x".split()
+    (
+        *("web", "matomo", "posthog", "hubspot", "salesforce", "pipedrive"),
+        *("stripe", "shopify", "woocommerce", "files", "mastodon", "bluesky", "x"),
+    )
 )
 DAYS_OF_A_QUARTER = 365.25 / 4
 
@@ -180,6 +183,7 @@ def _score(connection: duckdb.DuckDBPyConnection, truth: dict[str, Any], touch_c
         for query in (touch_claims, INCREMENTAL_CLAIMS)
     )
     costs = connection.execute(COSTS).pl()
-    quarters = max(costs["days"].max() or 0, 1) / DAYS_OF_A_QUARTER
+    days = max([1, *costs["days"].to_list()])
+    quarters = days / DAYS_OF_A_QUARTER
     lost = money_lost(claimed, true, costs).with_columns((pl.col("money_lost") / quarters).round(2))
     return score_models(claimed, true).join(lost, on="model", how="left", maintain_order="left")

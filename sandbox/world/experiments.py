@@ -1,7 +1,6 @@
 """The experiments the company ran: times and countries in which it left a channel out on purpose.
 
-Belongs here: the register, and what it takes away from the candidate moments. Does not: results; nobody but the
-loaders' readers works them out.
+Belongs here: the register, and what it takes away from the candidate moments. Does not: results.
 
 Data flow: Moments, People -> Moments with the channel left out; register -> files_experiments.
 """
@@ -79,8 +78,8 @@ EXPERIMENTS = (
 def leave_out(moments: Moments, people: People) -> Moments:
     """The moments as they are when the experiments are run.
 
-    Contacts with a channel that is left out are gone; a search or an order that would have come through its ad
-    comes through an ordinary search instead.
+    Contacts with a channel that is left out are gone; a search or an order that would have come through its
+    ad comes through an ordinary search instead.
     """
     gone = np.zeros(len(moments), dtype=bool)
     channel, activity, source = moments.channel.copy(), moments.activity.copy(), moments.source.copy()

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from analysis.accuracy import score_models
+from analysis.accuracy import money_lost, score_models, summarize_worlds
 
 
 def claims(**models: dict[str, tuple[float, float | None, float | None]]) -> pl.DataFrame:
@@ -63,3 +63,43 @@ def test_score_models__null_truth_has_no_shares():
     scores = score_models(claims(m={"a": (1.0, None, None), "b": (2.0, None, None)}), truth(a=0.0, b=0.0))
     assert scores["share_error_points"].item() is None
     assert scores["rank_correlation"].item() is None
+
+
+def test_score_models__a_channel_claimed_to_cost_sales_has_no_share():
+    scores = score_models(claims(m={"a": (100.0, -10, 200), "b": (-50.0, -90, -10)}), truth(a=10.0, b=0.0))
+    assert scores["share_error_points"].item() == pytest.approx(0)
+    assert scores["level_ratio"].item() == pytest.approx(5)
+    assert scores["zero_coverage"].item() == pytest.approx(0.5)
+
+
+def test_money_lost__following_the_truth_loses_nothing_and_the_reverse_most():
+    said = claims(
+        right={"a": (30.0, None, None), "b": (40.0, None, None)},
+        half={"a": (30.0, None, None), "b": (0.0, None, None)},
+    )
+    costs = pl.DataFrame({"channel": ["a", "b", "free"], "total_cost": [1.0, 1.0, 0.0]})
+    lost = {row["model"]: row for row in money_lost(said, truth(a=3.0, b=4.0, free=9.0), costs).to_dicts()}
+    assert lost["right"]["money_lost"] == pytest.approx(0)
+    # The best split of 2 by 9 : 16 brings sqrt(2) x 5; all on a brings 3 sqrt(2).
+    assert lost["half"]["money_lost"] == pytest.approx(2 * 2**0.5, abs=0.01)
+    assert lost["half"]["money_lost_pct"] == pytest.approx(40)
+
+
+def test_money_lost__where_nothing_works_nothing_can_be_lost():
+    costs = pl.DataFrame({"channel": ["a"], "total_cost": [5.0]})
+    row = money_lost(claims(m={"a": (3.0, None, None)}), truth(a=0.0), costs).row(0, named=True)
+    assert row["money_lost"] == 0
+    assert row["money_lost_pct"] is None
+
+
+def test_summarize_worlds__counts_worlds_with_half_the_error_of_last_touch():
+    rows = [
+        {"scenario": "s", "seed": seed, "model": model, "share_error_points": error}
+        for seed, errors in ((1, (10.0, 5.0)), (2, (10.0, 6.0)))
+        for model, error in zip(("last_touch", "incremental"), errors, strict=True)
+    ]
+    measures = ("level_ratio", "rank_correlation", "interval_coverage", "zero_coverage", "money_lost")
+    frame = pl.DataFrame(rows).with_columns(pl.lit(1.0).alias(name) for name in (*measures, "money_lost_pct"))
+    first, last = summarize_worlds(frame).to_dicts()
+    assert (first["model"], first["worlds"], first["half_of_last_touch"]) == ("incremental", 2, 1)
+    assert last["half_of_last_touch"] == 0

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- What happened in each week of an experiment, and in the weeks before it, by arm and cluster. Weeks count from the
--- start: week 0 is the first of the experiment. A cluster without anything in a week has no row.
+-- What happened in each week of an experiment, and in the weeks before it, by arm and cluster. Weeks count
+-- from the start: week 0 is the first of the experiment. A cluster without anything in a week has no row.
 with dated as (
     select * from {{ ref('int_experiments__dated') }}
 ),

@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- Who belongs to which arm, and to which cluster of it: a country, or one of many groups of people drawn by chance.
+-- Who belongs to which arm, and to which cluster of it: a country, or one of many groups of people drawn
+-- by chance.
 with dated as (
     select * from {{ ref('int_experiments__dated') }}
 ),
@@ -41,8 +42,10 @@ members as (
         'person' as unit_kind,
         person_keys.person_id as unit_id,
         arms.arm,
-        cast({{ text_hash('person_keys.person_id') }} % {{ var('experiment_groups') }} as {{ dbt.type_string() }})
-            as cluster
+        cast(
+            {{ text_hash('person_keys.person_id') }} % {{ var('experiment_groups') }}
+            as {{ dbt.type_string() }}
+        ) as cluster
     from dated
     -- inner: experiments on people only
     inner join arms

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Touches of known people as contacts of the unit that decides. Left out is the visit in which somebody came to buy:
--- it says which way a buyer took, not why.
+-- Touches of known people as contacts of the unit that decides. Left out is the visit in which somebody
+-- came to buy: it says which way a buyer took, not why.
 with touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- What somebody decided to buy, when, and what it brought: an order by a person, a deal by a company. Renewals are no
--- new decision: their money belongs to the decision before them.
+-- What somebody decided to buy, when, and what it brought: an order by a person, a deal by a company.
+-- Renewals are no new decision: their money belongs to the decision before them.
 with conversions as (
     select * from {{ ref('fct_conversions') }}
 ),

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- What each channel brought in all: the model of decisions, and experiments where they were run, each weighing by how
--- sure it is. An experiment speaks for its weeks; for all the time it is scaled by contacts with the channel.
+-- What each channel brought in all: the model of decisions, and experiments where they were run, each
+-- weighing by how sure it is. An experiment speaks for its weeks; for all the time it is scaled by
+-- contacts with the channel.
 with effects as (
     select * from {{ ref('int_incrementality__effects') }}
 ),
@@ -31,8 +32,10 @@ tested as (
     select
         dated.channel,
         dated.experiment_id,
-        results.incremental_outcome * {{ safe_divide('all_contacts.contacts', 'results.contacts') }} as revenue,
-        results.standard_error * {{ safe_divide('all_contacts.contacts', 'results.contacts') }} as standard_error
+        results.incremental_outcome
+        * {{ safe_divide('all_contacts.contacts', 'results.contacts') }} as revenue,
+        results.standard_error
+        * {{ safe_divide('all_contacts.contacts', 'results.contacts') }} as standard_error
     from results
     -- inner: results are of these
     inner join dated
@@ -73,9 +76,9 @@ ranked as (
         row_number() over (
             partition by evidence.channel
             order by
-                case when evidence.experiment_id is not null then 0 else 1 end,
+                case when evidence.experiment_id is not null then 0 else 1 end asc,
                 evidence.weight desc,
-                evidence.experiment_id
+                evidence.experiment_id asc
         ) as evidence_rank
     from evidence
 ),
@@ -113,8 +116,8 @@ final as (
                     'Tested in ' || cast(weighed.experiment_count as {{ dbt.type_string() }})
                     || ' experiment(s), weighed with what people did before and after they met the channel.'
             else
-                'Estimated from what people bought after they met the channel, less how much contact merely goes along'
-                || ' with wanting to buy. No experiment was run: what is assumed is in the documentation.'
+                'Estimated from what people bought after they met the channel, less how much contact merely'
+                || ' goes along with wanting to buy. No experiment was run: what is assumed is documented.'
         end as explanation
     from weighed
     left join effects

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- Case-base sampling (Hanley and Miettinen 2009): every decision, and beside them moments drawn evenly from all the
--- time in which a known person or company could have decided. Of very many decisions a part is drawn, and weighs more.
+-- Case-base sampling (Hanley and Miettinen 2009): every decision, and beside them moments drawn evenly
+-- from all the time in which a known person or company could have decided. Of very many decisions a part
+-- is drawn, and weighs more.
 with decisions as (
     select * from {{ ref('int_incrementality__decisions') }}
 ),
@@ -52,7 +53,7 @@ drawn_decisions as (
         true as is_decision,
         decisions.amount,
         greatest(
-            counted.decision_count / cast({{ var('incrementality_max_decisions') }} as {{ type_double() }}), 1
+            {{ safe_divide('counted.decision_count', var('incrementality_max_decisions')) }}, 1
         ) as weight,
         decisions.decided_day as moment_day,
         decisions.decided_day - units.first_day as days_known
@@ -122,7 +123,8 @@ numbers as (
 
 drawn_moments as (
     select
-        shares.unit_kind || ':' || shares.unit_id || ':' || cast(numbers.n as {{ dbt.type_string() }}) as moment_id,
+        shares.unit_kind || ':' || shares.unit_id || ':'
+        || cast(numbers.n as {{ dbt.type_string() }}) as moment_id,
         shares.unit_kind,
         shares.unit_id,
         shares.first_day,

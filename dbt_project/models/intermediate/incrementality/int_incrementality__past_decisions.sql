@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- How much and how lately a unit had bought before a moment: who buys often buys again, whatever it is shown.
+-- How much and how lately a unit had bought before a moment: who buys often buys again, whatever it is
+-- shown.
 with moments as (
     select * from {{ ref('int_incrementality__moments') }}
 ),

@@ -63,8 +63,8 @@ final as (
             when estimates.channel is not null then estimates.explanation
             when claims.channel = 'direct' then 'Direct is no activity: nothing could be switched off.'
             else
-                'Too few decisions were made after contact with this channel, and no experiment was run: nothing can'
-                || ' be said of what would have been sold without it.'
+                'Too few decisions were made after contact with this channel, and no experiment was run:'
+                || ' nothing can be said of what would have been sold without it.'
         end as explanation
     from claims
     left join estimates
