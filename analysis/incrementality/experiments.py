@@ -60,8 +60,8 @@ def read_experiments(experiments: pl.DataFrame, cells: pl.DataFrame) -> pl.DataF
     """Result of every experiment.
 
     Args:
-        experiments: one row per experiment: experiment_id, unit_family (person, group, time), members (by
-            arm: treated_members, control_members; NULL for times).
+        experiments: one row per experiment: experiment_id, unit_family (person, group, time), and by arm people
+            and clusters: treated_members, control_members, treated_groups, control_groups (NULL for times).
         cells: one row per experiment, arm, cluster and week: experiment_id, arm, cluster, week_number (0: the
             first of the experiment, negative: before), outcome (sum), contacts (of people with the activity).
 
@@ -114,7 +114,10 @@ def _oriented(cells: pl.DataFrame, experiment: dict[str, Any]) -> tuple[bool, pl
         return False, cells, experiment
     other = {"treated": "control", "control": "treated"}
     turned = cells.with_columns(arm=pl.col("arm").replace(other))
-    return True, turned, experiment | {f"{arm}_members": experiment[f"{other[arm]}_members"] for arm in other}
+    sides = {
+        f"{arm}_{what}": experiment[f"{other[arm]}_{what}"] for arm in other for what in ("members", "groups")
+    }
+    return True, turned, experiment | sides
 
 
 def _people(cells: pl.DataFrame, experiment: dict[str, Any]) -> Lift:
@@ -127,11 +130,19 @@ def _people(cells: pl.DataFrame, experiment: dict[str, Any]) -> Lift:
         )
         .sort("arm", "cluster")
     )
-    counts = {arm: groups.filter(pl.col("arm") == arm).height for arm in ("treated", "control")}
+    counts = {arm: experiment[f"{arm}_groups"] for arm in ("treated", "control")}
+    # A group in which nothing happened has no row.
+    idle = {arm: count - groups.filter(pl.col("arm") == arm).height for arm, count in counts.items()}
+    nothing = [
+        {"arm": arm, "cluster": None, "during": 0.0, "before": 0.0}
+        for arm in counts
+        for _ in range(idle[arm])
+    ]
+    groups = pl.concat([groups, pl.DataFrame(nothing, schema=groups.schema)])
     if min(counts.values()) < MIN_GROUPS:
         raise TooLittleDataError(f"fewer than {MIN_GROUPS} groups of people in an arm")
     treated = (groups["arm"] == "treated").to_numpy().astype(float)
-    # Groups of an arm are about equally large: outcome per member is outcome over the arm's mean size.
+    # Groups of an arm are equally large: outcome per member is outcome over their size.
     size = np.where(
         treated > 0,
         experiment["treated_members"] / counts["treated"],

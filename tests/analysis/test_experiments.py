@@ -23,6 +23,8 @@ def experiment(family: str, members: int | None = 1000) -> pl.DataFrame:
             "unit_family": [family],
             "treated_members": pl.Series([members], dtype=pl.Int64),
             "control_members": pl.Series([members], dtype=pl.Int64),
+            "treated_groups": pl.Series([40 if members else None], dtype=pl.Int64),
+            "control_groups": pl.Series([40 if members else None], dtype=pl.Int64),
         }
     )
 
@@ -105,7 +107,6 @@ def test_read_experiments__money_is_what_the_treated_arm_would_not_have_sold():
     ("family", "cells", "words"),
     [
         ("time", weeks(np.random.default_rng(1), 0.1, count=3), "times with"),
-        ("person", groups(np.random.default_rng(1), 0.1, clusters=3), "groups of people"),
         ("group", countries(np.random.default_rng(1), 0.1, before=2), "weeks with an outcome"),
         ("group", countries(np.random.default_rng(1), -1.0), "an arm has no outcome"),
         ("time", weeks(np.random.default_rng(1), 0.1).clear(), "nobody and no time"),
@@ -124,3 +125,15 @@ def test_read_experiments__an_arm_without_members_is_no_result():
         0, named=True
     )
     assert "nobody" in row["problem"]
+
+
+def test_read_experiments__few_groups_are_no_result_and_idle_groups_count():
+    cells = groups(np.random.default_rng(1), 0.5)
+    few = experiment("person").with_columns(treated_groups=pl.lit(3, pl.Int64))
+    assert "groups of people" in read_experiments(few, cells)["problem"].item()
+    all_there = read_experiments(experiment("person"), cells).row(0, named=True)
+    is_idle = (pl.col("arm") == "treated") & (pl.col("cluster").cast(pl.Int64) >= 30)
+    gone = cells.filter(~(is_idle & (pl.col("week_number") >= 0)))
+    quarter_idle = read_experiments(experiment("person"), gone).row(0, named=True)
+    assert quarter_idle["treated"] == pytest.approx(0.75 * all_there["treated"], rel=0.1)
+    assert quarter_idle["high"] < all_there["high"]

@@ -42,10 +42,7 @@ members as (
         'person' as unit_kind,
         person_keys.person_id as unit_id,
         arms.arm,
-        cast(
-            {{ text_hash('person_keys.person_id') }} % {{ var('experiment_groups') }}
-            as {{ dbt.type_string() }}
-        ) as cluster
+        cast(null as {{ dbt.type_string() }}) as cluster
     from dated
     -- inner: experiments on people only
     inner join arms
@@ -72,7 +69,7 @@ members as (
 ),
 
 -- Somebody named in both arms, by two keys say, is in none.
-final as (
+assigned as (
     select
         members.experiment_id,
         members.unit_kind,
@@ -85,6 +82,30 @@ final as (
         members.unit_kind,
         members.unit_id
     having min(members.arm) = max(members.arm)
+),
+
+-- Groups of people are equally large, and who is in which is chance.
+final as (
+    select
+        assigned.experiment_id,
+        assigned.unit_kind,
+        assigned.unit_id,
+        assigned.arm,
+        coalesce(
+            assigned.cluster,
+            cast(
+                row_number() over (
+                    partition by
+                        assigned.experiment_id,
+                        assigned.arm
+                    order by
+                        {{ text_hash('assigned.unit_id') }},
+                        assigned.unit_id
+                ) % {{ var('experiment_groups') }}
+                as {{ dbt.type_string() }}
+            )
+        ) as cluster
+    from assigned
 )
 
 select * from final

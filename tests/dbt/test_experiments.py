@@ -1,0 +1,184 @@
+"""Experiments from the register to the marts: weeks, people, countries, and those without a result."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
+
+pytestmark = pytest.mark.slow
+
+# 400 people, each of whom buys for 100 in about one week of five; whoever is shown something that works buys
+# that much more often. No random numbers: a hash of person and week decides.
+CONTACTS = """
+    insert into raw_files.contacts (row_id, file, line, _dlt_load_id, person_key, country)
+    select 'c' || n, 'a.csv', n, '1', 'P' || n, (['SE', 'DK', 'NO', 'FI'])[1 + n % 4] from range(400) as t (n)
+"""
+WEEKS = """
+    create temp table weeks as
+    select
+        person.n as person,
+        timestamptz '2025-09-01 00:00:00+00' + to_days(cast(7 * week.n as integer)) as monday,
+        hash(person.n, week.n, 'buys') % 1000 / 1000.0 as chance,
+        hash(person.n, week.n, 'hour') % 160 as hour
+    from range(400) as person (n) cross join range(60) as week (n)
+"""
+SHOWN = """
+    create temp table shown as
+    select person, monday, hour, channel, gain from (
+        select *, 'radio' as channel, 1.0 as gain from weeks
+        where monday in ('2026-03-02', '2026-03-16', '2026-03-30', '2026-04-06', '2026-04-20')
+        union all
+        select *, 'newsletter' as channel, 0.6 as gain from weeks
+        where monday between '2026-05-25' and '2026-07-13' and person < 200
+        union all
+        select *, 'poster' as channel, 0.0 as gain from weeks
+        where monday between '2026-07-20' and '2026-09-07' and person % 4 in (2, 3)
+    )
+"""
+TOUCHES = """
+    insert into raw_files.touchpoints
+        (row_id, file, line, _dlt_load_id, person_key, touched_at, channel, touch_type)
+    select 't' || channel || person || monday, 'a.csv', 1, '1', 'P' || person, monday, channel, 'click'
+    from shown
+    union all
+    select 'd' || person || monday, 'a.csv', 1, '1', 'P' || person, monday + to_hours(7), null, 'visit'
+    from weeks where chance > 0.9
+"""
+SALES = """
+    insert into raw_files.conversions (
+        row_id, file, line, _dlt_load_id,
+        conversion_key, person_key, converted_at, conversion_type, amount, currency
+    )
+    select
+        's' || weeks.person || weeks.monday, 'a.csv', 1, '1',
+        weeks.person || ':' || weeks.monday, 'P' || weeks.person,
+        weeks.monday + to_hours(cast(weeks.hour as integer)), 'revenue', 100, 'EUR'
+    from weeks left join shown using (person, monday)
+    where weeks.chance < 0.2 * (1 + coalesce(shown.gain, 0))
+"""
+
+
+def experiment(key: str, **more: Any) -> dict[str, Any]:
+    row = {"row_id": key, "file": "e.csv", "line": 2, "_dlt_load_id": "1", "experiment_key": key}
+    return {**row, "name": key, "goal": "revenue", "decision": "open", **more}
+
+
+def at(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    warehouse = make_warehouse(tmp_path_factory.mktemp("experiments"), tmp_path_factory.mktemp("target"))
+    with duckdb.connect(str(warehouse.path)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for statement in (CONTACTS, WEEKS, SHOWN, TOUCHES, SALES):
+            connection.execute(statement)
+    span = {"unit": "person", "started_at": at(2026, 5, 25), "ended_at": at(2026, 7, 20)}
+    warehouse.insert(
+        "files.experiments",
+        experiment(
+            "weeks",
+            unit="week",
+            channel="radio",
+            treated_units="2026-03-02; 2026-W12; 2026-03-30; 2026-04-06; 2026-04-20",
+            started_at=at(2026, 3, 2),
+            ended_at=at(2026, 5, 4),
+        ),
+        experiment(
+            "hold-out",
+            channel="newsletter",
+            treated_units=";".join(f"P{number}" for number in range(200)),
+            control_units=";".join(f"p{number}" for number in range(200, 400)),
+            **span,
+        ),
+        # Named the wrong way round: those called treated saw no poster.
+        experiment(
+            "countries",
+            unit="country",
+            channel="poster",
+            treated_units="SE; DK",
+            control_units="NO; FI",
+            started_at=at(2026, 7, 20),
+            ended_at=at(2026, 9, 14),
+        ),
+        experiment("ahead", unit="week", channel="radio", started_at=at(2027, 1, 4)),
+        experiment("nobody", channel="radio", treated_units="X1", control_units="X2", **span),
+    )
+    warehouse.dbt(*TABLES, "--select", "+mart_incrementality", "+mart_experiments")
+    return warehouse
+
+
+def results(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
+    columns = "experiment_key, lift, low, high, p_value, are_arms_swapped, is_over, label, problem"
+    rows = warehouse.rows(f"select {columns} from marts.mart_experiments")
+    names = columns.split(", ")
+    return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+
+
+def test_mart_experiments__weeks_people_and_countries_each_find_what_was_true(built: Warehouse) -> None:
+    found = results(built)
+    for key, true in (("weeks", 1.0), ("hold-out", 0.6), ("countries", 0.0)):
+        assert found[key]["label"] == "tested", found[key]
+        assert found[key]["low"] <= true <= found[key]["high"], found[key]
+        assert found[key]["is_over"]
+    assert found["weeks"]["p_value"] < 0.05
+    assert found["hold-out"]["p_value"] < 0.05
+    assert found["countries"]["are_arms_swapped"]
+    assert not found["weeks"]["are_arms_swapped"]
+
+
+def test_mart_experiments__without_a_result_says_why(built: Warehouse) -> None:
+    found = results(built)
+    assert found["ahead"]["problem"] == "it has not begun"
+    assert "nobody" in found["nobody"]["problem"]
+    assert {found[key]["label"] for key in ("ahead", "nobody")} == {"none"}
+
+
+def test_mart_incrementality__says_for_every_channel_and_model_how_it_knows(built: Warehouse) -> None:
+    rows = built.rows("select channel, model, method, label, explanation from marts.mart_incrementality")
+    models = {model for (model,) in built.rows("select model from seeds.seed_attribution_models")}
+    channels = {channel for channel, *_ in rows}
+    assert channels == {"radio", "newsletter", "poster", "direct"}
+    assert {(channel, model) for channel, model, *_ in rows} == {
+        (channel, model) for channel in channels for model in (*models, "incremental")
+    }
+    methods = {channel: (method, label) for channel, _, method, label, _ in rows}
+    assert methods["direct"] == ("none", None)
+    assert {methods[name] for name in ("radio", "newsletter", "poster")} == {("experiment", "tested")}
+    assert all(explanation for *_, explanation in rows)
+
+
+def test_mart_incrementality__an_experiment_is_scaled_to_all_the_time_by_contacts(built: Warehouse) -> None:
+    ((inside, scaled, spread),) = built.rows(
+        """
+        select
+            results.incremental_outcome, marts.incremental_revenue, marts.high - marts.low
+        from intermediate.int_experiments__results as results
+        join intermediate.int_experiments__dated as dated using (experiment_id)
+        join marts.mart_incrementality as marts using (channel)
+        where dated.experiment_key = 'weeks' and marts.model = 'incremental'
+        """
+    )
+    # Every radio contact fell into the experiment's own weeks.
+    assert abs(float(scaled) - inside) < float(spread)
+    assert float(scaled) > 0
+
+
+def test_mart_incrementality__attributed_revenue_is_the_touch_models_own(built: Warehouse) -> None:
+    off = built.rows(
+        """
+        select incrementality.channel, incrementality.model
+        from marts.mart_incrementality as incrementality
+        left join (
+            select channel, model, sum(amount) as amount from marts.fct_attribution
+            where conversion_type = 'revenue' group by all
+        ) as attributed using (channel, model)
+        where incrementality.model <> 'incremental'
+            and incrementality.attributed_revenue is distinct from coalesce(attributed.amount, 0)
+        """
+    )
+    assert off == []
