@@ -60,8 +60,9 @@ def read_experiments(experiments: pl.DataFrame, cells: pl.DataFrame) -> pl.DataF
     """Result of every experiment.
 
     Args:
-        experiments: one row per experiment: experiment_id, unit_family (person, group, time), and by arm people
-            and clusters: treated_members, control_members, treated_groups, control_groups (NULL for times).
+        experiments: one row per experiment: experiment_id, unit_family (person, group, time), people and
+            clusters by arm: treated_members, control_members, treated_groups, control_groups (NULL for
+            times).
         cells: one row per experiment, arm, cluster and week: experiment_id, arm, cluster, week_number (0: the
             first of the experiment, negative: before), outcome (sum), contacts (of people with the activity).
 

@@ -23,6 +23,8 @@ OTHER_THAN_USUAL = {
     "contact_roles": "hybrid",
     "fx_rate_max_age_days": "2",
     "freeze_after_days": "9",
+    "match_probability_threshold": "0.9",
+    "identity_cluster_limit": "7",
 }
 
 
@@ -49,6 +51,8 @@ def test_dbt_variables__every_setting_is_passed_under_its_name(
         "contact_roles": "hybrid",
         "fx_rate_max_age_days": 2,
         "freeze_after_days": 9,
+        "match_probability_threshold": 0.9,
+        "identity_cluster_limit": 7,
     }
     assert OTHER_THAN_USUAL.keys() == Settings.model_fields.keys() - PLACES
 

@@ -81,6 +81,8 @@ BRIEFED_COLUMNS = {
     "files_employees": "employee department role hourly_cost currency visible_at",
     "files_touchpoints": "person_key touched_at channel activity_key touch_type platform campaign visible_at",
     "files_conversions": "conversion_key person_key converted_at conversion_type amount currency visible_at",
+    "files_experiments": "experiment_key name goal unit treated_units control_units started_at ended_at "
+    "activity_key channel decision visible_at",
 }
 
 

@@ -54,6 +54,7 @@ KEYS = {
     "visits": ["visit_id"],
     "form_submissions": ["submission_id"],
     "files_employees": ["employee"],
+    "files_experiments": ["experiment_key"],
     "files_fx_rates": ["date", "from_currency"],
 }
 RELATIONS = [
