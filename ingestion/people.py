@@ -19,9 +19,11 @@ class PersonalTable:
             gives away the others as well.
         matches: kind -> column by which rows are erased.
         clears: columns set to NULL; empty: the row is deleted.
+        lists: columns with many people's keys and addresses, semicolons between: an erased one is taken out.
     """
 
     address: str
     matches: dict[str, str]
     finds: dict[str, str] = field(default_factory=dict)
     clears: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()

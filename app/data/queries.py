@@ -3,7 +3,7 @@
 Belongs here: SQL on schema `marts` of the published file. Does not: formatting, and sums, rates or ranges.
 Every result is cached under the publication's key, so that a new version is never answered with an old one.
 
-Data flow: marts.mart_roi_by_period, mart_coverage, dim_*, meta_* -> polars frames.
+Data flow: marts.mart_roi_by_period, mart_incrementality, mart_coverage, dim_*, meta_* -> polars frames.
 """
 
 from typing import Any
@@ -43,16 +43,14 @@ where r.dimension = 'link' and r.period = $period and r.model = $model
 """
 
 # Social channels; where a company has none (files alone), whatever its channels are called.
-_OF_INTEREST = """
-r.dimension = 'channel' and r.value not in ('direct', 'unmatched')
-    and (c.is_social or not exists (select 1 from marts.dim_channel as s where s.is_social))
-"""
+_OF_INTEREST = """c.channel not in ('direct', 'unmatched')
+    and (c.is_social or not exists (select 1 from marts.dim_channel as s where s.is_social))"""
 
 CHANNELS = f"""
 select c.channel, c.channel_name, c.platform, c.platform_name, {MEASURES}
 from marts.mart_roi_by_period as r
 inner join marts.dim_channel as c on c.channel = r.value
-where {_OF_INTEREST.strip()}
+where r.dimension = 'channel' and {_OF_INTEREST}
     and r.period = $period and r.model = $model
 order by r.is_too_little_data, r.roi desc nulls last, r.revenue desc, c.channel
 """
@@ -62,7 +60,7 @@ select c.channel, c.channel_name, m.model, m.model_name, r.revenue
 from marts.mart_roi_by_period as r
 inner join marts.dim_channel as c on c.channel = r.value
 inner join marts.dim_attribution_model as m on m.model = r.model
-where {_OF_INTEREST.strip()}
+where r.dimension = 'channel' and {_OF_INTEREST}
     and r.period = $period
 order by c.channel, m.sort_order
 """
@@ -76,6 +74,19 @@ inner join marts.dim_activity as a on a.activity_id = r.value
 left join marts.dim_channel as c on c.channel = a.channel
 where r.dimension = 'activity' and r.period = $period and r.model = $model
 order by r.revenue desc nulls last, r.total_cost desc nulls last, a.activity_id
+"""
+
+# Publications from before the mart existed can be restored: they have no such table.
+HAS_INCREMENTALITY = """
+select 1 from information_schema.tables where table_schema = 'marts' and table_name = 'mart_incrementality'
+"""
+
+INCREMENTALITY = f"""
+select c.channel_name, i.attributed_revenue, i.incremental_revenue, i.low, i.high, i.method
+from marts.mart_incrementality as i
+inner join marts.dim_channel as c on c.channel = i.channel
+where {_OF_INTEREST} and i.model = $model
+order by i.incremental_revenue desc nulls last, c.channel
 """
 
 MATCHING = """
@@ -150,6 +161,14 @@ def channels_by_model(publication: Publication, period: str) -> list[dict[str, A
 def activities(publication: Publication, period: str, model: str) -> pl.DataFrame:
     """Measures of single activities with title and link, most revenue first. Grain: activity."""
     return _rows(publication, ACTIVITIES, period=period, model=model)
+
+
+@_cached
+def incrementality(publication: Publication, model: str) -> list[dict[str, Any]]:
+    """What would not have been sold without each social channel, all time, most first. Grain: channel."""
+    if _rows(publication, HAS_INCREMENTALITY).is_empty():
+        return []
+    return _rows(publication, INCREMENTALITY, model=model).to_dicts()
 
 
 @_cached

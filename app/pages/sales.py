@@ -1,8 +1,8 @@
 """What drives sales? Revenue, full cost and return of every social channel, down to single activities.
 
-Order of the page: answer, how sure, filters, cards, the chart, the checks (models, unmatched), activities,
-sources, working. Headline and trust strip stand above the filters that shape them, so their places are kept
-first and filled once the filters are known.
+Order of the page: answer, how sure, filters, cards, the chart, the checks (models, what would have been sold
+anyway, unmatched), activities, sources, working. Headline and trust strip stand above the filters that shape
+them, so their places are kept first and filled once the filters are known.
 
 Data flow: queries -> components, by the filters in the URL (period, model, platform, order).
 """
@@ -18,6 +18,7 @@ from app.components import charts, states
 from app.components.activities import ORDERS, activity_table, as_csv
 from app.components.explain import how_worked_out
 from app.components.headline import answer, period_in_words
+from app.components.incrementality import incrementality_table
 from app.components.palette import Palette, palette
 from app.components.rows import draw
 from app.components.trust import source_table, trust_strip
@@ -100,6 +101,7 @@ def _page(publication: Publication) -> None:
     _cards(links, view.money)
     if channels:
         _channel_charts(view, channels, models)
+    _incrementality(view)
     _link_chart(view, links)
     narrowing = _activities(view)
     st.header("State of each source", anchor=False)
@@ -223,6 +225,19 @@ def _channel_charts(view: View, channels: list[Row], models: list[Row]) -> None:
         charts.models_legend(models, view.model["model"], colours)
         spec = charts.models_side_by_side(view.key, rows, models, order, currency, colours)
         draw(spec, "chart_models")
+
+
+def _incrementality(view: View) -> None:
+    rows = queries.incrementality(view.publication, view.model["model"])
+    if not rows:
+        return
+    st.header("What would not have been sold without it", anchor=False)
+    st.caption(
+        "A contact on the way to a sale may not have caused it. Here the sales that would have come anyway "
+        "are taken off, for all the time of the data. A sale that needed two channels counts for both. Leave "
+        "a channel out for some weeks and drop the experiment into the inbox: a test narrows the range."
+    )
+    incrementality_table(rows, view.money)
 
 
 def _link_chart(view: View, links: dict[str, Row]) -> None:

@@ -9,22 +9,27 @@
     {%- set first = modules.datetime.date(
         start_text[0:4] | int, start_text[5:7] | int, start_text[8:10] | int) -%}
     {%- set last = modules.datetime.date((as_of_text[0:4] | int) + 1, 12, 31) -%}
+    (
+        select
+            cast({{ dbt.dateadd('day', 'numbers.n', "cast('" ~ start_text ~ "' as date)") }} as date)
+                as date_day
+        from {{ counting_numbers() }} as numbers
+        where numbers.n <= {{ (last - first).days }}
+    )
+{%- endmacro %}
+
+{#- The numbers from 0 to 99,999, as a subquery with the column n. -#}
+{% macro counting_numbers() -%}
     {%- set digits -%}
         (select 0 as digit {% for digit in range(1, 10) %}union all select {{ digit }} {% endfor %})
     {%- endset -%}
     (
         select
-            cast({{ dbt.dateadd('day', 'numbers.n', "cast('" ~ start_text ~ "' as date)") }} as date)
-                as date_day
-        from (
-            select
-                d0.digit + 10 * d1.digit + 100 * d2.digit + 1000 * d3.digit + 10000 * d4.digit as n
-            from {{ digits }} as d0
-            cross join {{ digits }} as d1
-            cross join {{ digits }} as d2
-            cross join {{ digits }} as d3
-            cross join {{ digits }} as d4
-        ) as numbers
-        where numbers.n <= {{ (last - first).days }}
+            d0.digit + 10 * d1.digit + 100 * d2.digit + 1000 * d3.digit + 10000 * d4.digit as n
+        from {{ digits }} as d0
+        cross join {{ digits }} as d1
+        cross join {{ digits }} as d2
+        cross join {{ digits }} as d3
+        cross join {{ digits }} as d4
     )
 {%- endmacro %}

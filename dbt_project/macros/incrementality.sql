@@ -1,4 +1,4 @@
-{#- What the models of incremental revenue need: days as numbers, evenly drawn numbers, counting. -#}
+{#- What the models of incremental revenue need: days as numbers, evenly drawn numbers, weeks. -#}
 
 {#- An instant as days since 2000 with their fractions: differences of these are exact days. -#}
 {% macro day_number(instant) -%}
@@ -8,22 +8,6 @@
 {#- A number from 0 to 1 drawn from a text: the same text gives the same number everywhere. -#}
 {% macro uniform_number(text) -%}
     ({{ text_hash(text) }} % 1000000 / 1000000.0)
-{%- endmacro %}
-
-{#- The numbers from 0 to 99,999, as a subquery with the column n. -#}
-{% macro counting_numbers() -%}
-    {%- set digits -%}
-        (select 0 as digit {% for digit in range(1, 10) %}union all select {{ digit }} {% endfor %})
-    {%- endset -%}
-    (
-        select
-            d0.digit + 10 * d1.digit + 100 * d2.digit + 1000 * d3.digit + 10000 * d4.digit as n
-        from {{ digits }} as d0
-        cross join {{ digits }} as d1
-        cross join {{ digits }} as d2
-        cross join {{ digits }} as d3
-        cross join {{ digits }} as d4
-    )
 {%- endmacro %}
 
 {#- The calendar day of a day number (UTC). -#}

@@ -20,6 +20,7 @@ from ingestion.people import PersonalTable
 
 ERASED = "raw_tilltale.erased_identifiers"
 EMAIL_PATTERN = r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}"
+LISTED_KINDS = ("email", "person_key")
 BUILT_SCHEMAS = ("staging", "intermediate", "marts", "seeds")
 
 
@@ -93,6 +94,9 @@ def _learn(connection: duckdb.DuckDBPyConnection, table: PersonalTable) -> None:
 
 
 def _erase(connection: duckdb.DuckDBPyConnection, table: PersonalTable) -> int:
+    erased = sum(_erase_listed(connection, table, column) for column in table.lists)
+    if not table.matches:
+        return erased
     condition = " or ".join(
         f"{_hash(kind, column)} in (from {ERASED})" for kind, column in table.matches.items()
     )
@@ -101,6 +105,18 @@ def _erase(connection: duckdb.DuckDBPyConnection, table: PersonalTable) -> int:
     else:
         statement = f"delete from {table.address}"
     row = connection.execute(f"{statement} where {condition}").fetchone()
+    return erased + (int(row[0]) if row else 0)
+
+
+def _erase_listed(connection: duckdb.DuckDBPyConnection, table: PersonalTable, column: str) -> int:
+    """Take erased keys and addresses out of a list; the others stay."""
+    parts = f"unnest(string_split({column}, ';')) as l(item)"
+    is_erased = " or ".join(f"{_hash(kind, 'item')} in (from {ERASED})" for kind in LISTED_KINDS)
+    row = connection.execute(
+        f"update {table.address} "
+        f"set {column} = (select string_agg(item, ';') from {parts} where not ({is_erased})) "
+        f"where exists (select 1 from {parts} where {is_erased})"
+    ).fetchone()
     return int(row[0]) if row else 0
 
 

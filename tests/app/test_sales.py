@@ -102,6 +102,38 @@ def test_models_chart__shows_every_model_for_every_channel(published, open_app):
     assert {row["model"] for row in rows if row["chosen"]} == {"Even shares"}
 
 
+INCREMENTALITY = """
+    create table marts.mart_incrementality as
+    select * from (values
+        ('facebook/paid_ad', 'position_based', 91000, 1200, -40000, 52000, 'experiment'),
+        ('linkedin/employee_share', 'position_based', 399000, 310000, 120000, 640000, 'model'),
+        ('mastodon/organic_post', 'position_based', 8000, null, null, null, 'none'),
+        ('google/cpc', 'position_based', 700000, 20000, -90000, 150000, 'model'),
+        ('facebook/paid_ad', 'linear', 1, 1, 1, 1, 'model')
+    ) as t(channel, model, attributed_revenue, incremental_revenue, low, high, method)
+"""
+
+
+def test_incrementality__says_what_would_not_have_been_sold_and_how_it_is_known(data_dir, open_app):
+    publish(data_dir, "20261101T031200Z", INCREMENTALITY)
+    app = open_app()
+    assert "What would not have been sold without it" in [header.value for header in app.header]
+    [table] = [frame.value for frame in app.dataframe if "How we know" in frame.value.columns]
+    said = {row["Channel"]: row for row in table.to_dict("records")}
+    assert list(said) == ["LinkedIn shares by employees", "Facebook ads", "Mastodon posts"]
+    assert said["LinkedIn shares by employees"]["Not sold without it"] == EURO.estimated(310000)
+    assert said["Facebook ads"]["Not sold without it"].endswith("or nothing")
+    assert said["Facebook ads"]["90 chances in 100"] == EURO.span(-40000, 52000)
+    assert said["Facebook ads"]["How we know"].startswith("Tested")
+    assert said["Mastodon posts"]["How we know"] == "Cannot be said"
+
+
+def test_incrementality__is_left_out_where_an_older_publication_has_none(published, open_app):
+    app = open_app()
+    texts(app)
+    assert "What would not have been sold without it" not in [header.value for header in app.header]
+
+
 def test_unmatched_revenue__is_its_own_bar(published, open_app):
     _, rows = chart(open_app(), 3)
     [(unmatched,)] = select(

@@ -45,6 +45,10 @@ LANDED = {
         {"id": "m2", "account_acct": "x@y.z", "content": "words"},
     ],
     "raw_files.conversions": [{"row_id": "r1", "person_key": ANN, "amount": 5}],
+    "raw_files.experiments": [
+        {"row_id": "e1", "treated_units": f"{BOB}; Ann@example.com", "control_units": ANN},
+        {"row_id": "e2", "treated_units": "SE; DK", "control_units": "NO"},
+    ],
     "quarantine.hubspot__contacts": [
         {"row_id": "q1", "record": '{"email": "ANN@example.com"}'},
         {"row_id": "q2", "record": '{"email": "bob@example.com"}'},
@@ -74,6 +78,7 @@ def left(settings: Settings) -> dict[str, list[tuple]]:
         "visits": "select id from raw_web.visits",
         "mentions": "select id from raw_mastodon.mentions",
         "conversions": "select person_key, amount::int from raw_files.conversions",
+        "experiments": "select treated_units, control_units from raw_files.experiments order by row_id",
         "quarantine": "select row_id from quarantine.hubspot__contacts",
     }
     with duckdb.connect(str(settings.warehouse_path)) as connection:
@@ -89,6 +94,7 @@ WITHOUT_ANN = {
     "visits": [("v2",)],
     "mentions": [("m2",)],
     "conversions": [(None, 5)],
+    "experiments": [(BOB, None), ("SE; DK", "NO")],
     "quarantine": [("q2",)],
 }
 
@@ -101,7 +107,7 @@ def landed(settings: Settings) -> Settings:
 
 
 def test_erase_person__leaves_everybody_else_and_the_money(landed: Settings) -> None:
-    assert erase_person(landed, f" {ANN.upper()} ").rows == 9
+    assert erase_person(landed, f" {ANN.upper()} ").rows == 11
     assert left(landed) == WITHOUT_ANN
 
 
@@ -117,7 +123,7 @@ def test_erase_person__leaves_no_trace_in_the_file(landed: Settings) -> None:
 def test_apply_erasures__drops_who_comes_again(landed: Settings) -> None:
     erase_person(landed, ANN)
     land(landed)
-    assert apply_erasures(landed) == 9
+    assert apply_erasures(landed) == 11
     assert left(landed) == WITHOUT_ANN
     assert apply_erasures(landed) == 0
 
@@ -138,5 +144,5 @@ def test_erase_person__refuses_what_is_no_address(landed: Settings) -> None:
 def test_personal_tables__name_columns_that_exist(landed: Settings) -> None:
     with duckdb.connect(str(landed.warehouse_path)) as connection:
         for table in personal_tables():
-            columns = ", ".join([*table.matches.values(), *table.clears])
+            columns = ", ".join([*table.matches.values(), *table.clears, *table.lists])
             connection.execute(f"select {columns} from {table.address}")

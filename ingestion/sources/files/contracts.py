@@ -352,4 +352,6 @@ PERSONAL = (
         matches={"email": "person_key", "person_key": "person_key"},
     ),
     PersonalTable("raw_files.journalists", matches={"email": "email"}),
+    # the people of a hold-out
+    PersonalTable("raw_files.experiments", matches={}, lists=("treated_units", "control_units")),
 )
