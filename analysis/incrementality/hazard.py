@@ -24,14 +24,14 @@ from scipy.special import expit
 from analysis.incrementality.design import Design
 
 # Standard deviations of the priors, as log hazard per fully met channel: 1 is 2.7 times as likely.
-BASELINE_SD = 100.0
+BASELINE_SD = 5.0
 MEAN_SD = 1.0
 CHANNEL_SD = 1.0
 MIRROR_SD = 0.5
 KIND_SD = 0.15
 LARGEST_STEP = 1.0
 TOLERANCE = 1e-7
-MAX_STEPS = 60
+MAX_STEPS = 200
 
 
 class FitError(ArithmeticError):

@@ -187,7 +187,7 @@ def _merge_and_archive(rng: np.random.Generator, contacts: pl.DataFrame, deals: 
         merged=pl.max_horizontal("created", "target_created") + pl.Series(rng.uniform(3, 90, count)),
         gets_merged=pl.Series(rng.random(count) < 0.75) & pl.col("is_alias") & pl.col("target").is_not_null(),
         archived=pl.col("created") + pl.Series(rng.uniform(20, 400, count)),
-        gets_archived=pl.Series(rng.random(count) < 0.02) & ~pl.col("person").is_in(in_deal.implode()),
+        gets_archived=pl.Series(rng.random(count) < 0.05) & ~pl.col("person").is_in(in_deal.implode()),
     )
     merged = pl.col("gets_merged") & (pl.col("merged") < DAYS)
     return contacts.with_columns(

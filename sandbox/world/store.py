@@ -34,7 +34,7 @@ from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_li
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "17"
+GENERATOR_VERSION = "18"
 FILE_PREFIX = "files_"
 
 

@@ -78,19 +78,22 @@ class TestGoogleAds(VendorBehaviour):
         assert loader.column("ad_days", "currency_code || ' ' || time_zone") == {"EUR Europe/Berlin"}
 
     def test_conversions__are_restated_for_a_month(self, loader, sandbox_world):
-        loader.run()
+        first, last = date(2026, 9, 20), date(2026, 10, 9)
+
+        def shown(as_of):
+            days = self.days(sandbox_world, as_of).filter(pl.col("date").is_between(first, last))
+            return Decimal(days["shown"].sum())
+
+        # A moment after which the network still counts more of those days' conversions.
+        moments = [AS_OF - timedelta(days=ago) for ago in range(22)]
+        early = next(moment for moment in moments if shown(moment) < shown(AS_OF))
         total = (
-            "select sum(conversions) from raw_google_ads.ad_days "
-            "where date between '2026-10-10' and '2026-10-31'"
+            f"select sum(conversions) from raw_google_ads.ad_days where date between '{first}' and '{last}'"
         )
-        before = loader.query(total)
-        later = AS_OF + timedelta(days=9)
-        loader.run(later)
-        expected = self.days(sandbox_world, later).filter(
-            pl.col("date").is_between(date(2026, 10, 10), date(2026, 10, 31))
-        )
-        assert loader.query(total) == [(Decimal(expected["shown"].sum()),)]
-        assert loader.query(total) > before
+        loader.run(early)
+        assert loader.query(total) == [(shown(early),)]
+        loader.run()
+        assert loader.query(total) == [(shown(AS_OF),)]
 
     @pytest.mark.parametrize("version", ["v23", "v26"])
     def test_served_versions__answer_alike(self, loader, sandbox_world, monkeypatch, version):
