@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from sandbox.scenarios import BRAND_SEARCH, CHANNEL_NAMES, RETARGETING
-from sandbox.world.calendar import START, dates
+from sandbox.world.calendar import START, dates, datetimes
 from sandbox.world.exposure import (
     EXPOSURE,
     NO_CHANNEL,
@@ -110,6 +110,7 @@ def _without(experiment: Experiment, moments: Moments, people: People) -> np.nda
 def build_experiments() -> pl.DataFrame:
     """The register as a file: one row an experiment, written up when it begins."""
     begin = [(item.begin - START.date()).days for item in EXPERIMENTS]
+    end = [(item.end - START.date()).days for item in EXPERIMENTS]
     return pl.DataFrame(
         {
             "experiment_key": [item.key for item in EXPERIMENTS],
@@ -120,8 +121,8 @@ def build_experiments() -> pl.DataFrame:
                 "; ".join(unit for unit in item.units if unit not in item.left_out) for item in EXPERIMENTS
             ],
             "control_units": ["; ".join(item.left_out) for item in EXPERIMENTS],
-            "started_at": [item.begin.isoformat() for item in EXPERIMENTS],
-            "ended_at": [item.end.isoformat() for item in EXPERIMENTS],
+            "started_at": datetimes(np.array(begin, dtype=np.float64)),
+            "ended_at": datetimes(np.array(end, dtype=np.float64)),
             "activity_key": pl.Series([None] * len(EXPERIMENTS), dtype=pl.String),
             "channel": [CHANNEL_NAMES[item.channel] for item in EXPERIMENTS],
             "decision": [item.decision for item in EXPERIMENTS],
