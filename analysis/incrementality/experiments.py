@@ -13,6 +13,7 @@ Every interval is Student's, so that few weeks give wide ones.
 Data flow: cells (experiment, arm, cluster, week) -> one row per experiment.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +22,15 @@ import numpy as np
 import polars as pl
 import statsmodels.api as sm
 from scipy import stats
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning, SingularMatrixWarning
 
 LEVEL = 0.90
 MIN_GROUPS, MIN_WEEKS, MIN_PERIODS = 5, 4, 3
 """Per arm: groups of people; weeks before and weeks during; times with and times without."""
 SWAP_RATIO = 2.0
 """An arm called treated that met the activity less than 1/2 as often as the other is the one held out."""
+LEAST_ERROR = 1e-6
+"""Of a log ratio: below it the data hold no chance from which an effect could be told."""
 SCHEMA = {
     "experiment_id": pl.String,
     "treated": pl.Float64,
@@ -86,11 +90,30 @@ def read_experiments(experiments: pl.DataFrame, cells: pl.DataFrame) -> pl.DataF
         row: dict[str, Any] = dict.fromkeys(SCHEMA) | {"experiment_id": experiment["experiment_id"]}
         try:
             swapped, turned, arms = _oriented(mine, experiment)
-            lift = readers[arms["unit_family"]](turned, arms)
+            lift = _read(readers[arms["unit_family"]], turned, arms)
             rows.append(row | _described(turned, arms, lift) | {"are_arms_swapped": swapped})
         except TooLittleDataError as problem:
             rows.append(row | {"problem": str(problem)})
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _read(
+    reader: Callable[[pl.DataFrame, dict[str, Any]], Lift], cells: pl.DataFrame, experiment: dict[str, Any]
+) -> Lift:
+    """What the reader finds, if it is a finding: a fit without residuals knows nothing of chance."""
+    too_even = TooLittleDataError("its outcome varies too little to tell chance from effect")
+    with warnings.catch_warnings(), np.errstate(invalid="ignore", divide="ignore"):
+        for kind in (PerfectSeparationWarning, SingularMatrixWarning):
+            warnings.simplefilter("error", kind)
+        try:
+            lift = reader(cells, experiment)
+        except TooLittleDataError:
+            raise
+        except (ValueError, PerfectSeparationWarning, SingularMatrixWarning) as error:
+            raise too_even from error
+    if not np.isfinite([lift.log_ratio, lift.standard_error]).all() or lift.standard_error < LEAST_ERROR:
+        raise too_even
+    return lift
 
 
 def _during(cells: pl.DataFrame, arm: str) -> pl.DataFrame:
@@ -175,6 +198,7 @@ def _countries(cells: pl.DataFrame, experiment: dict[str, Any]) -> Lift:
     during = (weeks["week_number"] >= 0).to_numpy().astype(float)
     if min(during.sum(), (1 - during).sum()) < MIN_WEEKS:
         raise TooLittleDataError(f"fewer than {MIN_WEEKS} weeks with an outcome before or during it")
+    _refuse_negative(cells)
     share = (weeks["treated"] / weeks["both"]).to_numpy()
     if share.max() <= 0 or share.min() >= 1:
         raise TooLittleDataError("an arm has no outcome")
@@ -194,6 +218,7 @@ def _times(cells: pl.DataFrame, experiment: dict[str, Any]) -> Lift:
     treated = (times["arm"] == "treated").to_numpy().astype(float)
     if min(treated.sum(), (1 - treated).sum()) < MIN_PERIODS:
         raise TooLittleDataError(f"fewer than {MIN_PERIODS} times with and {MIN_PERIODS} without it")
+    _refuse_negative(times)
     outcome = times["outcome"].to_numpy()
     if not outcome[treated > 0].sum() or not outcome[treated == 0].sum():
         raise TooLittleDataError("an arm has no outcome")
@@ -201,6 +226,11 @@ def _times(cells: pl.DataFrame, experiment: dict[str, Any]) -> Lift:
     design = np.column_stack([np.ones(len(times)), treated, (turn - turn.mean()) / len(times)])
     fit = sm.GLM(outcome / outcome.mean(), design, family=sm.families.Poisson()).fit(scale="X2")
     return Lift(float(fit.params[1]), float(fit.bse[1]), len(times) - design.shape[1])
+
+
+def _refuse_negative(frame: pl.DataFrame) -> None:
+    if (frame["outcome"] < 0).any():
+        raise TooLittleDataError("more was paid back than sold in a week, and ratios below zero say nothing")
 
 
 def _described(cells: pl.DataFrame, experiment: dict[str, Any], lift: Lift) -> dict[str, Any]:

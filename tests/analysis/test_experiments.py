@@ -137,3 +137,59 @@ def test_read_experiments__few_groups_are_no_result_and_idle_groups_count():
     quarter_idle = read_experiments(experiment("person"), gone).row(0, named=True)
     assert quarter_idle["treated"] == pytest.approx(0.75 * all_there["treated"], rel=0.1)
     assert quarter_idle["high"] < all_there["high"]
+
+
+def flat(treated: float = 100.0, control: float = 100.0, before: float | None = None) -> pl.DataFrame:
+    """Countries whose weeks are all alike, but for the treated arm's before the start."""
+    rows = [
+        ("e", arm, arm, week, before if arm == "treated" and week < 0 and before is not None else sold, 0.0)
+        for week in range(-8, 8)
+        for arm, sold in (("treated", treated), ("control", control))
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def alternating(with_it: float, without: float) -> pl.DataFrame:
+    rows = [
+        (
+            "e",
+            "treated" if week % 2 else "control",
+            f"w{week:02d}",
+            week,
+            with_it if week % 2 else without,
+            0.0,
+        )
+        for week in range(12)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+SAME_IN_ALL = pl.concat(
+    pl.DataFrame([("e", arm, str(cluster), week, 10.0, 0.0)], schema=SCHEMA, orient="row")
+    for arm in ("treated", "control")
+    for cluster in range(40)
+    for week in (-3, 0)
+)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("family", "cells", "words"),
+    [
+        ("time", alternating(100, 100), "varies too little"),
+        ("time", alternating(200, 100), "varies too little"),
+        ("group", flat(), "varies too little"),
+        ("group", flat(before=0.0), "varies too little"),
+        ("person", SAME_IN_ALL, "varies too little"),
+        (
+            "time",
+            alternating(100, 90).with_columns(outcome=pl.col("outcome") - pl.col("week_number") * 10),
+            "below zero",
+        ),
+        ("group", flat(treated=-20.0), "below zero"),
+    ],
+)
+def test_read_experiments__an_outcome_that_no_chance_explains_is_no_certainty(family, cells, words):
+    row = read_experiments(experiment(family), cells).row(0, named=True)
+    assert words in (row["problem"] or "")
+    assert row["lift"] is None
