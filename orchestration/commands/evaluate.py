@@ -21,11 +21,10 @@ from ingestion import registry
 from ingestion.config import Settings
 from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
-from orchestration.commands.evaluate_identity import evaluate_identity
+from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
 from orchestration.lib import dbt, versions
 from orchestration.lib.errors import BuildFailedError, TilltaleError
 
-TRUTH_VARIABLE = "SANDBOX_TRUTH_FILE"
 REPORT_NAME = "accuracy.json"
 NEEDED = (
     "+mart_incrementality",

@@ -22,47 +22,33 @@ contacts as (
     select * from {{ ref('int_incrementality__contacts') }}
 ),
 
-happened as (
-    select
-        outcomes.goal,
-        cast(null as {{ dbt.type_string() }}) as channel,
-        outcomes.unit_kind,
-        outcomes.unit_id,
-        outcomes.outcome,
-        cast(0 as {{ type_double() }}) as contacts,
-        outcomes.outcome_day as happened_day
-    from outcomes
-    union all
-    select
-        cast(null as {{ dbt.type_string() }}) as goal,
-        contacts.channel,
-        contacts.unit_kind,
-        contacts.unit_id,
-        cast(0 as {{ type_double() }}) as outcome,
-        contacts.weight as contacts,
-        contacts.touched_day as happened_day
-    from contacts
-    where contacts.unit_kind = 'person'
-),
-
+-- What the experiment is about, and contacts with the channel that was tried: each by a key of its own.
 relevant as (
+    {% for happened, key, outcome, contacts_count, day in [
+        ('outcomes', 'goal', 'outcomes.outcome', '0', 'outcomes.outcome_day'),
+        ('contacts', 'channel', '0', 'contacts.weight', 'contacts.touched_day'),
+    ] -%}
     select
         dated.experiment_id,
         dated.unit_family,
         dated.unit,
-        happened.unit_kind,
-        happened.unit_id,
-        happened.outcome,
-        happened.contacts,
-        happened.happened_day,
-        cast(floor((happened.happened_day - dated.started_day) / 7.0) as integer) as week_number
+        {{ happened }}.unit_kind,
+        {{ happened }}.unit_id,
+        cast({{ outcome }} as {{ type_double() }}) as outcome,
+        cast({{ contacts_count }} as {{ type_double() }}) as contacts,
+        {{ day }} as happened_day,
+        cast(floor(({{ day }} - dated.started_day) / 7.0) as integer) as week_number
     from dated
-    -- inner: what the experiment is about, and the channel that was tried
-    inner join happened
+    -- inner: from the weeks before to the end
+    inner join {{ happened }}
         on
-            (dated.goal = happened.goal or dated.channel = happened.channel)
-            and dated.started_day - 7 * {{ var('experiment_weeks_before') }} <= happened.happened_day
-            and dated.ended_day > happened.happened_day
+            dated.{{ key }} = {{ happened }}.{{ key }}
+            and dated.started_day - 7 * {{ var('experiment_weeks_before') }} <= {{ day }}
+            and dated.ended_day > {{ day }}
+    {% if happened == 'contacts' %}where contacts.unit_kind = 'person'
+    {% endif -%}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 by_unit as (
