@@ -1,4 +1,4 @@
-"""How a question is put to the published file: cached under the publication, which no other version answers for.
+"""How the published file is asked: answers are cached under the publication, so none serves another version.
 
 Belongs here: what every module of questions in this folder shares. Does not: any statement.
 
