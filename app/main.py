@@ -24,5 +24,6 @@ st.set_page_config(
 
 PAGES = [
     st.Page(HERE / "pages" / "sales.py", title="What drives sales?", url_path="sales", default=True),
+    st.Page(HERE / "pages" / "customers.py", title="Existing customers", url_path="customers"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()
