@@ -100,3 +100,22 @@ def product_areas(
     """Per text its product area with a confidence; (None, None) where no keyword occurs."""
     taxonomy = Taxonomy(areas)
     return [taxonomy.find(text, language) for text, language in zip(texts, languages, strict=True)]
+
+
+def match_requests(frame: pl.DataFrame, requests: pl.DataFrame) -> pl.DataFrame:
+    """Texts that speak of a request which the company follows.
+
+    Args:
+        frame: text_key, message_text, language.
+        requests: request_key, keywords as in a taxonomy.
+
+    Returns:
+        Grain: text with a request, the one most spoken of. Columns: text_key, request_key.
+    """
+    taxonomy = Taxonomy(requests.rename({"request_key": "product_area"}))
+    found = [
+        (key, taxonomy.find(text, language)[0])
+        for key, text, language in frame.select("text_key", "message_text", "language").iter_rows()
+    ]
+    rows = [pair for pair in found if pair[1] is not None]
+    return pl.DataFrame(rows, schema={"text_key": pl.String, "request_key": pl.String}, orient="row")

@@ -7,11 +7,13 @@ A name is made of dictionary words only that at least MIN_TEXTS texts use: no na
 Data flow: sample of texts -> groups per language; texts -> topic.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from analysis.text.kind_rules import PHRASES, QUESTION_WORDS
 from analysis.text.words import LEMMA_LANGUAGES, is_dictionary_word, lemma, tokens, without_noise
@@ -22,6 +24,8 @@ MIN_LETTERS = 3
 TEXTS_PER_TOPIC, MOST_TOPICS = 40, 24
 NAME_WORDS = 3
 SEED = 20261128
+TOPICS_VERSION = 1
+"""Goes up with every change here that gives other topics."""
 # Words that say how something is said rather than about what. Others are left out by being everywhere.
 LITTLE = {
     "en": "the and for with that this from have has had are was were been you your our their its not but all can"
@@ -122,3 +126,32 @@ def _name(centre: np.ndarray, words: np.ndarray) -> str:
     order = np.lexsort((words, -centre.round(6)))[:NAME_WORDS]
     chosen = [words[place] for place in order if centre[place] >= 0.35 * centre[order[0]]]
     return ", ".join(str(word) for word in chosen)
+
+
+def sample_key(message_ids: pl.Series, text_keys: pl.Series) -> str:
+    """Name of what topics are learned from: another sample gives other topics."""
+    rows = sorted(zip(message_ids, text_keys, strict=True))
+    return hashlib.sha256(repr((TOPICS_VERSION, rows)).encode()).hexdigest()[:32]
+
+
+def read_topics(frame: pl.DataFrame, sample: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Topic of every text of `frame`, learned from `sample`.
+
+    Args:
+        frame: text_key, message_text, language.
+        sample: message_text, language; one row a message, so that what many say weighs more.
+        key: name of the sample.
+
+    Returns:
+        Grain: text. Columns: text_key, topic (NULL: its language has too few texts, or it shares no word with any),
+        topics_key.
+    """
+    models = learn(sample["message_text"].to_list(), sample["language"].to_list()) if frame.height else {}
+    return pl.DataFrame(
+        {
+            "text_key": frame["text_key"],
+            "topic": assign(models, frame["message_text"].to_list(), frame["language"].to_list()),
+            "topics_key": [key] * frame.height,
+        },
+        schema={"text_key": pl.String, "topic": pl.String, "topics_key": pl.String},
+    )
