@@ -15,6 +15,7 @@ from ingestion.sources.files.settings import (
     HANDLES,
     LINK_DECISIONS,
     POST_METRICS,
+    RATINGS,
     TOUCH_TYPES,
 )
 
@@ -32,6 +33,11 @@ def _currency(name: str) -> Column:
 def _currency_rule(name: str) -> Rule:
     pattern = f"not regexp_full_match(t_{name}, '[A-Z]{{3}}')"
     return Rule(name, pattern, "is no currency code of three letters such as EUR")
+
+
+def _clock_rule(name: str) -> Rule:
+    pattern = f"not regexp_full_match(t_{name}, '([01][0-9]|2[0-3]):[0-5][0-9]|24:00')"
+    return Rule(name, pattern, "is no time of day such as 09:30")
 
 
 def _handle(name: str) -> Column:
@@ -148,6 +154,49 @@ ADVOCACY = _table(
     _lower("platform"),
     *(Column(metric, BIGINT, minimum=0) for metric in ADVOCACY_METRICS),
     recorded_at="date",
+)
+HOLIDAYS = _table(
+    "holidays",
+    Column("date", DATE, required=True),
+    Column("name"),
+    Column("opens_at"),
+    Column("closes_at"),
+    rules=(
+        _clock_rule("opens_at"),
+        _clock_rule("closes_at"),
+        Rule("closes_at", "(t_opens_at is null) <> (t_closes_at is null)", "stands without the other"),
+        Rule("closes_at", "t_closes_at <= t_opens_at", "is not after opens_at"),
+    ),
+)
+CONVERSATIONS = _table(
+    "conversations",
+    Column("conversation_key", required=True),
+    Column("person_key"),
+    _lower("platform"),
+    Column("opened_at", TIMESTAMP, required=True),
+    Column("first_replied_at", TIMESTAMP),
+    Column("solved_at", TIMESTAMP),
+    _lower("rating", RATINGS),
+    Column("appointment_at", TIMESTAMP),
+    recorded_at="opened_at",
+    rules=(_not_before("first_replied_at", "opened_at"), _not_before("solved_at", "opened_at")),
+)
+SHARES = _table(
+    "shares",
+    Column("code", required=True),
+    Column("parent_code"),
+    Column("person_key"),
+    _lower("platform"),
+    Column("shared_at", TIMESTAMP, required=True),
+    Column("reached", BIGINT, minimum=0),
+    recorded_at="shared_at",
+)
+REFERRALS = _table(
+    "referrals",
+    Column("code", required=True),
+    Column("person_key", required=True),
+    Column("referred_at", TIMESTAMP, required=True),
+    recorded_at="referred_at",
 )
 
 CONTACTS = _table(
@@ -304,6 +353,10 @@ CONTRACTS = (
     EMPLOYEES,
     EMPLOYEE_LINKS,
     ADVOCACY,
+    HOLIDAYS,
+    CONVERSATIONS,
+    SHARES,
+    REFERRALS,
     CONTACTS,
     IDENTITY_LINKS,
     EVENTS,
@@ -350,6 +403,10 @@ PERSONAL = (
     PersonalTable(
         "raw_files.applications",
         matches={"email": "person_key", "person_key": "person_key"},
+    ),
+    *(
+        PersonalTable(f"raw_files.{name}", matches={"email": "person_key", "person_key": "person_key"})
+        for name in ("conversations", "shares", "referrals")
     ),
     PersonalTable("raw_files.journalists", matches={"email": "email"}),
     # the people of a hold-out
