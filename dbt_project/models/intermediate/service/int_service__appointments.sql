@@ -1,4 +1,5 @@
--- Meetings that came of a conversation: those of the CRMs with the same person, and those a list of conversations names.
+-- Meetings that came of a conversation: those of the CRMs with the same person, and those that a list of
+-- conversations names.
 with conversations as (
     select * from {{ ref('int_service__conversations_timed') }}
 ),

@@ -19,13 +19,10 @@ dated as (
 measured as (
     select
         dated.*,
-        ({{ open_seconds_at('dated.waited_until', 'last_days') }}
-        - {{ open_seconds_at('dated.opened_at', 'first_days') }}) / 60.0 as waited_minutes,
-        not (
-            first_days.is_open
-            and dated.opened_at >= first_days.opens_at
-            and dated.opened_at < first_days.closes_at
-        ) as is_after_hours
+        {{ open_seconds_at('dated.waited_until', 'last_days') }}
+        - {{ open_seconds_at('dated.opened_at', 'first_days') }} as waited_seconds,
+        -- A closed day opens and closes at one moment.
+        dated.opened_at < first_days.opens_at or dated.opened_at >= first_days.closes_at as is_after_hours
     from dated
     -- inner: the calendar has every day from the settings' first one on
     inner join business_days as first_days
@@ -42,8 +39,10 @@ final as (
         measured.activity_id,
         measured.platform,
         measured.satisfaction,
-        cast(case when measured.first_replied_at is not null then measured.waited_minutes end
-            as {{ type_double() }}) as first_response_minutes,
+        case
+            when measured.first_replied_at is not null
+                then cast(measured.waited_seconds as {{ type_double() }}) / 60
+        end as first_response_minutes,
         {{ minutes_between('measured.opened_at', 'measured.first_replied_at') }}
             as first_response_calendar_minutes,
         {{ exact_days_between('measured.opened_at', 'measured.resolved_at') }} * 24 as resolution_hours,
@@ -54,7 +53,7 @@ final as (
         -- Who waits and may still be answered in time is neither served well nor badly.
         case
             when not measured.is_reply_reported then null
-            when measured.waited_minutes > {{ var('service_target_minutes') }} then false
+            when measured.waited_seconds > 60 * {{ var('service_target_minutes') }} then false
             when measured.first_replied_at is not null then true
         end as is_in_target,
         {{ reporting_date('measured.opened_at') }} as opened_date,

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- A conversation begins when somebody who is not the company writes into a thread: for the first time, or after
--- the quiet days. What the company writes never begins one, however late it comes.
+-- A conversation begins when somebody who is not the company writes into a thread: for the first time, or
+-- after the quiet days. What the company writes never begins one, however late it comes.
 with messages as (
     select
         messages.*,
@@ -94,8 +94,8 @@ final as (
         openings.conversation_number > 1 as is_reopened,
         openings.written_at as opened_at,
         summed.first_replied_at,
-        -- A thread has no state. It counts as settled when the company had the last word and the quiet days are over;
-        -- where somebody else had it, thanks and a cry for help look the same.
+        -- A thread has no state. It counts as settled when the company had the last word and the quiet days
+        -- are over; where somebody else had it, thanks and a cry for help look the same.
         case
             when
                 last_messages.is_ours
