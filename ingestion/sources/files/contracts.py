@@ -159,13 +159,13 @@ HOLIDAYS = _table(
     "holidays",
     Column("date", DATE, required=True),
     Column("name"),
-    Column("opens_at"),
-    Column("closes_at"),
+    Column("open_from"),
+    Column("open_until"),
     rules=(
-        _clock_rule("opens_at"),
-        _clock_rule("closes_at"),
-        Rule("closes_at", "(t_opens_at is null) <> (t_closes_at is null)", "stands without the other"),
-        Rule("closes_at", "t_closes_at <= t_opens_at", "is not after opens_at"),
+        _clock_rule("open_from"),
+        _clock_rule("open_until"),
+        Rule("open_until", "(t_open_from is null) <> (t_open_until is null)", "stands without the other"),
+        Rule("open_until", "t_open_until <= t_open_from", "is not after open_from"),
     ),
 )
 CONVERSATIONS = _table(

@@ -156,7 +156,7 @@ KINDS = {
         ),
         Kind(
             "holidays",
-            {"date": "2026-12-25", "name": "Christmas", "opens_at": "", "closes_at": ""},
+            {"date": "2026-12-24", "name": "Christmas Eve", "open_from": "09:00", "open_until": "13:00"},
             required=("date",),
             key=("date",),
         ),

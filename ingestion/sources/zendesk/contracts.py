@@ -52,6 +52,8 @@ PERSONAL = (
         finds={"email": "[email]", "zendesk": "[id]"},
     ),
     PersonalTable(
-        "raw_zendesk.tickets", matches={"zendesk": "requester_id"}, clears=("requester_id", "subject", "extra")
+        "raw_zendesk.tickets",
+        matches={"zendesk": "requester_id"},
+        clears=("requester_id", "subject", "extra"),
     ),
 )
