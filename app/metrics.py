@@ -126,9 +126,9 @@ def duration(minutes: Number | None) -> str:
         return "under a minute"
     if not hours:
         return f"{whole} min"
-    if hours < 10 and rest:  # noqa: PLR2004  # below ten hours minutes still matter
+    if hours < 10 and rest:  # below ten hours minutes still matter
         return f"{hours} h {rest} min"
-    if hours < 48:  # noqa: PLR2004  # up to two days are said in hours
+    if hours < 48:  # up to two days are said in hours
         return f"{round(minutes / 60)} h"
     return f"{round(minutes / 1440)} days"
 

@@ -2,7 +2,7 @@
 
 Belongs here: SQL on mart_service_period and mart_word_of_mouth*. Does not: formatting, and sums or rates.
 
-Data flow: marts.mart_service_period, mart_word_of_mouth, mart_word_of_mouth_total, mart_word_of_mouth_reach -> rows.
+Data flow: marts.mart_service_period, mart_word_of_mouth, its _total and _reach -> rows.
 """
 
 from typing import Any

@@ -42,8 +42,8 @@ def page(publication: Publication) -> None:
     with top:
         st.title(_headline(everything), anchor=False)
         st.markdown(
-            "Counted are threads in which somebody outside the company spoke, and tickets. Opening time leaves out "
-            "nights, days off and holidays; who writes at night waits by the calendar all the same."
+            "Counted are threads in which somebody outside the company spoke, and tickets. Opening time "
+            "leaves out nights, days off and holidays; who writes at night waits all the same."
         )
     frame.cards(_answers(everything), "service_answers")
     frame.cards(_results(everything), "service_results")
@@ -55,7 +55,8 @@ def page(publication: Publication) -> None:
 def _headline(row: Row) -> str:
     if row["median_first_response_minutes"] is None:
         return "When people are answered is not reported"
-    return f"Half of those answered had it within {duration(row['median_first_response_minutes'])} of opening time"
+    within = duration(row["median_first_response_minutes"])
+    return f"Half of those answered had it within {within} of opening time"
 
 
 def _answers(row: Row) -> list[frame.Card]:
@@ -123,9 +124,10 @@ def _who_stayed(row: Row) -> None:
         st.markdown("Nobody who is known as a customer was served long enough ago to tell.")
         return
     in_time, late = "customers_served_in_target", "customers_served_late"
+    stayed = share(row["retention_rate_after_in_target"]), share(row["retention_rate_after_late"])
     st.markdown(
-        f"Answered in time: **{share(row['retention_rate_after_in_target'])}** of {count(row[in_time])} customers "
-        f"stayed. Answered late or never: **{share(row['retention_rate_after_late'])}** of {count(row[late])}."
+        f"Answered in time: **{stayed[0]}** of {count(row[in_time])} customers stayed. "
+        f"Answered late or never: **{stayed[1]}** of {count(row[late])}."
     )
     st.caption("A difference need not come from the answer: the two groups may differ in other ways.")
 
@@ -162,10 +164,10 @@ def _platform(row: Row) -> str:
 def _empty() -> None:
     st.title("No conversation in this time", anchor=False)
     st.markdown(
-        "Connect a platform that shows comments and mentions (Facebook, Instagram, X, Mastodon and others) or a "
-        "desk (Zendesk, HubSpot, Salesforce). Without any: keep a list of conversations in the file "
-        "`conversations` and days off in `holidays`, drop both into the inbox, then run `tilltale run`. Opening hours "
-        "stand in `tilltale.toml`."
+        "Connect a platform that shows comments and mentions (Facebook, Instagram, X, Mastodon and others) "
+        "or a desk (Zendesk, HubSpot, Salesforce). Without any: keep a list of conversations in the file "
+        "`conversations` and days off in `holidays`, drop both into the inbox, then run `tilltale run`. "
+        "Opening hours stand in `tilltale.toml`."
     )
     st.code("tilltale sources template conversations", language="bash")
 

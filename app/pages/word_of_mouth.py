@@ -36,9 +36,9 @@ def page(publication: Publication) -> None:
     money = Money(facts.get("reporting_currency") or setting("reporting_currency", "EUR"))
     st.title(_headline(rows, money), anchor=False)
     st.markdown(
-        "Somebody was brought by a share if a shared link was the first we saw of them, or if a referral list "
-        "names them before anything else. Platforms tell how often a post was shared, and nobody who was "
-        "brought by that. All the time of the data."
+        "Somebody was brought by a share if a shared link was the first we saw of them, or if a referral "
+        "list names them before anything else. Platforms tell how often a post was shared, not who was brought "
+        "by that. All the time of the data."
     )
     _kinds(rows, money)
     _six_or_six_thousand(service_queries.message_reach(publication))
@@ -87,8 +87,8 @@ def _six_or_six_thousand(moods: dict[str, Row]) -> None:
         st.markdown("No comment or mention by anybody outside the company is known.")
         return
     st.caption(
-        "How many people one message reached: at most those who met the post it stands under. What is written "
-        "elsewhere has no number that anybody reports."
+        "How many people one message reached: at most those who met the post it stands under. What is "
+        "written elsewhere has no number that anybody reports."
     )
     st.dataframe(
         pl.DataFrame(

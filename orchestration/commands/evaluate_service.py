@@ -3,7 +3,7 @@
 Belongs here: reading both and the error between them. Does not: models and links (`evaluate`).
 Only counts, minutes and sums come out.
 
-Data flow: intermediate.int_service__conversations_timed, marts.mart_word_of_mouth, truth.json -> frame -> lines.
+Data flow: int_service__conversations_timed, mart_word_of_mouth, truth.json -> frame -> lines.
 """
 
 import json
@@ -50,8 +50,8 @@ def evaluate_service(settings: Settings, truth_file: Path | None = None) -> pl.D
         truth_file: truth.json; default: the one that the running sandbox names.
 
     Returns:
-        One row a subject (platform, or word_of_mouth) and measure: true, found, error (found - true). Minutes are
-        opening time; money is in reporting currency.
+        One row a subject (platform, or word_of_mouth) and measure: true, found, error (found - true).
+        Minutes are opening time; money is in reporting currency.
 
     Raises:
         TilltaleError: there is no truth, or the models are not built.

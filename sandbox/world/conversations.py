@@ -28,7 +28,7 @@ SOCIAL = ("facebook", "instagram", "x")
 
 
 def build_conversations(history: History) -> pl.DataFrame:
-    """One row a conversation in messages, in order of time; written up the day after it was settled, or opened."""
+    """One row a conversation in messages, in order of time; written up the day after its last step."""
     rng = stream(history.seed, "conversations")
     hours = opening_hours()
     person, opened = _openings(rng, history)
@@ -63,7 +63,7 @@ def build_conversations(history: History) -> pl.DataFrame:
 
 
 def person_keys(history: History, person: np.ndarray) -> pl.Series:
-    """How the company's files name people: by address, or by customer number where it has nothing but files."""
+    """How the company's files name people: by address, by customer number where it has only files."""
     if history.scenario.files_only:
         return texts(f"C{number + 10_001}" for number in person.tolist())
     return texts(history.people.email[person].tolist())

@@ -62,7 +62,7 @@ def opening_hours() -> OpeningHours:
     """Opening of the whole calendar."""
     off = [_number(day) for days in HOLIDAYS.values() for day in days]
     day = np.arange(DAYS)
-    day = day[(weekday(day) < 5) & ~np.isin(day, off)]  # noqa: PLR2004  # Saturday
+    day = day[(weekday(day) < 5) & ~np.isin(day, off)]
     zone = np.full(len(day), ZONE)
     short = np.isin(day, [_number(item) for item in SHORT_DAYS])
     opens = to_utc(day, np.full(len(day), OPENS), zone)

@@ -1,7 +1,8 @@
 """Customers who pass on a link, the friends who come by it, and their friends.
 
-Belongs here: the lists of a referral programme and its true chains. Does not: shares of employees (`activities`).
-Who comes is somebody who bought anyway: the lists tell how people first heard of the company and change nothing.
+Belongs here: the lists of a referral programme and its true chains. Does not: shares of employees
+(`activities`). Who comes is somebody who bought anyway: the lists tell how people first heard of the company
+and change nothing.
 
 Data flow: History -> files_shares, files_referrals, truth_referrals, truth_referral_lines.
 """
@@ -27,8 +28,8 @@ PARENT_TOLD = 0.7
 def build_referrals(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     """The two lists, and the truth behind them.
 
-    Truth: one row a referred person (sharer, person, grand_sharer or null, referred_at), and the money of these
-    people (person, occurred_at, amount in EUR, refunds negative).
+    Truth: one row a referred person (sharer, person, grand_sharer or null, referred_at), and the money of
+    these people (person, occurred_at, amount in EUR, refunds negative).
     """
     rng = stream(history.seed, "referrals")
     came = _came(rng, history)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.metrics import Money, count, duration, data_until, day, markdown, moment, name_of, share
+from app.metrics import Money, count, data_until, day, duration, markdown, moment, name_of, share
 
 EURO = Money("EUR")
 

@@ -1,4 +1,4 @@
-"""The pages of service and word of mouth against a published file that has their marts, and one that has not."""
+"""The pages of service and word of mouth, with and without their marts in the published file."""
 
 import pytest
 
@@ -8,9 +8,15 @@ VERSION = "20261101T041200Z"
 SERVICE = """
 create table marts.mart_service_period as
 select * from (values
-    ('last_12_months', 'all', 120, 100, 20, 0.75, 0.4, 80.0, 300.0, 200.0, 2900.0, 70, 26.0, 4, 40, 0.825, 60, 40, 15, 0.6, 0.7, 0.4),
-    ('last_12_months', 'x', 90, 80, 10, 0.8, 0.3, 40.4, 200.0, 100.0, 1200.0, 60, 20.0, 4, 40, 0.825, 0, 0, 0, null, null, null),
-    ('last_12_months', 'other', 30, null, null, null, 0.5, null, null, null, null, 10, 240.0, 0, 0, null, 0, 0, 0, null, null, null)
+    ('last_12_months', 'all',
+     120, 100, 20, 0.75, 0.4, 80.0, 300.0, 200.0, 2900.0, 70, 26.0,
+     4, 40, 0.825, 60, 40, 15, 0.6, 0.7, 0.4),
+    ('last_12_months', 'x',
+     90, 80, 10, 0.8, 0.3, 40.4, 200.0, 100.0, 1200.0, 60, 20.0,
+     4, 40, 0.825, 0, 0, 0, null, null, null),
+    ('last_12_months', 'other',
+     30, null, null, null, 0.5, null, null, null, null, 10, 240.0,
+     0, 0, null, 0, 0, 0, null, null, null)
 ) as t(period, platform, conversations, answered, unanswered, in_target_rate, after_hours_rate,
     median_first_response_minutes, p90_first_response_minutes, median_first_response_calendar_minutes,
     p90_first_response_calendar_minutes, resolved, median_resolution_hours, appointments, rated, satisfaction,
@@ -22,8 +28,8 @@ create table marts.mart_word_of_mouth_total as
 select * from (values
     ('person', 9, 40, 3, 9400, 120, null::bigint, 12, 5, 4210.50::decimal(18, 2), 2, 300.00::decimal(18, 2)),
     ('post', 200, 800, null, 91000, null, null, null, null, null, null, null)
-) as t(sharer_kind, sharers, shares, reshares, direct_reach, second_degree_reach, referred_visits, referred_people,
-    referred_leads, referred_revenue, second_degree_people, second_degree_revenue)
+) as t(sharer_kind, sharers, shares, reshares, direct_reach, second_degree_reach, referred_visits,
+    referred_people, referred_leads, referred_revenue, second_degree_people, second_degree_revenue)
 """
 SHARERS = """
 create table marts.mart_word_of_mouth as

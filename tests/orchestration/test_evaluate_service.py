@@ -13,7 +13,7 @@ from orchestration.lib.errors import TilltaleError
 TRUTH = {
     "service": [
         {"platform": "x", "conversations": 3, "answered": 2, "median_minutes": 20.0, "p90_minutes": 28.0},
-        {"platform": "tiktok", "conversations": 1, "answered": 0, "median_minutes": None, "p90_minutes": None},
+        {"platform": "tiktok", "conversations": 1, "answered": 0, "median_minutes": None, "p90_minutes": 9.0},
     ],
     "word_of_mouth": {
         "shares": 4, "referred_people": 2, "second_degree_people": 1, "referred_revenue": 50.0,
