@@ -37,8 +37,8 @@ def page(publication: Publication) -> None:
     st.title(_headline(rows, money), anchor=False)
     st.markdown(
         "Somebody was brought by a share if a shared link was the first we saw of them, or if a referral "
-        "list names them before anything else. Platforms tell how often a post was shared, not who was brought "
-        "by that. All the time of the data."
+        "list names them before anything else. Platforms tell how often a post was shared, not who was "
+        "brought by that. All the time of the data."
     )
     _kinds(rows, money)
     _six_or_six_thousand(service_queries.message_reach(publication))

@@ -1,5 +1,5 @@
--- Whether a customer who was served stayed: bought again within the settings' days, or was still paying at their
--- end.
+-- Whether a customer who was served stayed: bought again within the settings' days, or was still paying when
+-- they were over.
 -- Only conversations that are old enough to tell.
 with conversations as (
     select * from {{ ref('int_service__conversations_timed') }}

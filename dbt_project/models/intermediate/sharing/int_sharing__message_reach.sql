@@ -1,5 +1,5 @@
--- How many people met what somebody wrote, as far as it stands under a post whose reach the platform reports: at
--- most that many saw it. Of what is written elsewhere nobody reports it.
+-- How many people met what somebody wrote, as far as it stands under a post whose reach the platform reports:
+-- at most that many saw it. Of what is written elsewhere nobody reports it.
 with messages as (
     select * from {{ ref('int_voice__messages') }}
 ),

@@ -11,8 +11,8 @@ renamed as (
         {{ clean_text('source.name') }} as holiday_name,
 
         -- measures: minutes since midnight
-        {{ clock_minutes_of('source.opens_at') }} as opens_minute,
-        {{ clock_minutes_of('source.closes_at') }} as closes_minute,
+        {{ clock_minutes_of('source.open_from') }} as opens_minute,
+        {{ clock_minutes_of('source.open_until') }} as closes_minute,
 
         -- dates: a day off ahead is known too
         source.date as holiday_date,
