@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
 
 pytestmark = pytest.mark.slow
 
+MARTS = ("+mart_customer_voice", "+mart_product_requests", "+int_voice__request_accounts")
+READERS = "int_voice__messages+"
 MONDAY = datetime(2026, 9, 7, 12, tzinfo=UTC)
 
 
@@ -63,14 +66,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         "zendesk.tickets",
         raw("4001", 6, requester_id="u1", subject=" Where is my parcel? ", status="new", channel="email"),
     )
-    warehouse.dbt(*TABLES, "--select", "+int_voice__labels")
+    warehouse.insert(
+        "files.product_areas",
+        row("a1", product_area="app", keywords="app; crash", owner_department="Product"),
+        row("a2", product_area="delivery", keywords="parcel", owner_department="Service"),
+    )
+    warehouse.insert(
+        "files.product_requests",
+        row("q1", request_key="timer", product_area="app", keywords="timer", status="shipped"),
+    )
+    warehouse.dbt(*TABLES, "--select", *MARTS)
     return warehouse
 
 
 def test_messages__know_their_conversation_and_their_author(built: Warehouse) -> None:
     rows = built.rows("""
-        select messages.message_text, messages.message_kind, messages.author_role, roots.message_text, messages.activity_id,
-            messages.person_id is not null
+        select
+            messages.message_text, messages.message_kind, messages.author_role, roots.message_text,
+            messages.activity_id, messages.person_id is not null
         from intermediate.int_voice__messages as messages
         join intermediate.int_voice__messages as roots on messages.thread_id = roots.message_id
         order by messages.written_at
@@ -86,3 +99,86 @@ def test_messages__know_their_conversation_and_their_author(built: Warehouse) ->
         ("Sorry, we look into it.", "reply", "company", crash, None, False),
         ("Thanks!", "comment", "customer", crash, None, True),
     ]
+
+
+def labels(warehouse: Warehouse) -> dict[str, tuple[Any, ...]]:
+    rows = warehouse.rows("""
+        select messages.message_text, labels.language, labels.kind, labels.product_area, labels.label_source,
+            labels.duplicate_of is not null
+        from intermediate.int_voice__labels as labels
+        join intermediate.int_voice__messages as messages on labels.message_id = messages.message_id
+    """)
+    return {text: tuple(rest) for text, *rest in rows}
+
+
+def test_labels__are_of_others_texts_and_leave_out_what_is_not_sure(built: Warehouse) -> None:
+    assert labels(built) == {
+        "@us the app crashes": ("en", "complaint", "app", "rules", False),
+        "Please add a timer": ("en", "wish", None, "rules", False),
+        "We are proud of it": ("en", None, None, "rules", False),  # of the sentiment
+        "Where is my parcel?": ("en", "question", "delivery", "rules", False),
+        "Thanks!": ("und", None, None, None, False),
+    }
+
+
+def test_marts__have_the_money_of_those_who_spoke_and_no_employee(built: Warehouse) -> None:
+    voice = built.rows("""
+        select product_area, owner_department, mentions, complaints, unread_mentions, customers, leads,
+            revenue_of_voices, status
+        from marts.mart_customer_voice order by product_area nulls last
+    """)
+    assert voice == [
+        ("app", "Product", 1, 1, 0, 1, 0, 250, "too_early"),
+        ("delivery", "Service", 1, 0, 0, 1, 0, 250, "too_early"),
+        (None, None, 2, 0, 1, 1, 1, 250, "too_early"),
+    ]
+    requests = built.rows("""
+        select request, product_area, status, mentions, accounts, revenue_of_accounts, accounts_to_tell
+        from marts.mart_product_requests order by is_followed desc
+    """)
+    assert requests == [("timer", "app", "shipped", 1, 1, 0, 1), (None, "app", "open", 1, 1, 250, 0)]
+    told = built.rows("select request_key, is_to_tell from intermediate.int_voice__request_accounts")
+    assert told == [("timer", True)]
+
+
+def test_later__new_texts_are_read_alone_until_areas_or_corrections_change(built: Warehouse) -> None:
+    with duckdb.connect(str(built.path)) as connection:
+        connection.execute("""
+            update intermediate.int_voice__readings set kind = 'praise' where text_key = (
+                select text_key from intermediate.int_voice__texts where message_text = 'Please add a timer'
+            )
+        """)
+        connection.execute("delete from raw_x.mentions where id = '105'")
+    built.insert(
+        "facebook.comments", raw("7_3", 60, message="please, ADD a timer!!", post_id="7_9", from_id="9")
+    )
+    built.dbt(*TABLES, "--select", READERS)
+    later = labels(built)
+    assert later["Please add a timer"][1] == "praise"  # as it was marked: not read again
+    assert later["please, ADD a timer!!"][1] == "wish"
+    assert later["please, ADD a timer!!"][-1]  # a copy of the other
+    texts = built.rows("select count(*) from intermediate.int_voice__readings")
+    assert texts == [(5,)]  # what was deleted at its source is forgotten
+
+    crash = built.rows("""
+        select message_id from intermediate.int_voice__messages where message_text = '@us the app crashes'
+    """)
+    built.insert("files.text_corrections", row("k1", message_id=crash[0][0], kind="churn_risk"))
+    built.dbt(*TABLES, "--select", READERS, "int_voice__corrections")
+    corrected = labels(built)
+    assert corrected["@us the app crashes"] == ("en", "churn_risk", "app", "correction", False)
+    assert corrected["Please add a timer"][1] == "wish"  # another reader: read again
+
+
+def test_rules__hold_on_rows_of_their_own(built: Warehouse) -> None:
+    built.dbt(
+        "test", "--select", "mart_customer_voice,test_type:unit", "mart_product_requests,test_type:unit"
+    )
+    built.dbt(
+        "test",
+        "--select",
+        "path:models/intermediate/voice",
+        "path:models/marts/voice",
+        "--exclude",
+        "test_type:unit",
+    )
