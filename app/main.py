@@ -25,5 +25,7 @@ st.set_page_config(
 PAGES = [
     st.Page(HERE / "pages" / "sales.py", title="What drives sales?", url_path="sales", default=True),
     st.Page(HERE / "pages" / "customers.py", title="Existing customers", url_path="customers"),
+    st.Page(HERE / "pages" / "service.py", title="How fast do we answer?", url_path="service"),
+    st.Page(HERE / "pages" / "word_of_mouth.py", title="Who passes us on?", url_path="word_of_mouth"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

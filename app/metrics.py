@@ -116,6 +116,23 @@ def count(number: Number | None, one: str = "", many: str = "") -> str:
     return f"{text} {noun}".strip()
 
 
+def duration(minutes: Number | None) -> str:
+    """A length of time: 'under a minute', '45 min', '1 h 20 min', '27 h', '5 days' (of 24 hours)."""
+    if not _known(minutes):
+        return NOT_REPORTED
+    whole = round(minutes)
+    hours, rest = divmod(whole, 60)
+    if minutes < 1:
+        return "under a minute"
+    if not hours:
+        return f"{whole} min"
+    if hours < 10 and rest:  # below ten hours minutes still matter
+        return f"{hours} h {rest} min"
+    if hours < 48:  # up to two days are said in hours
+        return f"{round(minutes / 60)} h"
+    return f"{round(minutes / 1440)} days"
+
+
 def day(value: date | None) -> str:
     """A date: '20 Nov 2026'."""
     return f"{value.day} {value:%b %Y}" if value else NOT_REPORTED

@@ -8,7 +8,7 @@ Data flow: defaults < tilltale.toml < environment TILLTALE_<NAME> -> Settings.
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 SETTINGS_FILE = "tilltale.toml"
+_DAY = "(mon|tue|wed|thu|fri|sat|sun)"
 
 
 class SettingsError(ValueError):
@@ -51,6 +52,13 @@ class Settings(BaseSettings):
     freeze_after_days: int = Field(5, ge=0)
     match_probability_threshold: float = Field(0.95, gt=0, le=1)
     identity_cluster_limit: int = Field(12, ge=1)
+    service_time_zone: str = ""
+    service_days: str = Field("mon,tue,wed,thu,fri", pattern=f"^{_DAY}(,{_DAY})*$")
+    service_opens_at: str = Field("09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    service_closes_at: str = Field("17:00", pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")
+    service_target_minutes: int = Field(240, ge=1)
+    conversation_quiet_days: int = Field(14, ge=1)
+    service_retention_days: int = Field(90, ge=1)
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"
@@ -92,6 +100,18 @@ class Settings(BaseSettings):
             message = f"'{value}' is no IANA time zone; write one such as 'Europe/Berlin'"
             raise ValueError(message) from error
         return value
+
+    @field_validator("service_time_zone")
+    @classmethod
+    def _known_zone_or_none(cls, value: str) -> str:
+        return cls._known_zone(value) if value else value
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.service_opens_at >= self.service_closes_at:
+            message = f"service_opens_at {self.service_opens_at} is not before service_closes_at"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -282,7 +282,7 @@ def evaluate(
         Path | None, typer.Option(help="Only print the means of the scores in this folder, as Markdown.")
     ] = None,
 ) -> None:
-    """Hold every model and link against the sandbox company's truth (use `make evaluate`)."""
+    """Hold models, links, answers and shares against the sandbox company's truth (use `make evaluate`)."""
     with in_words():
         from orchestration.commands import accuracy_tables
         from orchestration.commands import evaluate as scoring
@@ -301,6 +301,11 @@ def evaluate(
                 evaluation, collect / f"{world['scenario']}-{world['seed']}-{world['size']}.json"
             )
         if not anew:
+            from orchestration.commands.evaluate_service import evaluate_service, service_lines
+
+            say("")
+            for line in service_lines(evaluate_service(settings)):
+                say(line)
             say(f"Also in {settings.quality_dir / scoring.REPORT_NAME}.")
 
 

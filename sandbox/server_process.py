@@ -103,6 +103,7 @@ def environment(settings: SandboxSettings, root_url: str, world: World, truth: P
         "TILLTALE_SOURCES": "files" if files_only else ",".join((*VENDORS, "database", "files")),
         "TILLTALE_AS_OF": settings.as_of_text,
         "TILLTALE_DATA_DIR": str(settings.data_dir),
+        "TILLTALE_SERVICE_TIME_ZONE": world.meta["service_time_zone"],
     }
 
 

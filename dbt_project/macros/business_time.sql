@@ -26,28 +26,33 @@
 
 {#- The day of an instant in the reporting time zone. -#}
 {% macro reporting_date(instant) -%}
-    {{ return(adapter.dispatch('reporting_date')(instant)) }}
+    {{ zone_date(instant, var("reporting_time_zone")) }}
 {%- endmacro %}
 
-{% macro default__reporting_date(instant) -%}
-    cast(({{ instant }}) at time zone '{{ var("reporting_time_zone") }}' as date)
+{#- The day of an instant in a time zone. -#}
+{% macro zone_date(instant, zone) -%}
+    {{ return(adapter.dispatch('zone_date')(instant, zone)) }}
 {%- endmacro %}
 
-{% macro spark__reporting_date(instant) -%}
-    cast(from_utc_timestamp({{ instant }}, '{{ var("reporting_time_zone") }}') as date)
+{% macro default__zone_date(instant, zone) -%}
+    cast(({{ instant }}) at time zone '{{ zone }}' as date)
+{%- endmacro %}
+
+{% macro spark__zone_date(instant, zone) -%}
+    cast(from_utc_timestamp({{ instant }}, '{{ zone }}') as date)
 {%- endmacro %}
 
 {#- First moment of a day (or a wall-clock time) of the reporting time zone, as an instant. -#}
-{% macro local_to_instant(local_time) -%}
-    {{ return(adapter.dispatch('local_to_instant')(local_time)) }}
+{% macro local_to_instant(local_time, zone=none) -%}
+    {{ return(adapter.dispatch('local_to_instant')(local_time, zone or var("reporting_time_zone"))) }}
 {%- endmacro %}
 
-{% macro default__local_to_instant(local_time) -%}
-    (cast({{ local_time }} as timestamp) at time zone '{{ var("reporting_time_zone") }}')
+{% macro default__local_to_instant(local_time, zone) -%}
+    (cast({{ local_time }} as timestamp) at time zone '{{ zone }}')
 {%- endmacro %}
 
-{% macro spark__local_to_instant(local_time) -%}
-    to_utc_timestamp({{ local_time }}, '{{ var("reporting_time_zone") }}')
+{% macro spark__local_to_instant(local_time, zone) -%}
+    to_utc_timestamp({{ local_time }}, '{{ zone }}')
 {%- endmacro %}
 
 {% macro type_instant() -%}

@@ -73,6 +73,13 @@ def dbt_variables(settings: Settings) -> dict[str, Any]:
         "freeze_after_days": settings.freeze_after_days,
         "match_probability_threshold": settings.match_probability_threshold,
         "identity_cluster_limit": settings.identity_cluster_limit,
+        "service_time_zone": settings.service_time_zone,
+        "service_days": settings.service_days,
+        "service_opens_at": settings.service_opens_at,
+        "service_closes_at": settings.service_closes_at,
+        "service_target_minutes": settings.service_target_minutes,
+        "conversation_quiet_days": settings.conversation_quiet_days,
+        "service_retention_days": settings.service_retention_days,
     }
 
 

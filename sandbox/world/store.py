@@ -20,21 +20,25 @@ from sandbox.world import ads, platforms
 from sandbox.world.advocacy import advocates, build_advocacy
 from sandbox.world.billing import build_billing, order_attempts
 from sandbox.world.calendar import END, START
+from sandbox.world.conversations import build_conversations, truth_service
 from sandbox.world.crm import build_crm
 from sandbox.world.crm_split import divide_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
 from sandbox.world.meetings import build_meetings
+from sandbox.world.opening_hours import TIME_ZONE, build_holidays
+from sandbox.world.referrals import build_referrals
 from sandbox.world.shops import build_shops
 from sandbox.world.small_business import build_small_business
 from sandbox.world.social import build_social
 from sandbox.world.tickets import build_tickets
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
+from sandbox.world.truth_service import summarize_service
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "18"
+GENERATOR_VERSION = "19"
 FILE_PREFIX = "files_"
 
 
@@ -81,6 +85,7 @@ def generate(
         "files_only": given.files_only,
         **platforms.ACCOUNTS,
         **ads.ACCOUNTS,
+        "service_time_zone": TIME_ZONE,
         "advocates": advocates(tables["files_employees"]),
         "channels": [channel.name for channel in CHANNELS],
         "people": history.people.count,
@@ -111,6 +116,9 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         **build_files(history, web),
     }
     tables |= build_advocacy(history, tables["files_employees"])
+    lists, chains = build_referrals(history)
+    tables |= lists
+    tables |= {"files_conversations": build_conversations(history), "files_holidays": build_holidays()}
     shoppers = pl.concat([shoppers, others])
     truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
     if history.scenario.files_only:
@@ -118,6 +126,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()
         }
         tables |= build_small_business(history, web)
+    truth |= {"truth_service": truth_service(tables), **chains}
     return tables, truth
 
 
@@ -130,6 +139,7 @@ def _write(place: Path, scenario: str, seed: int, size: str) -> None:
         for name, frame in {**tables, **truth}.items():
             frame.write_parquet(draft / f"{name}.parquet", compression="zstd", compression_level=1)
         known = summarize(meta, truth["truth_lines"], truth["truth_counts"], DEFAULT_AS_OF)
+        known |= summarize_service({**tables, **truth}, DEFAULT_AS_OF)
         (draft / "truth.json").write_text(json.dumps(known, indent=2), encoding="utf-8")
         (draft / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         _swap(draft, place)

@@ -8,6 +8,7 @@ Files beside the world's tables:
   The channel `*total` holds every revenue line of the world, `*marketing` those lost with all channels off.
 - `truth_counts.parquet`: channel, occurred_at, exposures, clicks by UTC day.
 - `truth_identity.parquet`: person -> addresses, contacts, devices, customers.
+- `truth_service.parquet`, `truth_referrals.parquet`, `truth_referral_lines.parquet`: see `truth_service`.
 - `truth.json`: `truth_until` at the default as_of.
 
 Data flow: Simulator, Lines -> truth frames -> truth_until(directory, as_of) -> dict.
@@ -27,6 +28,7 @@ from sandbox.world.exposure import Moments
 from sandbox.world.history import History
 from sandbox.world.sales import Lines, Outcome, outcome_of
 from sandbox.world.simulation import Run
+from sandbox.world.truth_service import FRAMES, summarize_service
 
 TOTAL, MARKETING = "*total", "*marketing"
 DEFAULT_AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
@@ -136,4 +138,6 @@ def truth_until(world_dir: Path | str, as_of: datetime | date) -> dict[str, Any]
     meta = json.loads((directory / "meta.json").read_text(encoding="utf-8"))
     lines = pl.read_parquet(directory / "truth_lines.parquet")
     counts = pl.read_parquet(directory / "truth_counts.parquet")
-    return summarize(meta, lines, counts, as_of.astimezone(UTC))
+    as_of = as_of.astimezone(UTC)
+    frames = {name: pl.read_parquet(directory / f"{name}.parquet") for name in FRAMES}
+    return summarize(meta, lines, counts, as_of) | summarize_service(frames, as_of)

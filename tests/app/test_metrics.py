@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.metrics import Money, count, data_until, day, markdown, moment, name_of, share
+from app.metrics import Money, count, data_until, day, duration, markdown, moment, name_of, share
 
 EURO = Money("EUR")
 
@@ -85,3 +85,14 @@ def test_names__are_readable_without_a_lookup():
 
 def test_markdown__leaves_no_sign_with_a_meaning():
     assert markdown("a $5 [x](y) *b* :red[z]\n<i>") == r"a \$5 \[x\](y) \*b\* \:red\[z\] \<i\>"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (None, "not reported"), (0, "under a minute"), (45.2, "45 min"), (80, "1 h 20 min"), (120, "2 h"),
+        (1620, "27 h"), (7200, "5 days"),
+    ],
+)  # fmt: skip
+def test_duration__is_said_as_people_say_it(minutes, said):
+    assert duration(minutes) == said

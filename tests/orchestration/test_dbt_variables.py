@@ -25,6 +25,13 @@ OTHER_THAN_USUAL = {
     "freeze_after_days": "9",
     "match_probability_threshold": "0.9",
     "identity_cluster_limit": "7",
+    "service_time_zone": "America/New_York",
+    "service_days": "mon,sat",
+    "service_opens_at": "10:30",
+    "service_closes_at": "24:00",
+    "service_target_minutes": "60",
+    "conversation_quiet_days": "3",
+    "service_retention_days": "45",
 }
 
 
@@ -53,6 +60,13 @@ def test_dbt_variables__every_setting_is_passed_under_its_name(
         "freeze_after_days": 9,
         "match_probability_threshold": 0.9,
         "identity_cluster_limit": 7,
+        "service_time_zone": "America/New_York",
+        "service_days": "mon,sat",
+        "service_opens_at": "10:30",
+        "service_closes_at": "24:00",
+        "service_target_minutes": 60,
+        "conversation_quiet_days": 3,
+        "service_retention_days": 45,
     }
     assert OTHER_THAN_USUAL.keys() == Settings.model_fields.keys() - PLACES
 

@@ -79,6 +79,11 @@ BRIEFED_COLUMNS = {
     "files_costs": "activity_key channel date amount currency kind visible_at",
     "files_fx_rates": "date from_currency to_currency rate visible_at",
     "files_employees": "employee department role hourly_cost currency visible_at",
+    "files_holidays": "date name open_from open_until visible_at",
+    "files_conversations": "conversation_key person_key platform opened_at first_replied_at solved_at rating "
+    "appointment_at visible_at",
+    "files_shares": "code parent_code person_key platform shared_at reached visible_at",
+    "files_referrals": "code person_key referred_at visible_at",
     "files_touchpoints": "person_key touched_at channel activity_key touch_type platform campaign visible_at",
     "files_conversions": "conversion_key person_key converted_at conversion_type amount currency visible_at",
     "files_experiments": "experiment_key name goal unit treated_units control_units started_at ended_at "

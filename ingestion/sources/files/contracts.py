@@ -16,6 +16,7 @@ from ingestion.sources.files.settings import (
     LINK_DECISIONS,
     MESSAGE_KINDS,
     POST_METRICS,
+    RATINGS,
     REQUEST_STATES,
     TOUCH_TYPES,
 )
@@ -34,6 +35,11 @@ def _currency(name: str) -> Column:
 def _currency_rule(name: str) -> Rule:
     pattern = f"not regexp_full_match(t_{name}, '[A-Z]{{3}}')"
     return Rule(name, pattern, "is no currency code of three letters such as EUR")
+
+
+def _clock_rule(name: str) -> Rule:
+    pattern = f"not regexp_full_match(t_{name}, '([01][0-9]|2[0-3]):[0-5][0-9]|24:00')"
+    return Rule(name, pattern, "is no time of day such as 09:30")
 
 
 def _handle(name: str) -> Column:
@@ -150,6 +156,49 @@ ADVOCACY = _table(
     _lower("platform"),
     *(Column(metric, BIGINT, minimum=0) for metric in ADVOCACY_METRICS),
     recorded_at="date",
+)
+HOLIDAYS = _table(
+    "holidays",
+    Column("date", DATE, required=True),
+    Column("name"),
+    Column("open_from"),
+    Column("open_until"),
+    rules=(
+        _clock_rule("open_from"),
+        _clock_rule("open_until"),
+        Rule("open_until", "(t_open_from is null) <> (t_open_until is null)", "stands without the other"),
+        Rule("open_until", "t_open_until <= t_open_from", "is not after open_from"),
+    ),
+)
+CONVERSATIONS = _table(
+    "conversations",
+    Column("conversation_key", required=True),
+    Column("person_key"),
+    _lower("platform"),
+    Column("opened_at", TIMESTAMP, required=True),
+    Column("first_replied_at", TIMESTAMP),
+    Column("solved_at", TIMESTAMP),
+    _lower("rating", RATINGS),
+    Column("appointment_at", TIMESTAMP),
+    recorded_at="opened_at",
+    rules=(_not_before("first_replied_at", "opened_at"), _not_before("solved_at", "opened_at")),
+)
+SHARES = _table(
+    "shares",
+    Column("code", required=True),
+    Column("parent_code"),
+    Column("person_key"),
+    _lower("platform"),
+    Column("shared_at", TIMESTAMP, required=True),
+    Column("reached", BIGINT, minimum=0),
+    recorded_at="shared_at",
+)
+REFERRALS = _table(
+    "referrals",
+    Column("code", required=True),
+    Column("person_key", required=True),
+    Column("referred_at", TIMESTAMP, required=True),
+    recorded_at="referred_at",
 )
 
 CONTACTS = _table(
@@ -338,6 +387,10 @@ CONTRACTS = (
     EMPLOYEES,
     EMPLOYEE_LINKS,
     ADVOCACY,
+    HOLIDAYS,
+    CONVERSATIONS,
+    SHARES,
+    REFERRALS,
     CONTACTS,
     IDENTITY_LINKS,
     EVENTS,
@@ -387,6 +440,10 @@ PERSONAL = (
     PersonalTable(
         "raw_files.applications",
         matches={"email": "person_key", "person_key": "person_key"},
+    ),
+    *(
+        PersonalTable(f"raw_files.{name}", matches={"email": "person_key", "person_key": "person_key"})
+        for name in ("conversations", "shares", "referrals")
     ),
     PersonalTable("raw_files.journalists", matches={"email": "email"}),
     # the people of a hold-out

@@ -19,6 +19,7 @@ ADVOCACY_METRICS = ("shares", "clicks", "impressions", "reach", "reactions", "co
 POST_METRICS = ("impressions", "reach", "views", "reactions", "comments", "shares", "saves", "clicks")
 HANDLES = ("x_handle", "instagram_handle", "mastodon_handle", "bluesky_handle")
 LINK_DECISIONS = "confirm refuse undo".split()
+RATINGS = "good bad".split()
 REQUEST_STATES = "open planned shipped declined".split()
 MESSAGE_KINDS = "wish complaint praise question purchase_intent churn_risk none".split()
 DECISIONS = "adopted rejected inconclusive open".split()
@@ -154,6 +155,50 @@ KINDS = {
             one_of=ADVOCACY_METRICS,
             defaults=(("platform", "linkedin"),),
             key=("employee", "date", "platform"),
+        ),
+        Kind(
+            "holidays",
+            {"date": "2026-12-24", "name": "Christmas Eve", "open_from": "09:00", "open_until": "13:00"},
+            required=("date",),
+            key=("date",),
+        ),
+        Kind(
+            "conversations",
+            {
+                "conversation_key": "dm-2207",
+                "person_key": "customer-1042",
+                "platform": "instagram",
+                "opened_at": "2026-10-03T14:05:00+02:00",
+                "first_replied_at": "2026-10-03T15:20:00+02:00",
+                "solved_at": "2026-10-05T10:00:00+02:00",
+                "rating": "good",
+                "appointment_at": "2026-10-12T11:00:00+02:00",
+            },
+            required=("conversation_key", "opened_at"),
+            key=("conversation_key",),
+        ),
+        Kind(
+            "shares",
+            {
+                "code": "friend-mira",
+                "parent_code": "friend-jo",
+                "person_key": "customer-1042",
+                "platform": "instagram",
+                "shared_at": "2026-10-03T14:05:00+02:00",
+                "reached": "210",
+            },
+            required=("code", "shared_at"),
+            key=("code", "shared_at"),
+        ),
+        Kind(
+            "referrals",
+            {
+                "code": "friend-mira",
+                "person_key": "customer-2088",
+                "referred_at": "2026-10-04T20:11:00+02:00",
+            },
+            required=("code", "person_key", "referred_at"),
+            key=("code", "person_key"),
         ),
         Kind(
             "contacts",

@@ -2,6 +2,7 @@
     'hubspot',
     'zendesk',
     'salesforce',
+    'files',
 ] -%}
 
 with united as (
