@@ -8,6 +8,7 @@ Files beside the world's tables:
   The channel `*total` holds every revenue line of the world, `*marketing` those lost with all channels off.
 - `truth_counts.parquet`: channel, occurred_at, exposures, clicks by UTC day.
 - `truth_identity.parquet`: person -> addresses, contacts, devices, customers.
+- `truth_habits.parquet`: employee, day worked.
 - `truth.json`: `truth_until` at the default as_of.
 
 Data flow: Simulator, Lines -> truth frames -> truth_until(directory, as_of) -> dict.
@@ -24,6 +25,7 @@ import polars as pl
 from sandbox.scenarios import CHANNEL_NAMES, CHANNELS
 from sandbox.world.calendar import dates, datetimes, day_of
 from sandbox.world.exposure import Moments
+from sandbox.world.habits import habit_weeks
 from sandbox.world.history import History
 from sandbox.world.sales import Lines, Outcome, outcome_of
 from sandbox.world.simulation import Run
@@ -136,4 +138,5 @@ def truth_until(world_dir: Path | str, as_of: datetime | date) -> dict[str, Any]
     meta = json.loads((directory / "meta.json").read_text(encoding="utf-8"))
     lines = pl.read_parquet(directory / "truth_lines.parquet")
     counts = pl.read_parquet(directory / "truth_counts.parquet")
-    return summarize(meta, lines, counts, as_of.astimezone(UTC))
+    habits = habit_weeks(pl.read_parquet(directory / "truth_habits.parquet"), as_of.astimezone(UTC))
+    return summarize(meta, lines, counts, as_of.astimezone(UTC)) | {"habit_weeks": habits}
