@@ -6,4 +6,4 @@ select
     goals.quarter,
     goals.problem
 from {{ ref('mart_department_goals') }} as goals
-where goals.problem like 'its metric is not known%' or goals.problem like 'it names no metric%'
+where goals.problem like 'its metric is not known%'

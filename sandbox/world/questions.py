@@ -37,14 +37,14 @@ UNASKED = "What do visitors of our shops ask first?"
 def build_questions(seed: int, posts: pl.DataFrame) -> pl.DataFrame:
     """One row a version of a question; `posts` are those of `social`.
 
-    Each question is put on LinkedIn and, where a post is near in time, on Mastodon as well. One was put to
-    nobody online.
+    Each question is put on Mastodon, where answers can be read, and on LinkedIn as well where a post is near
+    in time. One was put to nobody online.
     """
     rng = stream(seed, "questions")
     asking = posts.filter(pl.col("activity_type") == "question_post").sort("published_at", "post_ref")
-    first = asking.filter(pl.col("platform") == "linkedin")
+    first = asking.filter(pl.col("platform") == "mastodon")
     first = first.gather_every(max(1, -(-len(first) // LARGEST)))
-    second = asking.filter(pl.col("platform") == "mastodon").to_dicts()
+    second = asking.filter(pl.col("platform") == "linkedin").to_dicts()
     rows = []
     for number, post in enumerate(first.to_dicts()):
         department = DEPARTMENTS[int(rng.integers(len(DEPARTMENTS)))]
@@ -77,7 +77,7 @@ SCHEMA = {
 
 def _key(post: dict[str, object]) -> str:
     """How people name a post: by the code in its link, else by the platform's id."""
-    return str(post["track_code"] or post["vendor_id"])
+    return str(post["track_code"] if post["link_url"] else post["vendor_id"])
 
 
 def _versions(rng: np.random.Generator, row: dict[str, object]) -> list[dict[str, object]]:

@@ -13,6 +13,21 @@ file_keys as (
     select * from {{ ref('int_social__file_keys') }}
 ),
 
+activities as (
+    select * from {{ ref('dim_activity') }}
+),
+
+messages as (
+    select * from {{ ref('int_voice__messages') }}
+),
+
+-- LinkedIn counts comments and lets nobody keep them: where no comment has ever been read, none can be.
+readable_platforms as (
+    select distinct messages.platform
+    from messages
+    where messages.message_kind in ('comment', 'reply') and not messages.is_own
+),
+
 listed as (
     select
         questions.question_key,
@@ -57,8 +72,13 @@ final as (
     select
         matched.question_key,
         matched.activity_key,
-        matched.activity_id
+        activities.activity_id,
+        readable_platforms.platform is not null as is_readable
     from matched
+    left join activities
+        on matched.activity_id = activities.activity_id
+    left join readable_platforms
+        on activities.platform = readable_platforms.platform
     where matched.match_rank = 1
 )
 

@@ -11,6 +11,10 @@ answers as (
     select * from {{ ref('int_questions__answers') }}
 ),
 
+activity_days as (
+    select * from {{ ref('fct_activity_daily') }}
+),
+
 labels as (
     select * from {{ ref('int_voice__labels') }}
 ),
@@ -19,14 +23,27 @@ labels as (
 named as (
     select distinct
         posts.question_key,
-        posts.activity_id
+        posts.activity_id,
+        posts.is_readable
     from posts
+),
+
+commented as (
+    select
+        named.question_key,
+        sum(activity_days.comments) as comment_count
+    from named
+    -- inner: posts without figures have no comments that anybody counted
+    inner join activity_days
+        on named.activity_id = activity_days.activity_id
+    group by named.question_key
 ),
 
 asking as (
     select
         named.question_key,
         count(named.activity_id) as known_posts,
+        sum(case when named.is_readable then 1 else 0 end) as readable_posts,
         {{ dbt.listagg('named.activity_id', "'; '", 'order by named.activity_id') }} as activity_ids
     from named
     group by named.question_key
@@ -90,23 +107,25 @@ final as (
         case
             when asking.known_posts is null then 'the register names no post that asked it'
             when asking.known_posts = 0 then 'none of the posts that it names is known'
+            when asking.readable_posts = 0 then 'the platform of its posts lets answers be counted, not read'
         end as problem,
-        -- What nobody could answer anywhere that is read has no number of answers.
+        -- What was asked nowhere that is read has no number of answers.
         case
-            when asking.known_posts > 0 then cast(coalesce(answered.answers, 0) as bigint)
+            when asking.readable_posts > 0 then cast(coalesce(answered.answers, 0) as bigint)
         end as answers,
         case
-            when asking.known_posts > 0 then cast(coalesce(answered.answering_people, 0) as bigint)
+            when asking.readable_posts > 0 then cast(coalesce(answered.answering_people, 0) as bigint)
         end as answering_people,
         case
-            when asking.known_posts > 0 then cast(coalesce(answered.answering_customers, 0) as bigint)
+            when asking.readable_posts > 0 then cast(coalesce(answered.answering_customers, 0) as bigint)
         end as answering_customers,
         case
-            when asking.known_posts > 0 then cast(coalesce(answered.replied_answers, 0) as bigint)
+            when asking.readable_posts > 0 then cast(coalesce(answered.replied_answers, 0) as bigint)
         end as replied_answers,
         {{ safe_divide('answered.replied_answers', 'answered.answers') }} as reply_rate,
         answered.median_reply_minutes,
-        coalesce(answered.answers, 0) = 0 as is_unanswered,
+        cast(commented.comment_count as bigint) as comment_count,
+        coalesce(answered.answers, 0) = 0 and coalesce(commented.comment_count, 0) <= 0 as is_unanswered,
         questions.decision is not null as is_decided,
         questions.asked_at,
         answered.first_answer_at,
@@ -116,6 +135,8 @@ final as (
         on questions.question_key = asking.question_key
     left join answered
         on questions.question_key = answered.question_key
+    left join commented
+        on questions.question_key = commented.question_key
     left join topics
         on questions.question_key = topics.question_key
 )
