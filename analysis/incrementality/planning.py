@@ -3,8 +3,8 @@
 Belongs here: the power calculation. Does not: what was usual before (SQL), results (`experiments`).
 
 The design decides what is counted: people (a hold-out), times with and times without it, or, where countries
-are compared, weeks. Two arms of one size are compared by a two-sided t-test at the level that results are read
-at (90 %), with a chance of 80 % to find the lift hoped for (Cohen, 1988; statsmodels.stats.power).
+are compared, weeks. Two arms of one size are compared by a two-sided t-test at the level at which results are
+read (90 %), with a chance of 80 % to find the lift hoped for (Cohen, 1988; statsmodels.stats.power).
 
 Data flow: usual outcome and its spread per unit, hoped lift -> units per arm.
 """
@@ -31,9 +31,9 @@ def plan_experiments(baselines: pl.DataFrame) -> pl.DataFrame:
     """Units that each arm of every experiment needs.
 
     Args:
-        baselines: one row per experiment: experiment_id, unit_family (person, group, time), expected_lift (0.1
-            is 10 % more; NULL where the register states none), baseline_mean and baseline_sd of the outcome per
-            unit before it began (group: of the weekly log ratio of the arms), baseline_units.
+        baselines: one row per experiment: experiment_id, unit_family (person, group, time), expected_lift
+            (0.1 is 10 % more; NULL where the register states none), baseline_mean, baseline_sd of the outcome
+            per unit before it began (group: of the weekly log ratio of the arms), baseline_units.
 
     Returns:
         One row per experiment, sorted by its id: needed_units_per_arm (people, times or weeks; NULL where it
