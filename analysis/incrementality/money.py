@@ -26,6 +26,10 @@ SEEN_SD = 0.2
 IMPRESSION_WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.8)
 """What being seen may count for, a click being 1: the likeliest is taken where single views are known."""
 LARGEST_EFFECT = 3.0
+USUAL_SHARE = 0.5
+"""Of all revenue, for all channels together: the standard deviation, around nothing, of what their contacts
+are taken to bring before anything is known; each channel has an equal part of it. A channel that everybody
+meets who buys anyway has wide intervals, and would otherwise be praised or blamed for chance."""
 DRAWS = 4_000
 SCHEMA = {
     "channel": pl.String,
@@ -92,6 +96,9 @@ def _money(designs: list[Design], effects: Effects, channels: list[str], is_seen
         ratio = np.where(exposed > most, np.exp(effect * (1 - np.exp(-1 / SATURATION))), ratio)
         most = np.maximum(exposed, most)
     variance = np.einsum("ij,jk,ik->i", slopes, effects.covariance, slopes) + residual
+    usual = USUAL_SHARE / count * sum(float(design.amount.sum()) for design in designs)
+    kept = usual**2 / (usual**2 + variance) if usual else np.ones(count)
+    revenue, variance = revenue * kept, variance * kept
     factor, spread = np.where(is_seen, 1.0, UNSEEN_FACTOR), np.where(is_seen, SEEN_SD, UNSEEN_SD)
     random = np.random.default_rng(0)
     draws = revenue + random.standard_normal((DRAWS, 1)) * np.sqrt(variance)

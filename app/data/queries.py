@@ -9,9 +9,9 @@ Data flow: marts.mart_roi_by_period, mart_incrementality, mart_coverage, dim_*, 
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
-from app.data.connection import Publication, published_file
+from app.data.asking import ask, cached, missing_tables
+from app.data.connection import Publication
 
 MEASURES = """
     r.conversions, r.revenue, r.revenue_low, r.revenue_high,
@@ -76,11 +76,6 @@ where r.dimension = 'activity' and r.period = $period and r.model = $model
 order by r.revenue desc nulls last, r.total_cost desc nulls last, a.activity_id
 """
 
-# Publications from before the mart existed can be restored: they have no such table.
-HAS_INCREMENTALITY = """
-select 1 from information_schema.tables where table_schema = 'marts' and table_name = 'mart_incrementality'
-"""
-
 INCREMENTALITY = f"""
 select c.channel_name, i.attributed_revenue, i.incremental_revenue, i.low, i.high, i.method
 from marts.mart_incrementality as i
@@ -104,80 +99,69 @@ order by name
 """
 
 
-def _rows(publication: Publication, sql: str, **parameters: Any) -> pl.DataFrame:
-    return published_file().query(publication, sql, parameters)
-
-
-def _by_key(publication: Publication) -> str:
-    return publication.key
-
-
-_cached = st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Publication: _by_key})
-
-
-@_cached
+@cached
 def publication_facts(publication: Publication) -> dict[str, Any]:
     """What was published, when and as of when: one row of meta_publication as a dict, {} if it has none."""
-    return next(_rows(publication, PUBLICATION).iter_rows(named=True), {})
+    return next(ask(publication, PUBLICATION).iter_rows(named=True), {})
 
 
-@_cached
+@cached
 def sources(publication: Publication) -> list[dict[str, Any]]:
     """State of each source. Grain: source, sorted by it. Source: meta_freshness."""
-    return _rows(publication, SOURCES).to_dicts()
+    return ask(publication, SOURCES).to_dicts()
 
 
-@_cached
+@cached
 def periods(publication: Publication) -> list[dict[str, Any]]:
     """Periods that the marts hold, shortest first, with their first and last day."""
-    return _rows(publication, PERIODS).to_dicts()
+    return ask(publication, PERIODS).to_dicts()
 
 
-@_cached
+@cached
 def models(publication: Publication) -> list[dict[str, Any]]:
     """Attribution models with name and reading rule, in the order in which people meet them."""
-    return _rows(publication, MODELS).to_dicts()
+    return ask(publication, MODELS).to_dicts()
 
 
-@_cached
+@cached
 def links(publication: Publication, period: str, model: str) -> dict[str, dict[str, Any]]:
     """Measures by kind of link: all, social, other, direct, unmatched; money in reporting currency."""
-    return {row["link"]: row for row in _rows(publication, LINKS, period=period, model=model).to_dicts()}
+    return {row["link"]: row for row in ask(publication, LINKS, period=period, model=model).to_dicts()}
 
 
-@_cached
+@cached
 def channels(publication: Publication, period: str, model: str) -> list[dict[str, Any]]:
     """Measures of each social channel, best return first, those with too little data last."""
-    return _rows(publication, CHANNELS, period=period, model=model).to_dicts()
+    return ask(publication, CHANNELS, period=period, model=model).to_dicts()
 
 
-@_cached
+@cached
 def channels_by_model(publication: Publication, period: str) -> list[dict[str, Any]]:
     """Revenue linked to each social channel under every model. Grain: channel x model."""
-    return _rows(publication, CHANNELS_BY_MODEL, period=period).to_dicts()
+    return ask(publication, CHANNELS_BY_MODEL, period=period).to_dicts()
 
 
-@_cached
+@cached
 def activities(publication: Publication, period: str, model: str) -> pl.DataFrame:
     """Measures of single activities with title and link, most revenue first. Grain: activity."""
-    return _rows(publication, ACTIVITIES, period=period, model=model)
+    return ask(publication, ACTIVITIES, period=period, model=model)
 
 
-@_cached
+@cached
 def incrementality(publication: Publication, model: str) -> list[dict[str, Any]]:
     """What would not have been sold without each social channel, all time, most first. Grain: channel."""
-    if _rows(publication, HAS_INCREMENTALITY).is_empty():
+    if missing_tables(publication, ("mart_incrementality",)):
         return []
-    return _rows(publication, INCREMENTALITY, model=model).to_dicts()
+    return ask(publication, INCREMENTALITY, model=model).to_dicts()
 
 
-@_cached
+@cached
 def matching(publication: Publication) -> dict[str, Any]:
     """Share of touches matched to a person in the latest month: {month_start_date, match_rate} or {}."""
-    return next(_rows(publication, MATCHING).iter_rows(named=True), {})
+    return next(ask(publication, MATCHING).iter_rows(named=True), {})
 
 
-@_cached
+@cached
 def metrics(publication: Publication) -> pl.DataFrame:
     """Definitions of the measures, by name. Source: meta_metrics."""
-    return _rows(publication, METRICS)
+    return ask(publication, METRICS)

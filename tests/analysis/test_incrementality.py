@@ -81,3 +81,21 @@ def test_incremental_revenue__views_alone_are_told_from_clicks(solved):
     clicks = {row["channel"]: row for row in incremental_revenue(moments, exposures).to_dicts()}
     width = {name: one["works"]["high"] / one["works"]["low"] for name, one in (("s", rows), ("c", clicks))}
     assert width["s"] < width["c"]
+
+
+def test_incremental_revenue__what_chance_may_explain_counts_less_and_what_is_sure_stays(solved, monkeypatch):
+    rows, _, moments, exposures = solved
+    monkeypatch.setattr("analysis.incrementality.money.USUAL_SHARE", 100.0)
+    unpooled = {row["channel"]: row for row in incremental_revenue(moments, exposures).to_dicts()}
+    kept = {name: rows[name]["incremental_revenue"] / unpooled[name]["incremental_revenue"] for name in rows}
+    assert all(0 < part < 1 for part in kept.values())
+    assert kept["works"] > 0.8
+    widths = [(one[name]["high"] - one[name]["low"]) for one in (rows, unpooled) for name in rows]
+    assert all(np.array(widths[: len(rows)]) < widths[len(rows) :])
+
+
+def test_incremental_revenue__decisions_without_money_bring_none(solved):
+    _, _, moments, exposures = solved
+    rows = incremental_revenue(moments.with_columns(amount=pl.col("amount") * 0), exposures)
+    assert rows["incremental_revenue"].to_list() == [0.0] * len(rows)
+    assert rows["decisions_met"].min() > 0

@@ -1,6 +1,8 @@
 {{ config(materialized='table') }}
 
--- What an experiment can be about, by who and day: money decided on, and every other conversion as one.
+-- What an experiment can be about, by who and day: decisions to buy, and every other conversion as one.
+-- Each decision has the mean worth of its kind: an activity is taken to change how many buy, not how much
+-- each spends, or one large deal in an arm would be its whole result.
 with decisions as (
     select * from {{ ref('int_incrementality__decisions') }}
 ),
@@ -14,7 +16,8 @@ final as (
         'revenue' as goal,
         decisions.unit_kind,
         decisions.unit_id,
-        cast(decisions.amount as {{ type_double() }}) as outcome,
+        avg(cast(decisions.amount as {{ type_double() }}))
+            over (partition by decisions.unit_kind) as outcome,
         decisions.decided_day as outcome_day
     from decisions
     union all
