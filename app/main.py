@@ -24,5 +24,9 @@ st.set_page_config(
 
 PAGES = [
     st.Page(HERE / "pages" / "sales.py", title="What drives sales?", url_path="sales", default=True),
+    st.Page(HERE / "pages" / "goals.py", title="Goals and questions", url_path="goals"),
+    st.Page(HERE / "pages" / "funnel.py", title="Quality of leads", url_path="funnel"),
+    st.Page(HERE / "pages" / "experiments.py", title="Experiments", url_path="experiments"),
+    st.Page(HERE / "pages" / "people.py", title="Work and habits", url_path="people"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

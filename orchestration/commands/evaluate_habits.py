@@ -31,7 +31,7 @@ def evaluate_habits(settings: Settings, truth: dict[str, Any]) -> pl.DataFrame:
         truth: what truth.json holds.
 
     Returns:
-        Columns as in `analysis.habit_accuracy.score_habits`; no row where the truth or the models know no habits.
+        Columns as in `analysis.habit_accuracy.score_habits`; no row where nothing is known of habits.
 
     Raises:
         TilltaleError: nothing is built.

@@ -257,7 +257,9 @@ EXPERIMENTS = _table(
             "t_channel is null and t_activity_key is null",
             "is missing (name a channel or an activity_key)",
         ),
-        Rule("expected_lift", "t_expected_lift <= -1 or t_expected_lift = 0", "is no lift (0.1 is 10 % more)"),
+        Rule(
+            "expected_lift", "t_expected_lift <= -1 or t_expected_lift = 0", "is no lift (0.1 is 10 % more)"
+        ),
         _not_before("ended_at", "started_at"),
         _currency_rule("currency"),
         _no_address("hypothesis"),
