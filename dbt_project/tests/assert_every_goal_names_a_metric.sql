@@ -1,4 +1,5 @@
--- A returned row is a goal whose metric is not known, so that it has no actual: a wrong word in the goals file.
+-- A returned row is a goal whose metric is not known, so that it has no actual: a wrong word in the goals
+-- file.
 {{ config(severity='warn') }}
 select
     goals.department,

@@ -44,8 +44,10 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
     for row in evaluation.habits.iter_rows(named=True):
         yield ""
         yield f"{'habits':<18}{'weeks':>16}{'streak exact':>16}{'error, weeks':>16}"
-        cells = (_or_dash(row["right_rate"], "{:.3f}"), _or_dash(row["mean_error_weeks"], "{:.3f}"))
-        yield f"{'weekly streaks':<18}{row['employee_weeks']:>16,}" + "".join(f"{cell:>16}" for cell in cells)
+        errors = "".join(
+            f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("right_rate", "mean_error_weeks")
+        )
+        yield f"{'weekly streaks':<18}{row['employee_weeks']:>16,}{errors}"
 
 
 def summary_lines(scores: pl.DataFrame) -> Iterator[str]:

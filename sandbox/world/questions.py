@@ -6,6 +6,7 @@ Data flow: posts -> files_questions, one row when a question is asked and a full
 """
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -65,7 +66,7 @@ def build_questions(seed: int, posts: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA).sort("visible_at", "question_key")
 
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("question_key", "question"), pl.String),
     "asked_at": pl.Datetime("us", "UTC"),
     **dict.fromkeys(("department", "activity_keys", "decision"), pl.String),
@@ -75,12 +76,12 @@ SCHEMA = {
 }
 
 
-def _key(post: dict[str, object]) -> str:
+def _key(post: dict[str, Any]) -> str:
     """How people name a post: by the code in its link, else by the platform's id."""
     return str(post["track_code"] if post["link_url"] else post["vendor_id"])
 
 
-def _versions(rng: np.random.Generator, row: dict[str, object]) -> list[dict[str, object]]:
+def _versions(rng: np.random.Generator, row: dict[str, Any]) -> list[dict[str, Any]]:
     asked = row["asked_at"]
     days, chance, which = rng.uniform(10, 45), rng.random(), int(rng.integers(len(DECISIONS)))
     blank = {"decision": None, "decided_at": None, "learned": None}

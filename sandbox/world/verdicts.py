@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from sandbox.world.calendar import DAYS, START, dates, datetimes, pick, stream
-from sandbox.world.columns import texts
+from sandbox.world.columns import texts, texts_where
 from sandbox.world.crm import Crm
 from sandbox.world.history import History
 
@@ -62,7 +62,7 @@ def build_verdicts(history: History, crm: Crm, name: Callable[[np.ndarray], pl.S
         {
             "person_key": name(leads["person"].to_numpy()[rows]),
             "verdict": texts(np.where(accepted, "accepted", "rejected")[rows]),
-            "reason": texts(np.where(accepted, None, reason)[rows]),
+            "reason": texts_where(~accepted[rows], reason[rows]),
             "decided_at": datetimes(at[rows]),
             "visible_at": dates(np.floor(at[rows]).astype(np.int64) + 1),
         }

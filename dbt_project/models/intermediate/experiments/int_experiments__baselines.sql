@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- What was usual before an experiment began, by the unit that it assigns: how much, and how far it spreads. People: over
--- as many days as the experiment lasts. Times: the weeks or days before. Countries: the ratio of the arms by week.
+-- What was usual before an experiment began, by the unit that it assigns: how much, and how far it spreads.
+-- People: over as many days as the experiment lasts. Times: the weeks or days before. Countries: the ratio
+-- of the arms by week.
 with dated as (
     select * from {{ ref('int_experiments__dated') }}
 ),
@@ -34,7 +35,9 @@ planned as (
         dated.expected_lift,
         case when dated.unit = 'day' then 1.0 else 7.0 end as period_days,
         least(dated.started_day, {{ day_number(as_of()) }}) as base_end_day,
-        coalesce(nullif({{ exact_days_between('dated.started_at', 'dated.ended_at') }}, 0), 28) as planned_days,
+        coalesce(
+            nullif({{ exact_days_between('dated.started_at', 'dated.ended_at') }}, 0), 28
+        ) as planned_days,
         goals_known.first_day
     from dated
     left join goals_known

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- What every metric was in a quarter, and what of it had come by the day that as_of has reached in the present one:
--- the shape of the same quarter a year ago tells how much of a quarter is still to come.
+-- What every metric was in a quarter, and what of it had come by the day that as_of has reached in the
+-- present one: the shape of the same quarter a year ago tells how much of a quarter is still to come.
 with days as (
     select * from {{ ref('int_goals__days') }}
 ),

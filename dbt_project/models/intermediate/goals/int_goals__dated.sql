@@ -1,5 +1,5 @@
--- Goals with the quarter as a date and the metric by name. A goal that stands twice, in two spellings of its quarter
--- say, counts as the last file has it.
+-- Goals with the quarter as a date and the metric by name. A goal that stands twice, in two spellings of
+-- its quarter say, counts as the last file has it.
 with goals as (
     select * from {{ ref('stg_files__goals') }}
 ),

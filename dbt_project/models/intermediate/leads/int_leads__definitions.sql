@@ -1,5 +1,5 @@
--- What MQL and SQL mean, and from when to when: each day from which either means something else begins a version.
--- Before the first of them, and where the company has written none, the CRM's stages say it.
+-- What MQL and SQL mean, and from when to when: each day from which either means something else begins a
+-- version. Before the first of them, and where the company has written none, the CRM's stages say it.
 with definitions as (
     select * from {{ ref('stg_files__lead_definitions') }}
 ),

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- Leads by the definitions in force when they came in. A definition by touches is met with the touch that is the
--- last of enough of them within its days; the CRM's stage says it otherwise. Who skipped a stage passed it at the next.
+-- Leads by the definitions in force when they came in. A definition by touches is met with the touch that
+-- is the last of enough of them within its days; the CRM's stage says it otherwise. Who skipped a stage
+-- passed it at the next.
 with leads as (
     select * from {{ ref('fct_leads') }}
 ),
@@ -35,7 +36,10 @@ defined as (
     inner join definitions
         on
             {{ reporting_date('leads.created_at') }} >= definitions.valid_from_date
-            and {{ reporting_date('leads.created_at') }} < coalesce(definitions.valid_to_date, cast('2200-01-01' as date))
+            and (
+                definitions.valid_to_date is null
+                or {{ reporting_date('leads.created_at') }} < definitions.valid_to_date
+            )
 ),
 
 numbered as (
@@ -60,7 +64,8 @@ numbered as (
     inner join numbered as latest
         on
             defined.person_id = latest.person_id
-            and {{ exact_days_between('latest.touched_at', 'defined.created_at') }} <= defined.{{ stage }}_within_days
+            and defined.{{ stage }}_within_days
+            >= {{ exact_days_between('latest.touched_at', 'defined.created_at') }}
     -- inner: nor has who met us fewer times
     inner join numbered as earliest
         on
@@ -68,7 +73,8 @@ numbered as (
             and latest.touch_number - defined.{{ stage }}_min_touches + 1 = earliest.touch_number
     where
         defined.{{ stage }}_basis = 'touches'
-        and {{ exact_days_between('earliest.touched_at', 'latest.touched_at') }} <= defined.{{ stage }}_within_days
+        and defined.{{ stage }}_within_days
+        >= {{ exact_days_between('earliest.touched_at', 'latest.touched_at') }}
     group by defined.lead_id
 ),
 

@@ -1,5 +1,6 @@
--- Employees with the key by which files name them, their team, and whether their own figures may be published. A team
--- of fewer than min_team_people is counted together with the other small ones, if these are enough people together.
+-- Employees with the key by which files name them, their team, and whether their own figures may be
+-- published. A team of fewer than min_team_people is counted together with the other small ones, if these
+-- are enough people together.
 with files as (
     select * from {{ ref('stg_files__employees') }}
 ),
@@ -59,7 +60,8 @@ final as (
         end as team,
         pooled.hourly_cost,
         -- Of one person who agreed everybody would know who it is.
-        pooled.is_publishing_figures and pooled.publishing_people >= {{ var('min_team_people') }} as is_published
+        pooled.is_publishing_figures
+        and pooled.publishing_people >= {{ var('min_team_people') }} as is_published
     from pooled
 )
 

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- One row per employee and week with work or with something that came of it. Private: mart_productivity publishes
--- of it only who agreed.
+-- One row per employee and week with work or with something that came of it. Private: mart_productivity
+-- publishes of it only who agreed.
 with work as (
     select * from {{ ref('int_people__work') }}
 ),
@@ -149,10 +149,11 @@ resulted as (
     select
         measured.employee_id,
         measured.week_start_date,
-        {% for measure in ['activities', 'reach', 'clicks', 'leads', 'revenue'] -%}
-        sum(case when measured.measure = '{{ measure }}' then measured.value end) as {{ measure }}
-        {{- "," if not loop.last }}
-        {% endfor %}
+        sum(case when measured.measure = 'activities' then measured.value end) as activities,
+        sum(case when measured.measure = 'reach' then measured.value end) as reach,
+        sum(case when measured.measure = 'clicks' then measured.value end) as clicks,
+        sum(case when measured.measure = 'leads' then measured.value end) as leads,
+        sum(case when measured.measure = 'revenue' then measured.value end) as revenue
     from measured
     group by
         measured.employee_id,

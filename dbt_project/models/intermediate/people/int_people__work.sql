@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- What employees did, by day: hours in the log, and shares that a tool for advocacy counts. This is what a habit is
--- made of; what comes of it later is none.
+-- What employees did, by day: hours in the log, and shares that a tool for advocacy counts. This is what a
+-- habit is made of; what comes of it later is none.
 with worklog as (
     select * from {{ ref('stg_files__worklog') }}
 ),

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- What others wrote under the posts that asked, and in the threads below them, with the company's first reply to it.
--- A message in a thread may hang under no post itself: the thread then says which post it is about.
+-- What others wrote under the posts that asked, and in the threads below them, with the company's first
+-- reply to it. A message in a thread may hang under no post itself: the thread then says which post it is
+-- about.
 with posts as (
     select * from {{ ref('int_questions__posts') }}
 ),

@@ -1,5 +1,5 @@
--- How good the leads are that each source brings: how far they get and how fast, what sales says of them, how many
--- of their deals are won, and what they are worth. By the definitions in force when they came in.
+-- How good the leads are that each source brings: how far they get and how fast, what sales says of them,
+-- how many of their deals are won, and what they are worth. By the definitions in force when they came in.
 with leads as (
     select * from {{ ref('fct_leads') }}
 ),
@@ -170,7 +170,8 @@ final as (
         {{ safe_divide('counted.accepted_leads', 'counted.accepted_leads + counted.rejected_leads') }}
             as acceptance_rate,
         {{ win_rate('counted.deals_won', 'counted.deals_lost') }} as win_rate,
-        {{ win_rate('counted.deals_won', 'counted.deals_lost', 'counted.deals_no_decision') }} as strict_win_rate,
+        {{ win_rate('counted.deals_won', 'counted.deals_lost', 'counted.deals_no_decision') }}
+            as strict_win_rate,
         counted.median_days_lead_to_mql,
         counted.median_days_mql_to_sql,
         counted.median_days_sql_to_opportunity,

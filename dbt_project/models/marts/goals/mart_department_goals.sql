@@ -33,7 +33,8 @@ measured as (
             when metrics.metric is null then 'its metric is not known: choose one of dim_goal_metric'
             when goals.quarter_start_date >= {{ day_after_last() }} then 'its quarter has not begun'
             when known.metric is null then 'nothing is loaded that its metric counts'
-            when goals.quarter_end_date <= known.known_from_date then 'its quarter lies before the data of its metric'
+            when goals.quarter_end_date <= known.known_from_date
+                then 'its quarter lies before the data of its metric'
             when metrics.is_level and actuals.actual is null then 'there is nothing to measure in its quarter'
         end as problem,
         -- Days without any are days with none of it, from the first day of which anything is known.
@@ -83,7 +84,9 @@ expected as (
         case forecasted.forecast_method
             when 'last_year' then forecasted.actual * forecasted.last_year_factor
             when 'pace'
-                then forecasted.actual * {{ safe_divide('forecasted.quarter_days', 'forecasted.elapsed_days') }}
+                then
+                    forecasted.actual
+                    * {{ safe_divide('forecasted.quarter_days', 'forecasted.elapsed_days') }}
             when 'over' then forecasted.actual
             when 'as_now' then forecasted.actual
         end as forecast
@@ -105,7 +108,10 @@ final as (
         {{ public_text('rated.department') }} as department,
         {{ public_text('rated.objective') }} as objective,
         rated.quarter,
-        case when rated.metric_unit is not null or not rated.is_metric_guessed then {{ public_text('rated.metric') }} end as metric,
+        case
+            when rated.metric_unit is not null or not rated.is_metric_guessed
+                then {{ public_text('rated.metric') }}
+        end as metric,
         coalesce({{ public_text('rated.unit') }}, rated.metric_unit) as unit,
         rated.forecast_method,
         case

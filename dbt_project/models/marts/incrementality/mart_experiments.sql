@@ -31,8 +31,8 @@ listed as (
     group by arms.experiment_id
 ),
 
--- What the smaller arm has: people, times, or weeks in which countries are compared. Times that the register does
--- not list are those without it.
+-- What the smaller arm has: people, times, or weeks in which countries are compared. Times that the
+-- register does not list are those without it.
 sized as (
     select
         dated.experiment_id,

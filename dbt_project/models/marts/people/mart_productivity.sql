@@ -1,5 +1,5 @@
--- Work and what came of it, by employee and week: only of who has agreed, and only where enough of a team have.
--- Everybody's is in mart_team_productivity, by team.
+-- Work and what came of it, by employee and week: only of who has agreed, and only where enough of a team
+-- have. Everybody's is in mart_team_productivity, by team.
 with weeks as (
     select * from {{ ref('int_people__weeks') }}
 ),

@@ -1,5 +1,5 @@
--- Work and what came of it, by team and week. Teams that are too small stand together; where even these are too few
--- people together, they are left out.
+-- Work and what came of it, by team and week. Teams that are too small stand together; where even these are
+-- too few people together, they are left out.
 with weeks as (
     select * from {{ ref('int_people__weeks') }}
 ),
