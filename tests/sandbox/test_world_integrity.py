@@ -55,7 +55,7 @@ KEYS = {
     "form_submissions": ["submission_id"],
     "files_employees": ["employee"],
     "files_experiments": ["experiment_key", "decision"],
-    "files_questions": ["question_key", "decided_at"],
+    "files_questions": ["question_key", "visible_at"],
     "files_goals": ["department", "objective", "quarter"],
     "files_lead_definitions": ["valid_from", "stage"],
     "files_lead_verdicts": ["person_key"],
