@@ -27,5 +27,9 @@ PAGES = [
     st.Page(HERE / "pages" / "customers.py", title="Existing customers", url_path="customers"),
     st.Page(HERE / "pages" / "service.py", title="How fast do we answer?", url_path="service"),
     st.Page(HERE / "pages" / "word_of_mouth.py", title="Who passes us on?", url_path="word_of_mouth"),
+    st.Page(HERE / "pages" / "goals.py", title="Goals and questions", url_path="goals"),
+    st.Page(HERE / "pages" / "funnel.py", title="Quality of leads", url_path="funnel"),
+    st.Page(HERE / "pages" / "experiments.py", title="Experiments", url_path="experiments"),
+    st.Page(HERE / "pages" / "people.py", title="Work and habits", url_path="people"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

@@ -30,12 +30,17 @@
 
 {#- Text that may be published as a title: one line, no mark-up, no address and no handle of anybody. -#}
 {% macro public_title(expression) -%}
-    {{ return(adapter.dispatch('public_title')(expression)) }}
+    {{ public_text(expression, 120) }}
 {%- endmacro %}
 
-{% macro default__public_title(expression) -%}
+{#- The company's own words as they may be published: likewise, and longer. -#}
+{% macro public_text(expression, length=1000) -%}
+    {{ return(adapter.dispatch('public_text')(expression, length)) }}
+{%- endmacro %}
+
+{% macro default__public_text(expression, length) -%}
     nullif(left(trim(regexp_replace(regexp_replace({{ plain_text(expression) }},
-        '[^ ]*@[^ ]+', '(...)', 'g'), ' +', ' ', 'g')), 120), '')
+        '[^ ]*@[^ ]+', '(...)', 'g'), ' +', ' ', 'g')), {{ length }}), '')
 {%- endmacro %}
 
 {#- Text of an HTML fragment: tags and the five entities out, white space to blanks. Links and spans

@@ -31,7 +31,7 @@ SUMMARY_COLUMNS = (
 
 
 def score_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Models, best first, then links of both kinds."""
+    """Models, best first, then links of both kinds and habits."""
     yield f"{'model':<18}" + "".join(f"{heading:>16}" for heading, _, _ in MODEL_COLUMNS)
     for row in evaluation.models.iter_rows(named=True):
         cells = (_or_dash(row[column], pattern) for _, column, pattern in MODEL_COLUMNS)
@@ -41,6 +41,13 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
     for row in evaluation.identity.iter_rows(named=True):
         rates = "".join(f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("precision", "recall"))
         yield f"{row['link_kind']:<18}{row['links']:>16,}{rates}"
+    for row in evaluation.habits.iter_rows(named=True):
+        yield ""
+        yield f"{'habits':<18}{'weeks':>16}{'streak exact':>16}{'error, weeks':>16}"
+        errors = "".join(
+            f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("right_rate", "mean_error_weeks")
+        )
+        yield f"{'weekly streaks':<18}{row['employee_weeks']:>16,}{errors}"
 
 
 def summary_lines(scores: pl.DataFrame) -> Iterator[str]:

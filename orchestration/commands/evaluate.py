@@ -21,6 +21,7 @@ from ingestion import registry
 from ingestion.config import Settings
 from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
+from orchestration.commands.evaluate_habits import evaluate_habits
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
 from orchestration.lib import dbt, versions
 from orchestration.lib.errors import BuildFailedError, TilltaleError
@@ -69,15 +70,20 @@ COSTS = """
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of the models (best first) and of identity, and which world they are of."""
+    """Scores of the models (best first), of identity and of habits, and which world they are of."""
 
     world: dict[str, Any]
     models: pl.DataFrame
     identity: pl.DataFrame
+    habits: pl.DataFrame
 
     def report(self) -> dict[str, Any]:
         """As a JSON file holds it."""
-        return self.world | {"models": self.models.to_dicts(), "identity": self.identity.to_dicts()}
+        return self.world | {
+            "models": self.models.to_dicts(),
+            "identity": self.identity.to_dicts(),
+            "habits": self.habits.to_dicts(),
+        }
 
 
 def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
@@ -101,7 +107,7 @@ def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
             message = f"The publication is not of {shown:%Y-%m-%d %H:%M}: run `make pipeline`, then evaluate."
             raise TilltaleError(message)
         scores = _score(connection, truth, TOUCH_CLAIMS)
-    evaluation = Evaluation(_world(truth), scores, evaluate_identity(settings, truth_file))
+    evaluation = _with_people(settings, truth_file, truth, scores)
     settings.quality_dir.mkdir(parents=True, exist_ok=True)
     write_report(evaluation, settings.quality_dir / REPORT_NAME)
     return evaluation
@@ -127,7 +133,15 @@ def evaluate_anew(settings: Settings, truth_file: Path | None = None) -> Evaluat
         raise BuildFailedError(f"{built.problems[0]}")
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
         scores = _score(connection, truth, TOUCH_CLAIMS_WITHOUT_INTERVALS)
-    return Evaluation(_world(truth), scores, evaluate_identity(settings, truth_file))
+    return _with_people(settings, truth_file, truth, scores)
+
+
+def _with_people(
+    settings: Settings, truth_file: Path | None, truth: dict[str, Any], scores: pl.DataFrame
+) -> Evaluation:
+    return Evaluation(
+        _world(truth), scores, evaluate_identity(settings, truth_file), evaluate_habits(settings, truth)
+    )
 
 
 def write_report(evaluation: Evaluation, path: Path) -> None:

@@ -6,13 +6,13 @@ Data flow: Moments, People -> Moments with the channel left out; register -> fil
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import polars as pl
 
 from sandbox.scenarios import BRAND_SEARCH, CHANNEL_NAMES, RETARGETING
-from sandbox.world.calendar import START, dates, datetimes
+from sandbox.world.calendar import START
 from sandbox.world.exposure import (
     EXPOSURE,
     NO_CHANNEL,
@@ -27,6 +27,7 @@ from sandbox.world.exposure import (
 from sandbox.world.people import People
 
 LINKEDIN_ADS = CHANNEL_NAMES.index("linkedin/paid_ad")
+DECIDED_AFTER = timedelta(weeks=3)
 VISIT_SOURCE = {BRAND_SEARCH: SEARCH_AD, RETARGETING: RETARGET_VISIT}
 
 
@@ -42,7 +43,12 @@ class Experiment:
     weeks: int
     units: tuple[str, ...]
     left_out: tuple[str, ...]
+    hypothesis: str
+    expected_lift: str
+    cost: str
     decision: str
+    """What was decided three weeks after its end."""
+    learned: str
 
     @property
     def end(self) -> date:
@@ -62,15 +68,18 @@ _LINKEDIN_WEEKS = _weeks(date(2025, 9, 1), "011010011001")
 EXPERIMENTS = (
     Experiment(
         "linkedin-ads-weeks", "LinkedIn ads on and off by weeks", LINKEDIN_ADS, "week",
-        date(2025, 9, 1), 12, *_LINKEDIN_WEEKS, "open",
+        date(2025, 9, 1), 12, *_LINKEDIN_WEEKS, "Without LinkedIn ads we sell less", "0.15", "400.00",
+        "inconclusive", "Twelve weeks were too few for what we had hoped",
     ),
     Experiment(
         "brand-search-weeks", "Brand search ads on and off by weeks", BRAND_SEARCH, "week",
-        date(2026, 2, 2), 16, *_SEARCH_WEEKS, "open",
+        date(2026, 2, 2), 16, *_SEARCH_WEEKS, "Who searches for us finds us without the ad", "0.05", "0.00",
+        "adopted", "Most of those buyers came anyway",
     ),
     Experiment(
         "retargeting-countries", "No retargeting in three countries", RETARGETING, "country",
-        date(2026, 6, 1), 13, ("DE", "AT", "FR", "NL", "GB", "US"), ("AT", "GB", "US"), "open",
+        date(2026, 6, 1), 13, ("DE", "AT", "FR", "NL", "GB", "US"), ("AT", "GB", "US"),
+        "Retargeting sells to those who had gone", "0.10", "150.00", "open", "",
     ),
 )  # fmt: skip
 
@@ -108,24 +117,30 @@ def _without(experiment: Experiment, moments: Moments, people: People) -> np.nda
 
 
 def build_experiments() -> pl.DataFrame:
-    """The register as a file: one row an experiment, written up when it begins."""
-    begin = [(item.begin - START.date()).days for item in EXPERIMENTS]
-    end = [(item.end - START.date()).days for item in EXPERIMENTS]
-    return pl.DataFrame(
-        {
-            "experiment_key": [item.key for item in EXPERIMENTS],
-            "name": [item.name for item in EXPERIMENTS],
-            "goal": ["revenue"] * len(EXPERIMENTS),
-            "unit": [item.unit for item in EXPERIMENTS],
-            "treated_units": [
-                "; ".join(unit for unit in item.units if unit not in item.left_out) for item in EXPERIMENTS
-            ],
-            "control_units": ["; ".join(item.left_out) for item in EXPERIMENTS],
-            "started_at": datetimes(np.array(begin, dtype=np.float64)),
-            "ended_at": datetimes(np.array(end, dtype=np.float64)),
-            "activity_key": pl.Series([None] * len(EXPERIMENTS), dtype=pl.String),
-            "channel": [CHANNEL_NAMES[item.channel] for item in EXPERIMENTS],
-            "decision": [item.decision for item in EXPERIMENTS],
-            "visible_at": dates(np.array(begin)),
-        }
-    )
+    """The register as a file: one row an experiment when it begins, and another when it is decided."""
+    begun = pl.DataFrame([_row(item) for item in EXPERIMENTS])
+    decided = pl.DataFrame([_row(item, is_decided=True) for item in EXPERIMENTS if item.decision != "open"])
+    return pl.concat([begun, decided], how="vertical_relaxed")
+
+
+def _row(item: Experiment, *, is_decided: bool = False) -> dict[str, object]:
+    begin, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (item.begin, item.end))
+    return {
+        "experiment_key": item.key,
+        "name": item.name,
+        "goal": "revenue",
+        "unit": item.unit,
+        "treated_units": "; ".join(unit for unit in item.units if unit not in item.left_out),
+        "control_units": "; ".join(item.left_out),
+        "started_at": begin,
+        "ended_at": end,
+        "activity_key": "",
+        "channel": CHANNEL_NAMES[item.channel],
+        "decision": item.decision if is_decided else "open",
+        "hypothesis": item.hypothesis,
+        "expected_lift": item.expected_lift,
+        "cost": item.cost,
+        "currency": "EUR",
+        "learned": item.learned if is_decided else "",
+        "visible_at": item.end + DECIDED_AFTER if is_decided else item.begin,
+    }

@@ -45,6 +45,8 @@ TOOLS = (
     ("instagram/organic_post", 29.0, "EUR"),
     ("youtube/organic_post", 49.0, "EUR"),
 )
+AGREED = ("Marketing", "Sales")
+"""Departments whose people have agreed that their own figures are published."""
 COMMUNITY = (
     ("linkedin", "reply"),
     ("facebook", "reply"),
@@ -116,6 +118,7 @@ def _employees(rng: np.random.Generator, history: History) -> pl.DataFrame:
             "role": [job[1] for job in jobs],
             "hourly_cost": money(np.round(cost * 2) / 2),
             "currency": ["USD" if index % 6 == 5 else "EUR" for index in range(count)],
+            "publish_figures": [job[0] in AGREED for job in jobs],
             "visible_at": dates(np.zeros(count)),
         }
     )

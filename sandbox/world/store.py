@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,21 @@ from sandbox.world.conversations import build_conversations, truth_service
 from sandbox.world.crm import build_crm
 from sandbox.world.crm_split import divide_crm
 from sandbox.world.files import build_files
+from sandbox.world.goals import build_goals, build_lead_definitions
+from sandbox.world.habits import habit_weeks, truth_habits
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
 from sandbox.world.meetings import build_meetings
 from sandbox.world.opening_hours import TIME_ZONE, build_holidays
 from sandbox.world.referrals import build_referrals
+from sandbox.world.questions import build_questions
 from sandbox.world.shops import build_shops
-from sandbox.world.small_business import build_small_business
+from sandbox.world.small_business import build_small_business, customer_numbers
 from sandbox.world.social import build_social
 from sandbox.world.tickets import build_tickets
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
 from sandbox.world.truth_service import summarize_service
+from sandbox.world.verdicts import addresses, build_verdicts
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
@@ -105,6 +110,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     social = build_social(history)
     tickets = build_tickets(history, crm)
     divided = divide_crm(crm, billing, build_meetings(history, crm), tickets["tickets"])
+    name = customer_numbers if history.scenario.files_only else partial(addresses, history)
     tables = {
         **social,
         **ads.build_ads(history, web, social["posts"]),
@@ -114,13 +120,20 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         "visits": web.visits.sort("received_at", "visit_id"),
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),
+        "files_questions": build_questions(history.seed, social["posts"]),
+        "files_goals": build_goals(history.seed, history.people.count),
+        "files_lead_definitions": build_lead_definitions(),
+        "files_lead_verdicts": build_verdicts(history, crm, name),
     }
     tables |= build_advocacy(history, tables["files_employees"])
     lists, chains = build_referrals(history)
     tables |= lists
     tables |= {"files_conversations": build_conversations(history), "files_holidays": build_holidays()}
     shoppers = pl.concat([shoppers, others])
-    truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
+    truth = {
+        "truth_identity": build_identity(history, web, divided.contacts, shoppers),
+        "truth_habits": truth_habits(tables["files_worklog"]),
+    }
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()
@@ -140,6 +153,7 @@ def _write(place: Path, scenario: str, seed: int, size: str) -> None:
             frame.write_parquet(draft / f"{name}.parquet", compression="zstd", compression_level=1)
         known = summarize(meta, truth["truth_lines"], truth["truth_counts"], DEFAULT_AS_OF)
         known |= summarize_service({**tables, **truth}, DEFAULT_AS_OF)
+        known["habit_weeks"] = habit_weeks(truth["truth_habits"], DEFAULT_AS_OF)
         (draft / "truth.json").write_text(json.dumps(known, indent=2), encoding="utf-8")
         (draft / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         _swap(draft, place)

@@ -9,6 +9,7 @@ Files beside the world's tables:
 - `truth_counts.parquet`: channel, occurred_at, exposures, clicks by UTC day.
 - `truth_identity.parquet`: person -> addresses, contacts, devices, customers.
 - `truth_service.parquet`, `truth_referrals.parquet`, `truth_referral_lines.parquet`: see `truth_service`.
+- `truth_habits.parquet`: employee, day worked.
 - `truth.json`: `truth_until` at the default as_of.
 
 Data flow: Simulator, Lines -> truth frames -> truth_until(directory, as_of) -> dict.
@@ -25,6 +26,7 @@ import polars as pl
 from sandbox.scenarios import CHANNEL_NAMES, CHANNELS
 from sandbox.world.calendar import dates, datetimes, day_of
 from sandbox.world.exposure import Moments
+from sandbox.world.habits import habit_weeks
 from sandbox.world.history import History
 from sandbox.world.sales import Lines, Outcome, outcome_of
 from sandbox.world.simulation import Run
@@ -140,4 +142,6 @@ def truth_until(world_dir: Path | str, as_of: datetime | date) -> dict[str, Any]
     counts = pl.read_parquet(directory / "truth_counts.parquet")
     as_of = as_of.astimezone(UTC)
     frames = {name: pl.read_parquet(directory / f"{name}.parquet") for name in FRAMES}
-    return summarize(meta, lines, counts, as_of) | summarize_service(frames, as_of)
+    habits = habit_weeks(pl.read_parquet(directory / "truth_habits.parquet"), as_of)
+    service = summarize_service(frames, as_of)
+    return summarize(meta, lines, counts, as_of) | service | {"habit_weeks": habits}

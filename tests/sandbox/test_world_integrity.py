@@ -54,7 +54,11 @@ KEYS = {
     "visits": ["visit_id"],
     "form_submissions": ["submission_id"],
     "files_employees": ["employee"],
-    "files_experiments": ["experiment_key"],
+    "files_experiments": ["experiment_key", "decision"],
+    "files_questions": ["question_key", "visible_at"],
+    "files_goals": ["department", "objective", "quarter"],
+    "files_lead_definitions": ["valid_from", "stage"],
+    "files_lead_verdicts": ["person_key"],
     "files_fx_rates": ["date", "from_currency"],
 }
 RELATIONS = [

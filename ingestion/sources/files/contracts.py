@@ -12,6 +12,8 @@ from ingestion.sources.files.settings import (
     CONVERSION_TYPES,
     COST_KINDS,
     DECISIONS,
+    DEFINITION_BASES,
+    DEFINITION_STAGES,
     HANDLES,
     LINK_DECISIONS,
     MESSAGE_KINDS,
@@ -19,6 +21,8 @@ from ingestion.sources.files.settings import (
     RATINGS,
     REQUEST_STATES,
     TOUCH_TYPES,
+    VERDICT_REASONS,
+    VERDICTS,
 )
 
 WITHDRAWN = "is_withdrawn"
@@ -44,6 +48,11 @@ def _clock_rule(name: str) -> Rule:
 
 def _handle(name: str) -> Column:
     return Column(name, expression=f"lower(ltrim(trim({name}), '@'))")
+
+
+def _no_address(name: str) -> Rule:
+    """Text that is published as it was typed may hold nobody's address."""
+    return Rule(name, f"regexp_matches(t_{name}, '[^ @]@[^ @]+[.][^ @]')", "holds an e-mail address")
 
 
 def _not_before(later: str, earlier: str) -> Rule:
@@ -140,6 +149,7 @@ EMPLOYEES = _table(
     Column("role"),
     Column("hourly_cost", DECIMAL, minimum=0),
     _currency("currency"),
+    Column("publish_figures", BOOLEAN),
     rules=(_currency_rule("currency"),),
 )
 EMPLOYEE_LINKS = _table(
@@ -286,6 +296,11 @@ EXPERIMENTS = _table(
     Column("activity_key"),
     Column("channel"),
     _lower("decision", DECISIONS),
+    Column("hypothesis"),
+    Column("expected_lift", DECIMAL),
+    Column("cost", DECIMAL, minimum=0),
+    _currency("currency"),
+    Column("learned"),
     recorded_at="started_at",
     rules=(
         Rule(
@@ -293,7 +308,13 @@ EXPERIMENTS = _table(
             "t_channel is null and t_activity_key is null",
             "is missing (name a channel or an activity_key)",
         ),
+        Rule(
+            "expected_lift", "t_expected_lift <= -1 or t_expected_lift = 0", "is no lift (0.1 is 10 % more)"
+        ),
         _not_before("ended_at", "started_at"),
+        _currency_rule("currency"),
+        _no_address("hypothesis"),
+        _no_address("learned"),
     ),
 )
 QUESTIONS = _table(
@@ -305,8 +326,14 @@ QUESTIONS = _table(
     Column("activity_keys"),
     Column("decision"),
     Column("decided_at", TIMESTAMP),
+    Column("learned"),
     recorded_at="asked_at",
-    rules=(_not_before("decided_at", "asked_at"),),
+    rules=(
+        _not_before("decided_at", "asked_at"),
+        _no_address("question"),
+        _no_address("decision"),
+        _no_address("learned"),
+    ),
 )
 GOALS = _table(
     "goals",
@@ -315,7 +342,9 @@ GOALS = _table(
     Column("quarter", required=True, expression="upper(quarter)"),
     Column("target", DECIMAL, required=True),
     Column("unit"),
+    Column("metric", expression="lower(trim(metric))"),
     rules=(
+        _no_address("objective"),
         Rule(
             "quarter",
             "not regexp_full_match(t_quarter, '[0-9]{4}-?Q[1-4]')",
@@ -354,6 +383,33 @@ TEXT_CORRECTIONS = _table(
         ),
         Rule("sentiment", "t_sentiment not between -1 and 1", "is not between -1 (bad) and 1 (good)"),
     ),
+)
+LEAD_DEFINITIONS = _table(
+    "lead_definitions",
+    Column("valid_from", DATE, required=True),
+    _lower("stage", DEFINITION_STAGES),
+    Column("definition", required=True),
+    _lower("basis", DEFINITION_BASES),
+    Column("min_touches", BIGINT, minimum=1),
+    Column("within_days", BIGINT, minimum=1),
+    rules=(
+        Rule("stage", "t_stage is null", "is missing (mql or sql)"),
+        Rule(
+            "min_touches",
+            "t_basis = 'touches' and (t_min_touches is null or t_within_days is null)",
+            "is missing (the basis touches needs min_touches and within_days)",
+        ),
+        _no_address("definition"),
+    ),
+)
+LEAD_VERDICTS = _table(
+    "lead_verdicts",
+    Column("person_key", required=True),
+    _lower("verdict", VERDICTS),
+    _lower("reason", VERDICT_REASONS),
+    Column("decided_at", TIMESTAMP, required=True),
+    recorded_at="decided_at",
+    rules=(Rule("verdict", "t_verdict is null", "is missing (accepted or rejected)"),),
 )
 POSTS = _table(
     "posts",
@@ -402,6 +458,8 @@ CONTRACTS = (
     PRODUCT_AREAS,
     PRODUCT_REQUESTS,
     TEXT_CORRECTIONS,
+    LEAD_DEFINITIONS,
+    LEAD_VERDICTS,
     POSTS,
 )
 
@@ -445,6 +503,7 @@ PERSONAL = (
         PersonalTable(f"raw_files.{name}", matches={"email": "person_key", "person_key": "person_key"})
         for name in ("conversations", "shares", "referrals")
     ),
+    PersonalTable("raw_files.lead_verdicts", matches={"email": "person_key", "person_key": "person_key"}),
     PersonalTable("raw_files.journalists", matches={"email": "email"}),
     # the people of a hold-out
     PersonalTable("raw_files.experiments", matches={}, lists=("treated_units", "control_units")),

@@ -23,6 +23,10 @@ RATINGS = "good bad".split()
 REQUEST_STATES = "open planned shipped declined".split()
 MESSAGE_KINDS = "wish complaint praise question purchase_intent churn_risk none".split()
 DECISIONS = "adopted rejected inconclusive open".split()
+DEFINITION_STAGES = "mql sql".split()
+DEFINITION_BASES = "crm touches".split()
+VERDICTS = "accepted rejected".split()
+VERDICT_REASONS = "no_need no_budget wrong_person too_early competitor not_reached spam other".split()
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ KINDS = {
                 "role": "content editor",
                 "hourly_cost": "42.00",
                 "currency": "EUR",
+                "publish_figures": "false",
             },
             required=("employee",),
             defaults=(("currency", "{currency}"),),
@@ -295,10 +300,15 @@ KINDS = {
                 "activity_key": "",
                 "channel": "facebook/paid_ad",
                 "decision": "open",
+                "hypothesis": "Without paid posts we sell as much",
+                "expected_lift": "0.1",
+                "cost": "300.00",
+                "currency": "EUR",
+                "learned": "",
             },
             required=("experiment_key", "started_at"),
             one_of=("activity_key", "channel"),
-            defaults=(("decision", "open"),),
+            defaults=(("decision", "open"), ("currency", "{currency}")),
             key=("experiment_key",),
         ),
         Kind(
@@ -311,6 +321,7 @@ KINDS = {
                 "activity_keys": "which-lamp-post; which-lamp-story",
                 "decision": "the brass one",
                 "decided_at": "2026-10-20",
+                "learned": "people miss the old switch more than the colour",
             },
             required=("question_key", "question", "asked_at"),
             key=("question_key",),
@@ -323,6 +334,7 @@ KINDS = {
                 "quarter": "2026-Q4",
                 "target": "60",
                 "unit": "applications",
+                "metric": "applications",
             },
             required=("department", "objective", "quarter", "target"),
             key=("department", "objective", "quarter"),
@@ -362,6 +374,29 @@ KINDS = {
             required=(),
             one_of=("message_id", "text_key"),
             key=("message_id", "text_key"),
+            "lead_definitions",
+            {
+                "valid_from": "2026-01-01",
+                "stage": "mql",
+                "definition": "met us three times within a month",
+                "basis": "touches",
+                "min_touches": "3",
+                "within_days": "30",
+            },
+            required=("valid_from", "stage", "definition"),
+            defaults=(("basis", "crm"),),
+            key=("valid_from", "stage"),
+        ),
+        Kind(
+            "lead_verdicts",
+            {
+                "person_key": "mira@example.org",
+                "verdict": "rejected",
+                "reason": "no_budget",
+                "decided_at": "2026-10-07T11:00:00+02:00",
+            },
+            required=("person_key", "verdict", "decided_at"),
+            key=("person_key", "decided_at"),
         ),
         Kind(
             "posts",

@@ -25,6 +25,7 @@ ranked_employees as (
         employees.role,
         employees.original_hourly_cost,
         employees.original_currency,
+        employees.is_publishing_figures,
         row_number() over (
             partition by employees.employee_key
             order by employees._dlt_load_id desc, employees.line_number desc, employees.row_id asc
@@ -53,6 +54,7 @@ final as (
         ranked_employees.original_hourly_cost,
         ranked_employees.original_currency,
         rates.fx_rate,
+        coalesce(ranked_employees.is_publishing_figures, false) as is_publishing_figures,
         rates.fx_rate_date
     from named_employees
     left join ranked_employees

@@ -21,6 +21,9 @@ renamed as (
         -- measures
         {{ original_money('source.hourly_cost') }} as original_hourly_cost,
 
+        -- booleans
+        coalesce(source.publish_figures, false) as is_publishing_figures,
+
         -- place in the file
         source.file as file_name,
         source.line as line_number,

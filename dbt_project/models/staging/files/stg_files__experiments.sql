@@ -20,6 +20,15 @@ renamed as (
         {{ clean_text('source.control_units') }} as control_units,
         {{ clean_text('source.channel') }} as channel,
         coalesce(lower({{ clean_text('source.decision') }}), 'open') as decision,
+        {{ clean_text('source.hypothesis') }} as hypothesis,
+        {{ clean_text('source.learned') }} as learned,
+        coalesce(
+            upper({{ clean_text('source.currency') }}), '{{ var("reporting_currency") }}'
+        ) as original_currency,
+
+        -- measures
+        source.expected_lift,
+        {{ original_money('source.cost') }} as original_cost,
 
         -- timestamps: an experiment ahead is known too
         source.started_at,

@@ -15,6 +15,7 @@ renamed as (
         {{ clean_text('source.objective') }} as objective,
         left(source.quarter, 4) || '-' || right(source.quarter, 2) as quarter,
         {{ clean_text('source.unit') }} as unit,
+        lower({{ clean_text('source.metric') }}) as metric,
 
         -- measures
         source.target,

@@ -18,6 +18,7 @@ renamed as (
         case
             when coalesce(source.decided_at < {{ as_of() }}, true) then {{ clean_text('source.decision') }}
         end as decision,
+        {{ clean_text('source.learned') }} as learned,
 
         -- timestamps
         source.asked_at,
