@@ -18,8 +18,14 @@ from sandbox.world.web import Web
 SEARCH = "web/other"
 
 
-def _numbers(person: np.ndarray) -> pl.Series:
+def customer_numbers(person: np.ndarray) -> pl.Series:
+    """How the firm's books name people."""
     return texts(f"C{value + 10_001}" for value in person.tolist())
+
+
+def addresses(history: History, person: np.ndarray) -> pl.Series:
+    """How a company with a CRM names people."""
+    return texts(history.people.email[person].tolist())
 
 
 def build_small_business(history: History, web: Web) -> dict[str, pl.DataFrame]:
@@ -42,7 +48,7 @@ def _touchpoints(history: History, web: Web) -> pl.DataFrame:
     unknown = (touches["how"] == "DIRECT_TRAFFIC").to_numpy()
     kind = np.select([unknown, channel == EVENT], ["visit", "attendance"], "click")
     frame = touches.select(
-        _numbers(touches["person"].to_numpy()).alias("person_key"),
+        customer_numbers(touches["person"].to_numpy()).alias("person_key"),
         datetimes(touches["instant"].to_numpy(), "touched_at"),
         texts_where(~unknown, names).alias("channel"),
         texts_where(tracked, acts.code[np.maximum(activity, 0)]).alias("activity_key"),
@@ -63,7 +69,7 @@ def _conversions(history: History) -> pl.DataFrame:
     instant = np.concatenate([moments.instant[orders.moment[bought]], deals.paid_at[won]])
     frame = pl.DataFrame(
         {
-            "person_key": _numbers(
+            "person_key": customer_numbers(
                 np.concatenate([moments.person[orders.moment[bought]].astype(np.int64), deals.person[won]])
             ),
             "converted_at": datetimes(instant),

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +23,23 @@ from sandbox.world.billing import build_billing, order_attempts
 from sandbox.world.calendar import END, START
 from sandbox.world.crm import build_crm
 from sandbox.world.crm_split import divide_crm
+from sandbox.world.events import build_events
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
 from sandbox.world.meetings import build_meetings
+from sandbox.world.outcomes import people_until
+from sandbox.world.press import build_press
+from sandbox.world.recruiting import build_recruiting
 from sandbox.world.shops import build_shops
-from sandbox.world.small_business import build_small_business
+from sandbox.world.small_business import addresses, build_small_business, customer_numbers
 from sandbox.world.social import build_social
 from sandbox.world.tickets import build_tickets
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "18"
+GENERATOR_VERSION = "19"
 FILE_PREFIX = "files_"
 
 
@@ -100,6 +105,9 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     social = build_social(history)
     tickets = build_tickets(history, crm)
     divided = divide_crm(crm, billing, build_meetings(history, crm), tickets["tickets"])
+    names = customer_numbers if history.scenario.files_only else partial(addresses, history)
+    press, press_truth = build_press(history, web)
+    recruiting, recruiting_truth = build_recruiting(history)
     tables = {
         **social,
         **ads.build_ads(history, web, social["posts"]),
@@ -109,10 +117,17 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         "visits": web.visits.sort("received_at", "visit_id"),
         "form_submissions": web.form_submissions.sort("received_at", "submission_id"),
         **build_files(history, web),
+        **build_events(history, names),
+        **press,
+        **recruiting,
     }
     tables |= build_advocacy(history, tables["files_employees"])
     shoppers = pl.concat([shoppers, others])
-    truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
+    truth = {
+        "truth_identity": build_identity(history, web, divided.contacts, shoppers),
+        **press_truth,
+        **recruiting_truth,
+    }
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()
@@ -130,6 +145,7 @@ def _write(place: Path, scenario: str, seed: int, size: str) -> None:
         for name, frame in {**tables, **truth}.items():
             frame.write_parquet(draft / f"{name}.parquet", compression="zstd", compression_level=1)
         known = summarize(meta, truth["truth_lines"], truth["truth_counts"], DEFAULT_AS_OF)
+        known |= people_until(truth, DEFAULT_AS_OF)
         (draft / "truth.json").write_text(json.dumps(known, indent=2), encoding="utf-8")
         (draft / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         _swap(draft, place)

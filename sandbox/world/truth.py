@@ -8,6 +8,8 @@ Files beside the world's tables:
   The channel `*total` holds every revenue line of the world, `*marketing` those lost with all channels off.
 - `truth_counts.parquet`: channel, occurred_at, exposures, clicks by UTC day.
 - `truth_identity.parquet`: person -> addresses, contacts, devices, customers.
+- `truth_press.parquet`: visits from the press with the journalist whose piece brought each; `truth_press_sales.parquet`:
+  money of those people within the look-back after it; `truth_hires.parquet`: hires with what brought each.
 - `truth.json`: `truth_until` at the default as_of.
 
 Data flow: Simulator, Lines -> truth frames -> truth_until(directory, as_of) -> dict.
@@ -25,6 +27,7 @@ from sandbox.scenarios import CHANNEL_NAMES, CHANNELS
 from sandbox.world.calendar import dates, datetimes, day_of
 from sandbox.world.exposure import Moments
 from sandbox.world.history import History
+from sandbox.world.outcomes import TRUTHS, people_until
 from sandbox.world.sales import Lines, Outcome, outcome_of
 from sandbox.world.simulation import Run
 
@@ -136,4 +139,6 @@ def truth_until(world_dir: Path | str, as_of: datetime | date) -> dict[str, Any]
     meta = json.loads((directory / "meta.json").read_text(encoding="utf-8"))
     lines = pl.read_parquet(directory / "truth_lines.parquet")
     counts = pl.read_parquet(directory / "truth_counts.parquet")
-    return summarize(meta, lines, counts, as_of.astimezone(UTC))
+    moment = as_of.astimezone(UTC)
+    people = {name: pl.read_parquet(directory / f"{name}.parquet") for name in TRUTHS}
+    return summarize(meta, lines, counts, moment) | people_until(people, moment)

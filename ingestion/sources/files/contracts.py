@@ -9,12 +9,14 @@ from ingestion.contracts import BIGINT, BOOLEAN, DATE, DECIMAL, TIMESTAMP, Colum
 from ingestion.people import PersonalTable
 from ingestion.sources.files.settings import (
     ADVOCACY_METRICS,
+    ATTENDANCE_KINDS,
     CONVERSION_TYPES,
     COST_KINDS,
     DECISIONS,
     HANDLES,
     LINK_DECISIONS,
     POST_METRICS,
+    PRESS_KINDS,
     TOUCH_TYPES,
 )
 
@@ -79,6 +81,7 @@ CONVERSIONS = _table(
     _lower("conversion_type", CONVERSION_TYPES),
     Column("amount", DECIMAL),
     _currency("currency"),
+    Column("code"),
     recorded_at="converted_at",
     rules=(
         Rule("amount", "t_conversion_type = 'revenue' and t_amount is null", "is missing"),
@@ -200,14 +203,59 @@ EVENTS = _table(
     recorded_at="started_at",
     rules=(_not_before("ended_at", "started_at"), _currency_rule("currency")),
 )
+ATTENDANCE = _table(
+    "attendance",
+    Column("person_key", required=True),
+    Column("event_key"),
+    Column("activity_key"),
+    _lower("kind", ATTENDANCE_KINDS),
+    Column("happened_at", TIMESTAMP, required=True),
+    Column("channel"),
+    Column("amount", DECIMAL),
+    _currency("currency"),
+    recorded_at="happened_at",
+    rules=(
+        Rule(
+            "event_key",
+            "t_event_key is null and t_activity_key is null",
+            "is missing (name an event_key or an activity_key)",
+        ),
+        Rule(
+            "amount",
+            "t_amount is not null and t_kind not in ('store_visit', 'appointment')",
+            "stands on a row of another kind than store_visit or appointment",
+        ),
+        _currency_rule("currency"),
+    ),
+)
 JOURNALISTS = _table(
     "journalists",
     Column("journalist_key", required=True),
     Column("name"),
     Column("outlet"),
+    _lower("outlet_host"),
     _lower("email"),
     Column("handle"),
     Column("topics"),
+)
+PRESS_LOG = _table(
+    "press_log",
+    Column("journalist_key"),
+    Column("author_name"),
+    Column("happened_at", TIMESTAMP, required=True),
+    _lower("kind", PRESS_KINDS),
+    Column("url"),
+    Column("topic"),
+    Column("note"),
+    recorded_at="happened_at",
+    rules=(
+        Rule("kind", "t_kind is null", "is missing (outreach, mention, coverage or request)"),
+        Rule(
+            "journalist_key",
+            "t_journalist_key is null and t_author_name is null and t_url is null",
+            "is missing (name a journalist_key, an author_name or a url)",
+        ),
+    ),
 )
 APPLICATIONS = _table(
     "applications",
@@ -217,10 +265,12 @@ APPLICATIONS = _table(
     Column("position"),
     Column("channel"),
     Column("activity_key"),
+    Column("campaign"),
     _lower("stage"),
+    Column("interviewed_at", TIMESTAMP),
     Column("hired_at", TIMESTAMP),
     recorded_at="applied_at",
-    rules=(_not_before("hired_at", "applied_at"),),
+    rules=(_not_before("hired_at", "applied_at"), _not_before("interviewed_at", "applied_at")),
 )
 EXPERIMENTS = _table(
     "experiments",
@@ -307,7 +357,9 @@ CONTRACTS = (
     CONTACTS,
     IDENTITY_LINKS,
     EVENTS,
+    ATTENDANCE,
     JOURNALISTS,
+    PRESS_LOG,
     APPLICATIONS,
     EXPERIMENTS,
     QUESTIONS,
@@ -351,7 +403,9 @@ PERSONAL = (
         "raw_files.applications",
         matches={"email": "person_key", "person_key": "person_key"},
     ),
-    PersonalTable("raw_files.journalists", matches={"email": "email"}),
+    PersonalTable("raw_files.attendance", matches={"email": "person_key", "person_key": "person_key"}),
+    PersonalTable("raw_files.journalists", matches={"email": "email", "person_key": "journalist_key"}),
+    PersonalTable("raw_files.press_log", matches={"person_key": "journalist_key"}),
     # the people of a hold-out
     PersonalTable("raw_files.experiments", matches={}, lists=("treated_units", "control_units")),
 )
