@@ -24,5 +24,8 @@ st.set_page_config(
 
 PAGES = [
     st.Page(HERE / "pages" / "sales.py", title="What drives sales?", url_path="sales", default=True),
+    st.Page(HERE / "pages" / "press.py", title="Press", url_path="press"),
+    st.Page(HERE / "pages" / "events.py", title="Events", url_path="events"),
+    st.Page(HERE / "pages" / "recruiting.py", title="Recruiting", url_path="recruiting"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

@@ -22,6 +22,7 @@ from ingestion.config import Settings
 from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
+from orchestration.commands.evaluate_people import evaluate_people
 from orchestration.lib import dbt, versions
 from orchestration.lib.errors import BuildFailedError, TilltaleError
 
@@ -32,6 +33,8 @@ NEEDED = (
     "+dim_activity",
     "+int_identity__social_profiles",
     "+int_identity__person_keys",
+    "+int_press__conversions_after",
+    "+int_people__applications_led",
 )
 # What names people, tracks them or takes their money; a platform's own counters do not change a claim.
 NEEDED_SOURCES = frozenset(
@@ -69,15 +72,20 @@ COSTS = """
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of the models (best first) and of identity, and which world they are of."""
+    """Scores of the models (best first), of identity, press and recruiting, and which world they are of."""
 
     world: dict[str, Any]
     models: pl.DataFrame
     identity: pl.DataFrame
+    people: pl.DataFrame
 
     def report(self) -> dict[str, Any]:
         """As a JSON file holds it."""
-        return self.world | {"models": self.models.to_dicts(), "identity": self.identity.to_dicts()}
+        return self.world | {
+            "models": self.models.to_dicts(),
+            "identity": self.identity.to_dicts(),
+            "people": self.people.to_dicts(),
+        }
 
 
 def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
@@ -101,7 +109,12 @@ def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
             message = f"The publication is not of {shown:%Y-%m-%d %H:%M}: run `make pipeline`, then evaluate."
             raise TilltaleError(message)
         scores = _score(connection, truth, TOUCH_CLAIMS)
-    evaluation = Evaluation(_world(truth), scores, evaluate_identity(settings, truth_file))
+    evaluation = Evaluation(
+        _world(truth),
+        scores,
+        evaluate_identity(settings, truth_file),
+        evaluate_people(settings, truth_file),
+    )
     settings.quality_dir.mkdir(parents=True, exist_ok=True)
     write_report(evaluation, settings.quality_dir / REPORT_NAME)
     return evaluation
@@ -127,7 +140,12 @@ def evaluate_anew(settings: Settings, truth_file: Path | None = None) -> Evaluat
         raise BuildFailedError(f"{built.problems[0]}")
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
         scores = _score(connection, truth, TOUCH_CLAIMS_WITHOUT_INTERVALS)
-    return Evaluation(_world(truth), scores, evaluate_identity(settings, truth_file))
+    return Evaluation(
+        _world(truth),
+        scores,
+        evaluate_identity(settings, truth_file),
+        evaluate_people(settings, truth_file),
+    )
 
 
 def write_report(evaluation: Evaluation, path: Path) -> None:

@@ -1,7 +1,7 @@
-"""The company's lists of events and communities, and who signed up, came, joined, or went to the store after it.
+"""The company's lists of events and communities: who signed up, came, joined, went to the store after it.
 
-Belongs here: rows of the lists, from a random stream of their own. Does not: who came to an event, which is what
-happened (`files.event_attendance`): the list of attendance says the same of it as the touchpoints file.
+Belongs here: rows of the lists, from a random stream of their own. Does not: who came to an event, which is
+what happened (`files.event_attendance`): the list of attendance says of it what the touchpoints file says.
 
 Data flow: History -> files_events, files_attendance.
 """
@@ -21,7 +21,10 @@ from sandbox.world.history import History
 Names = Callable[[np.ndarray], pl.Series]
 """How a company writes people into its lists: persons -> person keys."""
 
-COMMUNITIES = (("guild-of-light", "Guild of light", "mastodon"), ("office-light-circle", "Office light", "reddit"))
+COMMUNITIES = (
+    ("guild-of-light", "Guild of light", "mastodon"),
+    ("office-light-circle", "Office light", "reddit"),
+)
 PLACES = ("Showroom Hamburg", "Showroom Berlin", "Trade fair", "Partner's studio")
 ANNOUNCED_DAYS = 28
 SIGNED_UP_SHARE, NO_SHOW_SHARE, INVITED_SHARE = 0.9, 0.35, 0.6
@@ -61,7 +64,9 @@ def _events(rng: np.random.Generator, history: History) -> pl.DataFrame:
             # What a room costs stands in the books.
             "cost": texts([None] * (count + groups)),
             "currency": texts(["EUR"] * (count + groups)),
-            "visible_at": dates(np.concatenate([np.maximum(day_of(start) - ANNOUNCED_DAYS, 0), [0] * groups])),
+            "visible_at": dates(
+                np.concatenate([np.maximum(day_of(start) - ANNOUNCED_DAYS, 0), [0] * groups])
+            ),
         }
     ).sort("visible_at", "event_key")
 
@@ -110,14 +115,18 @@ def _attendance(rng: np.random.Generator, history: History, names: Names) -> pl.
             "event_key": texts(np.concatenate([part[2] for part in parts])[mask].tolist()),
             "kind": texts(np.repeat([part[3] for part in parts], len(came))[mask].tolist()),
             "happened_at": datetimes(when[mask]),
-            "amount": texts_where(~np.isnan(paid), np.array(money(np.nan_to_num(paid)).to_list(), dtype=object)),
+            "amount": texts_where(
+                ~np.isnan(paid), np.array(money(np.nan_to_num(paid)).to_list(), dtype=object)
+            ),
             "currency": texts(np.asarray(CURRENCIES, dtype=object)[code_of].tolist()),
             "visible_at": dates(day_of(when[mask]) + 1),
         }
     )
     unique = ["person_key", "event_key", "kind"]
-    return frame.sort("happened_at", *unique).unique(unique, keep="first", maintain_order=True).sort(
-        "visible_at", maintain_order=True
+    return (
+        frame.sort("happened_at", *unique)
+        .unique(unique, keep="first", maintain_order=True)
+        .sort("visible_at", maintain_order=True)
     )
 
 

@@ -18,8 +18,8 @@ def people_until(truth: Mapping[str, pl.DataFrame], as_of: datetime) -> dict[str
     """What happened before `as_of`.
 
     Returns:
-        `press`: by journalist, visits that their pieces brought, and money (EUR, net of refunds by then) of those
-        people within the look-back after it. `hires`: by activity, `unknown` for those without one.
+        `press`: by journalist, visits that their pieces brought, and money (EUR, net of refunds by then) of
+        those people within the look-back after it. `hires`: by activity, `unknown` for those without one.
     """
     visits, sales, hires = (truth[name] for name in TRUTHS)
     came = visits.filter(pl.col("visited_at") < as_of).group_by("journalist_key").len("visits")
@@ -29,7 +29,9 @@ def people_until(truth: Mapping[str, pl.DataFrame], as_of: datetime) -> dict[str
         .agg(revenue=pl.col("amount").sum().round(2))
     )
     press = came.join(bought, on="journalist_key", how="left").sort("journalist_key")
-    hired = hires.filter(pl.col("hired_at") < as_of).group_by("activity_key").len("hires").sort("activity_key")
+    hired = (
+        hires.filter(pl.col("hired_at") < as_of).group_by("activity_key").len("hires").sort("activity_key")
+    )
     return {
         "press": {
             row["journalist_key"]: {"visits": row["visits"], "revenue": row["revenue"] or 0.0}

@@ -1,7 +1,7 @@
 """The company and the press: journalists, what was sent and asked, what appeared, and who came from there.
 
-Belongs here: lists of the press and the visits from outlets, from a random stream of their own; which piece truly
-brought a visit. Does not: the visits of everybody else (`web`): these come beside them (`with_press_visits`).
+Belongs here: lists of the press and the visits from outlets, from a random stream of their own; which piece
+truly brought a visit. Does not: the visits of everybody else (`web`), which these come beside.
 They cause no sale: who reads of the company buys what she would have bought.
 
 Data flow: History, Web -> files_journalists, files_press_log, press_visits, truth_press, truth_press_sales.
@@ -37,7 +37,7 @@ LOOKBACK_DAYS, DEAL_LOOKBACK_DAYS = 30.0, 90.0
 
 
 def build_press(history: History, web: Web) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-    """Tables (files, and visits as the collectors count them) and what they do not say: who wrote, who bought."""
+    """Tables (files, and visits as the collectors count them), and the truth: who wrote, who bought."""
     rng = stream(history.seed, "press")
     journalists = _journalists(rng)
     pieces = _pieces(rng, journalists)
@@ -68,9 +68,7 @@ def _journalists(rng: np.random.Generator) -> pl.DataFrame:
             "name": texts(f"{a} {b}" for a, b in zip(first, last, strict=True)),
             "outlet": texts(OUTLETS[index][0] for index in host),
             "outlet_host": texts(sites),
-            "email": texts(
-                f"{a}.{b}@{site}".lower() for a, b, site in zip(first, last, sites, strict=True)
-            ),
+            "email": texts(f"{a}.{b}@{site}".lower() for a, b, site in zip(first, last, sites, strict=True)),
             "handle": texts([None] * count),
             "topics": texts(pick(rng, words.TOPICS, count).tolist()),
             "visible_at": dates(np.zeros(count)),
@@ -135,7 +133,7 @@ def _log(rng: np.random.Generator, journalists: pl.DataFrame, pieces: pl.DataFra
                  urls=pieces["url"].to_list()),
             rows("outreach", writer[sent], np.maximum(piece_at - 6, 0.5)[sent],
                  pieces["topic"].to_numpy()[sent].tolist(), note="Sent the story with pictures"),
-            rows("request", asked_by, asked_at, topic.tolist(), note="Asks for figures and somebody to quote"),
+            rows("request", asked_by, asked_at, topic.tolist(), note="Asks for figures and a quotation"),
             rows("outreach", asked_by[answered], answered_at[answered], topic[answered].tolist(),
                  note="Sent the figures"),
             rows("mention", mentioned_by, mentioned_at, pick(rng, words.TOPICS, MENTIONS).tolist()),
@@ -152,7 +150,7 @@ def _log(rng: np.random.Generator, journalists: pl.DataFrame, pieces: pl.DataFra
 def _visits(
     rng: np.random.Generator, history: History, web: Web, pieces: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Readers with a browser that the company has seen anyway; their browsers pass on the outlet's site only."""
+    """Readers with a browser that the company has seen anyway; a browser passes on the outlet's site only."""
     expected = max(history.people.count * VISITS_FOR_EACH_PERSON, 2.0)
     piece = np.repeat(np.arange(PIECES), rng.poisson(expected, PIECES))
     at = pieces["at"].to_numpy()[piece] + rng.exponential(MEAN_DAYS, len(piece))

@@ -1,7 +1,7 @@
 """Who applied for a job at the company, by which activity, and who was hired.
 
-Belongs here: the export of the applicant system, what job posts cost, from a random stream of their own; which
-activity truly brought an applicant. Does not: employees (`files`).
+Belongs here: the export of the applicant system, what job posts cost, from a random stream of their own;
+which activity truly brought an applicant. Does not: employees (`files`).
 
 Data flow: History -> files_applications, files_costs__recruiting, truth_hires.
 """
@@ -27,7 +27,7 @@ INTERVIEWED_SHARES = (0.3, 0.5, 0.25)
 
 
 def build_recruiting(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-    """Tables (applications as they end, costs of job posts), and hires with the activity that brought them."""
+    """Tables (applications as they end, costs of job posts), and hires with what brought them."""
     rng = stream(history.seed, "recruiting")
     acts = history.activities
     opened = np.sort(rng.uniform(5, DAYS - 60, JOBS))

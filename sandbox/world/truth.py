@@ -8,8 +8,9 @@ Files beside the world's tables:
   The channel `*total` holds every revenue line of the world, `*marketing` those lost with all channels off.
 - `truth_counts.parquet`: channel, occurred_at, exposures, clicks by UTC day.
 - `truth_identity.parquet`: person -> addresses, contacts, devices, customers.
-- `truth_press.parquet`: visits from the press with the journalist whose piece brought each; `truth_press_sales.parquet`:
-  money of those people within the look-back after it; `truth_hires.parquet`: hires with what brought each.
+- `truth_press.parquet`: visits from the press with the journalist whose piece brought each.
+- `truth_press_sales.parquet`: money of those people within the look-back after it.
+- `truth_hires.parquet`: hires with what brought each.
 - `truth.json`: `truth_until` at the default as_of.
 
 Data flow: Simulator, Lines -> truth frames -> truth_until(directory, as_of) -> dict.

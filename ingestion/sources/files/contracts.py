@@ -404,8 +404,15 @@ PERSONAL = (
         matches={"email": "person_key", "person_key": "person_key"},
     ),
     PersonalTable("raw_files.attendance", matches={"email": "person_key", "person_key": "person_key"}),
-    PersonalTable("raw_files.journalists", matches={"email": "email", "person_key": "journalist_key"}),
-    PersonalTable("raw_files.press_log", matches={"person_key": "journalist_key"}),
+    # the log knows a journalist by the list's key or by name, never by address
+    PersonalTable(
+        "raw_files.journalists",
+        matches={"email": "email", "journalist": "journalist_key"},
+        finds={"email": "[email]", "journalist": "[journalist_key]", "journalist_name": "[name]"},
+    ),
+    PersonalTable(
+        "raw_files.press_log", matches={"journalist": "journalist_key", "journalist_name": "author_name"}
+    ),
     # the people of a hold-out
     PersonalTable("raw_files.experiments", matches={}, lists=("treated_units", "control_units")),
 )

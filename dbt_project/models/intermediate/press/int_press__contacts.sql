@@ -1,5 +1,5 @@
--- Outreach, requests, mentions and coverage, each with the journalist: as the log says, else by the name under
--- the piece, else by the site it stands on if only one journalist writes for it.
+-- Outreach, requests, mentions and coverage, each with the journalist: as the log says, else by the name
+-- under the piece, else by the site it stands on if only one journalist writes for it.
 with press_log as (
     select * from {{ ref('stg_files__press_log') }}
 ),

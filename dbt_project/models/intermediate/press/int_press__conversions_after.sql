@@ -1,5 +1,5 @@
--- Leads and sales of people who had come from the press within the look-back, each with the last such visit: one
--- row a conversion, so that nothing is counted for two journalists.
+-- Leads and sales of people who had come from the press within the look-back, each with the last such visit:
+-- one row a conversion, so that nothing is counted for two journalists.
 with conversions as (
     select * from {{ ref('fct_conversions') }}
 ),
@@ -21,7 +21,7 @@ ranked as (
         conversions.converted_at,
         row_number() over (
             partition by conversions.conversion_id
-            order by visits.touched_at desc, visits.touchpoint_id
+            order by visits.touched_at desc, visits.touchpoint_id asc
         ) as visit_rank
     from visits
     -- inner: people who came from the press, and what they did within the look-back after it

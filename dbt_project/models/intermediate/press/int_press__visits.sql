@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Visits from sites of the press, each with the journalist whose piece was the last to appear there before it.
--- Browsers pass on the site and not the page, so that of several pieces the last one is taken.
+-- Visits from sites of the press, each with the journalist whose piece was the last to appear there before
+-- it. Browsers pass on the site and not the page, so that of several pieces the last one is taken.
 with touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),

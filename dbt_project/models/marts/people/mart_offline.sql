@@ -1,4 +1,4 @@
--- From the activity to the door: who was invited, came, visited the store or an adviser, and what the till took.
+-- From the activity to the door: who was invited, came, visited the store or an adviser, and what was bought.
 with participations as (
     select * from {{ ref('int_events__participations') }}
 ),
