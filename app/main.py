@@ -31,5 +31,8 @@ PAGES = [
     st.Page(HERE / "pages" / "funnel.py", title="Quality of leads", url_path="funnel"),
     st.Page(HERE / "pages" / "experiments.py", title="Experiments", url_path="experiments"),
     st.Page(HERE / "pages" / "people.py", title="Work and habits", url_path="people"),
+    st.Page(HERE / "pages" / "press.py", title="Press", url_path="press"),
+    st.Page(HERE / "pages" / "events.py", title="Events", url_path="events"),
+    st.Page(HERE / "pages" / "recruiting.py", title="Recruiting", url_path="recruiting"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

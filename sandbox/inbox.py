@@ -15,6 +15,8 @@ from pathlib import Path
 import polars as pl
 
 TABLE_PREFIX = "files_"
+PART = "__"
+"""Before the name of a second table of one kind: somebody else in the company keeps a file of their own."""
 FILE_NAME = re.compile(r"sandbox_[a-z_]+_\d{4}-\d{2}\.csv")
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -25,7 +27,7 @@ def drop_files(tables: Mapping[str, pl.DataFrame], as_of: datetime, inbox: Path)
     Files that are already right are not touched; files of another company or of later months go away.
 
     Args:
-        tables: the world; every `files_<kind>` table has a `visible_at`.
+        tables: the world; every `files_<kind>` or `files_<kind>__<part>` table has a `visible_at`.
         as_of: rows visible before it are in.
         inbox: DATA_DIR/inbox.
 
@@ -33,10 +35,10 @@ def drop_files(tables: Mapping[str, pl.DataFrame], as_of: datetime, inbox: Path)
         How many files were written or taken away.
     """
     wanted = {
-        inbox / kind / f"sandbox_{kind}_{month}.csv": content
+        inbox / table.partition(PART)[0] / f"sandbox_{table}_{month}.csv": content
         for name, frame in tables.items()
         if name.startswith(TABLE_PREFIX)
-        for kind in (name.removeprefix(TABLE_PREFIX),)
+        for table in (name.removeprefix(TABLE_PREFIX),)
         for month, content in _months(frame, as_of).items()
     }
     changed = 0

@@ -13,6 +13,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from sandbox.servers.vendors import VENDORS, source_environment
 from sandbox.settings import SandboxError, SandboxSettings
 from sandbox.shop_database import write_shop_database
 from sandbox.world import World, load_or_generate, truth_until
+from sandbox.world.press import with_press_visits
 
 HOST = "127.0.0.1"
 
@@ -75,7 +77,8 @@ def build(settings: SandboxSettings) -> World:
     """
     check(settings)
     try:
-        return load_or_generate(settings.scenario, settings.seed, settings.size, settings.worlds_dir)
+        world = load_or_generate(settings.scenario, settings.seed, settings.size, settings.worlds_dir)
+        return replace(world, tables=with_press_visits(world.tables))
     except (OSError, pl.exceptions.ComputeError) as error:
         raise disk_error(error, settings.worlds_dir) from error
 

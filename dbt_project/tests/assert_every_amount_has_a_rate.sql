@@ -42,6 +42,18 @@ web_days as (
 
 ),
 
+events as (
+
+    select * from {{ ref('stg_files__events') }}
+
+),
+
+attendance as (
+
+    select * from {{ ref('stg_files__attendance') }}
+
+),
+
 employees as (
 
     select * from {{ ref('stg_files__employees') }}
@@ -125,6 +137,24 @@ amounts as (
         {{ reporting_date('open_disputes.created_at') }} as rate_day,
         'disputes' as needed_for
     from open_disputes
+
+    union all
+
+    select
+        events.original_currency,
+        events.original_cost as original_amount,
+        least({{ reporting_date('events.started_at') }}, {{ last_reporting_date() }}) as rate_day,
+        'events' as needed_for
+    from events
+
+    union all
+
+    select
+        attendance.original_currency,
+        attendance.original_amount,
+        {{ reporting_date('attendance.happened_at') }} as rate_day,
+        'attendance' as needed_for
+    from attendance
 
     union all
 

@@ -31,7 +31,7 @@ SUMMARY_COLUMNS = (
 
 
 def score_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Models, best first, then links of both kinds and habits."""
+    """Models, best first, then links of both kinds, habits, press and recruiting."""
     yield f"{'model':<18}" + "".join(f"{heading:>16}" for heading, _, _ in MODEL_COLUMNS)
     for row in evaluation.models.iter_rows(named=True):
         cells = (_or_dash(row[column], pattern) for _, column, pattern in MODEL_COLUMNS)
@@ -48,6 +48,11 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
             f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("right_rate", "mean_error_weeks")
         )
         yield f"{'weekly streaks':<18}{row['employee_weeks']:>16,}{errors}"
+    yield ""
+    yield f"{'brought by':<18}{'true':>16}{'claimed':>16}{'misplaced':>16}"
+    for row in evaluation.people.iter_rows(named=True):
+        totals = f"{row['true']:>16,.0f}{row['claimed']:>16,.0f}"
+        yield f"{row['measure']:<18}{totals}{_or_dash(row['misplaced_rate'], '{:.1%}'):>16}"
 
 
 def summary_lines(scores: pl.DataFrame) -> Iterator[str]:

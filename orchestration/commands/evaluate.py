@@ -23,6 +23,7 @@ from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
 from orchestration.commands.evaluate_habits import evaluate_habits
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
+from orchestration.commands.evaluate_people import evaluate_people
 from orchestration.lib import dbt, versions
 from orchestration.lib.errors import BuildFailedError, TilltaleError
 
@@ -33,6 +34,8 @@ NEEDED = (
     "+dim_activity",
     "+int_identity__social_profiles",
     "+int_identity__person_keys",
+    "+int_press__conversions_after",
+    "+int_people__applications_led",
 )
 # What names people, tracks them or takes their money; a platform's own counters do not change a claim.
 NEEDED_SOURCES = frozenset(
@@ -70,12 +73,13 @@ COSTS = """
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of the models (best first), of identity and of habits, and which world they are of."""
+    """Scores of the models (best first) and of the other systems, and which world they are of."""
 
     world: dict[str, Any]
     models: pl.DataFrame
     identity: pl.DataFrame
     habits: pl.DataFrame
+    people: pl.DataFrame
 
     def report(self) -> dict[str, Any]:
         """As a JSON file holds it."""
@@ -83,6 +87,7 @@ class Evaluation:
             "models": self.models.to_dicts(),
             "identity": self.identity.to_dicts(),
             "habits": self.habits.to_dicts(),
+            "people": self.people.to_dicts(),
         }
 
 
@@ -107,7 +112,7 @@ def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
             message = f"The publication is not of {shown:%Y-%m-%d %H:%M}: run `make pipeline`, then evaluate."
             raise TilltaleError(message)
         scores = _score(connection, truth, TOUCH_CLAIMS)
-    evaluation = _with_people(settings, truth_file, truth, scores)
+    evaluation = _with_systems(settings, truth_file, truth, scores)
     settings.quality_dir.mkdir(parents=True, exist_ok=True)
     write_report(evaluation, settings.quality_dir / REPORT_NAME)
     return evaluation
@@ -133,14 +138,18 @@ def evaluate_anew(settings: Settings, truth_file: Path | None = None) -> Evaluat
         raise BuildFailedError(f"{built.problems[0]}")
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
         scores = _score(connection, truth, TOUCH_CLAIMS_WITHOUT_INTERVALS)
-    return _with_people(settings, truth_file, truth, scores)
+    return _with_systems(settings, truth_file, truth, scores)
 
 
-def _with_people(
+def _with_systems(
     settings: Settings, truth_file: Path | None, truth: dict[str, Any], scores: pl.DataFrame
 ) -> Evaluation:
     return Evaluation(
-        _world(truth), scores, evaluate_identity(settings, truth_file), evaluate_habits(settings, truth)
+        _world(truth),
+        scores,
+        evaluate_identity(settings, truth_file),
+        evaluate_habits(settings, truth),
+        evaluate_people(settings, truth_file),
     )
 
 

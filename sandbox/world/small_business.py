@@ -23,6 +23,11 @@ def customer_numbers(person: np.ndarray) -> pl.Series:
     return texts(f"C{value + 10_001}" for value in person.tolist())
 
 
+def addresses(history: History, person: np.ndarray) -> pl.Series:
+    """How a company with a CRM names people."""
+    return texts(history.people.email[person].tolist())
+
+
 def build_small_business(history: History, web: Web) -> dict[str, pl.DataFrame]:
     """Touches: clicks, attended events and direct visits. Sales: orders and won deals."""
     return {"files_touchpoints": _touchpoints(history, web), "files_conversions": _conversions(history)}

@@ -24,22 +24,25 @@ from sandbox.world.calendar import END, START
 from sandbox.world.conversations import build_conversations, truth_service
 from sandbox.world.crm import build_crm
 from sandbox.world.crm_split import divide_crm
+from sandbox.world.events import build_events
 from sandbox.world.files import build_files
 from sandbox.world.goals import build_goals, build_lead_definitions
-from sandbox.world.habits import habit_weeks, truth_habits
+from sandbox.world.habits import truth_habits
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
 from sandbox.world.meetings import build_meetings
 from sandbox.world.opening_hours import TIME_ZONE, build_holidays
-from sandbox.world.referrals import build_referrals
+from sandbox.world.press import build_press
 from sandbox.world.questions import build_questions
+from sandbox.world.recruiting import build_recruiting
+from sandbox.world.referrals import build_referrals
 from sandbox.world.shops import build_shops
-from sandbox.world.small_business import build_small_business, customer_numbers
+from sandbox.world.small_business import addresses, build_small_business, customer_numbers
 from sandbox.world.social import build_social
 from sandbox.world.tickets import build_tickets
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
-from sandbox.world.truth_service import summarize_service
-from sandbox.world.verdicts import addresses, build_verdicts
+from sandbox.world.truth_systems import summarize_systems
+from sandbox.world.verdicts import build_verdicts
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.web import build_web
 
@@ -110,7 +113,9 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     social = build_social(history)
     tickets = build_tickets(history, crm)
     divided = divide_crm(crm, billing, build_meetings(history, crm), tickets["tickets"])
-    name = customer_numbers if history.scenario.files_only else partial(addresses, history)
+    names = customer_numbers if history.scenario.files_only else partial(addresses, history)
+    press, press_truth = build_press(history, web)
+    recruiting, recruiting_truth = build_recruiting(history)
     tables = {
         **social,
         **ads.build_ads(history, web, social["posts"]),
@@ -123,7 +128,10 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         "files_questions": build_questions(history.seed, social["posts"]),
         "files_goals": build_goals(history.seed, history.people.count),
         "files_lead_definitions": build_lead_definitions(),
-        "files_lead_verdicts": build_verdicts(history, crm, name),
+        "files_lead_verdicts": build_verdicts(history, crm, names),
+        **build_events(history, names),
+        **press,
+        **recruiting,
     }
     tables |= build_advocacy(history, tables["files_employees"])
     lists, chains = build_referrals(history)
@@ -133,6 +141,8 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     truth = {
         "truth_identity": build_identity(history, web, divided.contacts, shoppers),
         "truth_habits": truth_habits(tables["files_worklog"]),
+        **press_truth,
+        **recruiting_truth,
     }
     if history.scenario.files_only:
         tables = {
@@ -152,8 +162,7 @@ def _write(place: Path, scenario: str, seed: int, size: str) -> None:
         for name, frame in {**tables, **truth}.items():
             frame.write_parquet(draft / f"{name}.parquet", compression="zstd", compression_level=1)
         known = summarize(meta, truth["truth_lines"], truth["truth_counts"], DEFAULT_AS_OF)
-        known |= summarize_service({**tables, **truth}, DEFAULT_AS_OF)
-        known["habit_weeks"] = habit_weeks(truth["truth_habits"], DEFAULT_AS_OF)
+        known |= summarize_systems({**tables, **truth}, DEFAULT_AS_OF)
         (draft / "truth.json").write_text(json.dumps(known, indent=2), encoding="utf-8")
         (draft / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         _swap(draft, place)

@@ -10,6 +10,9 @@ Files beside the world's tables:
 - `truth_identity.parquet`: person -> addresses, contacts, devices, customers.
 - `truth_service.parquet`, `truth_referrals.parquet`, `truth_referral_lines.parquet`: see `truth_service`.
 - `truth_habits.parquet`: employee, day worked.
+- `truth_press.parquet`: visits from the press with the journalist whose piece brought each.
+- `truth_press_sales.parquet`: money of those people within the look-back after it.
+- `truth_hires.parquet`: hires with what brought each.
 - `truth.json`: `truth_until` at the default as_of.
 
 Data flow: Simulator, Lines -> truth frames -> truth_until(directory, as_of) -> dict.
@@ -26,11 +29,10 @@ import polars as pl
 from sandbox.scenarios import CHANNEL_NAMES, CHANNELS
 from sandbox.world.calendar import dates, datetimes, day_of
 from sandbox.world.exposure import Moments
-from sandbox.world.habits import habit_weeks
 from sandbox.world.history import History
 from sandbox.world.sales import Lines, Outcome, outcome_of
 from sandbox.world.simulation import Run
-from sandbox.world.truth_service import FRAMES, summarize_service
+from sandbox.world.truth_systems import SYSTEM_FRAMES, summarize_systems
 
 TOTAL, MARKETING = "*total", "*marketing"
 DEFAULT_AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
@@ -140,8 +142,6 @@ def truth_until(world_dir: Path | str, as_of: datetime | date) -> dict[str, Any]
     meta = json.loads((directory / "meta.json").read_text(encoding="utf-8"))
     lines = pl.read_parquet(directory / "truth_lines.parquet")
     counts = pl.read_parquet(directory / "truth_counts.parquet")
-    as_of = as_of.astimezone(UTC)
-    frames = {name: pl.read_parquet(directory / f"{name}.parquet") for name in FRAMES}
-    habits = habit_weeks(pl.read_parquet(directory / "truth_habits.parquet"), as_of)
-    service = summarize_service(frames, as_of)
-    return summarize(meta, lines, counts, as_of) | service | {"habit_weeks": habits}
+    frames = {name: pl.read_parquet(directory / f"{name}.parquet") for name in SYSTEM_FRAMES}
+    moment = as_of.astimezone(UTC)
+    return summarize(meta, lines, counts, moment) | summarize_systems(frames, moment)

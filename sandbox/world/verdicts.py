@@ -30,11 +30,6 @@ REASONS = {
 }
 
 
-def addresses(history: History, person: np.ndarray) -> pl.Series:
-    """How a company with a CRM names people."""
-    return texts(history.people.email[person])
-
-
 def build_verdicts(history: History, crm: Crm, name: Callable[[np.ndarray], pl.Series]) -> pl.DataFrame:
     """One row a judged lead, in order of time; `name` says how the company's books name people."""
     rng = stream(history.seed, "verdicts")

@@ -174,9 +174,9 @@ def test_inbox__holds_what_had_been_dropped(sandbox_world: Any, tmp_path: Path) 
     for name, frame in sandbox_world.tables.items():
         if not name.startswith("files_"):
             continue
-        kind = name.removeprefix("files_")
+        table = name.removeprefix("files_")
         visible = frame.filter(pl.col("visible_at") < AS_OF.date())
-        files = sorted((tmp_path / kind).glob("*.csv"))
+        files = sorted((tmp_path / table.partition("__")[0]).glob(f"sandbox_{table}_[0-9]*.csv"))
         rows = (
             pl.concat([pl.read_csv(file, infer_schema=False) for file in files]) if files else pl.DataFrame()
         )

@@ -9,6 +9,7 @@ from ingestion.contracts import BIGINT, BOOLEAN, DATE, DECIMAL, TIMESTAMP, Colum
 from ingestion.people import PersonalTable
 from ingestion.sources.files.settings import (
     ADVOCACY_METRICS,
+    ATTENDANCE_KINDS,
     CONVERSION_TYPES,
     COST_KINDS,
     DECISIONS,
@@ -18,6 +19,7 @@ from ingestion.sources.files.settings import (
     LINK_DECISIONS,
     MESSAGE_KINDS,
     POST_METRICS,
+    PRESS_KINDS,
     RATINGS,
     REQUEST_STATES,
     TOUCH_TYPES,
@@ -96,6 +98,7 @@ CONVERSIONS = _table(
     _lower("conversion_type", CONVERSION_TYPES),
     Column("amount", DECIMAL),
     _currency("currency"),
+    Column("code"),
     recorded_at="converted_at",
     rules=(
         Rule("amount", "t_conversion_type = 'revenue' and t_amount is null", "is missing"),
@@ -261,14 +264,59 @@ EVENTS = _table(
     recorded_at="started_at",
     rules=(_not_before("ended_at", "started_at"), _currency_rule("currency")),
 )
+ATTENDANCE = _table(
+    "attendance",
+    Column("person_key", required=True),
+    Column("event_key"),
+    Column("activity_key"),
+    _lower("kind", ATTENDANCE_KINDS),
+    Column("happened_at", TIMESTAMP, required=True),
+    Column("channel"),
+    Column("amount", DECIMAL),
+    _currency("currency"),
+    recorded_at="happened_at",
+    rules=(
+        Rule(
+            "event_key",
+            "t_event_key is null and t_activity_key is null",
+            "is missing (name an event_key or an activity_key)",
+        ),
+        Rule(
+            "amount",
+            "t_amount is not null and t_kind not in ('store_visit', 'appointment')",
+            "stands on a row of another kind than store_visit or appointment",
+        ),
+        _currency_rule("currency"),
+    ),
+)
 JOURNALISTS = _table(
     "journalists",
     Column("journalist_key", required=True),
     Column("name"),
     Column("outlet"),
+    _lower("outlet_host"),
     _lower("email"),
     Column("handle"),
     Column("topics"),
+)
+PRESS_LOG = _table(
+    "press_log",
+    Column("journalist_key"),
+    Column("author_name"),
+    Column("happened_at", TIMESTAMP, required=True),
+    _lower("kind", PRESS_KINDS),
+    Column("url"),
+    Column("topic"),
+    Column("note"),
+    recorded_at="happened_at",
+    rules=(
+        Rule("kind", "t_kind is null", "is missing (outreach, mention, coverage or request)"),
+        Rule(
+            "journalist_key",
+            "t_journalist_key is null and t_author_name is null and t_url is null",
+            "is missing (name a journalist_key, an author_name or a url)",
+        ),
+    ),
 )
 APPLICATIONS = _table(
     "applications",
@@ -278,10 +326,12 @@ APPLICATIONS = _table(
     Column("position"),
     Column("channel"),
     Column("activity_key"),
+    Column("campaign"),
     _lower("stage"),
+    Column("interviewed_at", TIMESTAMP),
     Column("hired_at", TIMESTAMP),
     recorded_at="applied_at",
-    rules=(_not_before("hired_at", "applied_at"),),
+    rules=(_not_before("hired_at", "applied_at"), _not_before("interviewed_at", "applied_at")),
 )
 EXPERIMENTS = _table(
     "experiments",
@@ -450,7 +500,9 @@ CONTRACTS = (
     CONTACTS,
     IDENTITY_LINKS,
     EVENTS,
+    ATTENDANCE,
     JOURNALISTS,
+    PRESS_LOG,
     APPLICATIONS,
     EXPERIMENTS,
     QUESTIONS,
@@ -504,7 +556,16 @@ PERSONAL = (
         for name in ("conversations", "shares", "referrals")
     ),
     PersonalTable("raw_files.lead_verdicts", matches={"email": "person_key", "person_key": "person_key"}),
-    PersonalTable("raw_files.journalists", matches={"email": "email"}),
+    PersonalTable("raw_files.attendance", matches={"email": "person_key", "person_key": "person_key"}),
+    # the log knows a journalist by the list's key or by name, never by address
+    PersonalTable(
+        "raw_files.journalists",
+        matches={"email": "email", "journalist": "journalist_key"},
+        finds={"email": "[email]", "journalist": "[journalist_key]", "journalist_name": "[name]"},
+    ),
+    PersonalTable(
+        "raw_files.press_log", matches={"journalist": "journalist_key", "journalist_name": "author_name"}
+    ),
     # the people of a hold-out
     PersonalTable("raw_files.experiments", matches={}, lists=("treated_units", "control_units")),
 )

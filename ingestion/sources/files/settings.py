@@ -27,6 +27,8 @@ DEFINITION_STAGES = "mql sql".split()
 DEFINITION_BASES = "crm touches".split()
 VERDICTS = "accepted rejected".split()
 VERDICT_REASONS = "no_need no_budget wrong_person too_early competitor not_reached spam other".split()
+PRESS_KINDS = "outreach mention coverage request".split()
+ATTENDANCE_KINDS = "invitation registration attendance membership store_visit appointment".split()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ KINDS = {
                 "conversion_type": "revenue",
                 "amount": "149.90",
                 "currency": "EUR",
+                "code": "",
             },
             required=("conversion_key", "person_key", "converted_at"),
             defaults=(("conversion_type", "revenue"), ("currency", "{currency}")),
@@ -259,17 +262,50 @@ KINDS = {
             key=("event_key",),
         ),
         Kind(
+            "attendance",
+            {
+                "person_key": "customer-1042",
+                "event_key": "lamp-night-2026",
+                "activity_key": "",
+                "kind": "attendance",
+                "happened_at": "2026-10-21T18:20:00+02:00",
+                "channel": "offline/event",
+                "amount": "",
+                "currency": "EUR",
+            },
+            required=("person_key", "happened_at"),
+            one_of=("event_key", "activity_key"),
+            defaults=(("kind", "attendance"), ("currency", "{currency}")),
+            key=("person_key", "event_key", "activity_key", "kind", "happened_at"),
+        ),
+        Kind(
             "journalists",
             {
                 "journalist_key": "j-12",
                 "name": "Ada Berg",
                 "outlet": "Design Weekly",
+                "outlet_host": "designweekly.example",
                 "email": "ada@designweekly.example",
                 "handle": "adaberg",
                 "topics": "lighting; retail",
             },
             required=("journalist_key",),
             key=("journalist_key",),
+        ),
+        Kind(
+            "press_log",
+            {
+                "journalist_key": "j-12",
+                "author_name": "Ada Berg",
+                "happened_at": "2026-10-14T08:00:00+02:00",
+                "kind": "coverage",
+                "url": "https://designweekly.example/brass-lamps",
+                "topic": "lighting",
+                "note": "Portrait of the brass lamp",
+            },
+            required=("happened_at", "kind"),
+            one_of=("journalist_key", "author_name", "url"),
+            key=("journalist_key", "author_name", "happened_at", "kind", "url"),
         ),
         Kind(
             "applications",
@@ -280,7 +316,9 @@ KINDS = {
                 "position": "store manager",
                 "channel": "linkedin/organic_post",
                 "activity_key": "we-are-hiring",
+                "campaign": "",
                 "stage": "hired",
+                "interviewed_at": "2026-09-10",
                 "hired_at": "2026-10-01",
             },
             required=("application_key", "person_key", "applied_at"),
@@ -374,6 +412,8 @@ KINDS = {
             required=(),
             one_of=("message_id", "text_key"),
             key=("message_id", "text_key"),
+        ),
+        Kind(
             "lead_definitions",
             {
                 "valid_from": "2026-01-01",

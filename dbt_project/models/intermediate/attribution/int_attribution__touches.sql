@@ -14,7 +14,7 @@ orders as (
 ),
 
 file_touchpoints as (
-    select * from {{ ref('stg_files__touchpoints') }}
+    select * from {{ ref('int_events__touches_united') }}
 ),
 
 file_keys as (
@@ -169,6 +169,7 @@ comment_touches as (
 file_rows as (
     select
         file_touchpoints.row_id,
+        file_touchpoints.origin,
         file_touchpoints.person_key,
         file_touchpoints.touch_type,
         file_touchpoints.touched_at,
@@ -182,9 +183,12 @@ file_rows as (
         on file_touchpoints.activity_key = file_keys.activity_key
 ),
 
-file_touches as (
+file_rows_identified as (
     select
         {{ pseudonym("'file:' || file_rows.row_id") }} as touchpoint_id,
+        file_rows.row_id,
+        file_rows.origin,
+        file_rows.person_key,
         persons.person_id,
         file_rows.activity_id,
         coalesce(file_rows.channel, activities.channel, 'direct') as channel,
@@ -202,6 +206,49 @@ file_touches as (
         on file_rows.activity_id = activities.activity_id
     left join person_keys as persons
         on file_rows.person_key = persons.key_value and persons.key_kind = 'person_key'
+),
+
+-- Who came may stand in the touchpoints file and on the list of attendance: that is one touch, and the one of
+-- the touchpoints file stays. A list with somebody twice on one day has them once.
+attendance_ranked as (
+    select
+        file_rows_identified.*,
+        row_number() over (
+            partition by
+                file_rows_identified.origin,
+                coalesce(file_rows_identified.person_id, lower(file_rows_identified.person_key)),
+                file_rows_identified.activity_id,
+                {{ reporting_date('file_rows_identified.touched_at') }}
+            order by file_rows_identified.touched_at, file_rows_identified.row_id
+        ) as day_rank,
+        count(case when file_rows_identified.origin = 'touchpoints' then 1 end) over (
+            partition by
+                coalesce(file_rows_identified.person_id, lower(file_rows_identified.person_key)),
+                file_rows_identified.activity_id,
+                {{ reporting_date('file_rows_identified.touched_at') }}
+        ) as known_count
+    from file_rows_identified
+    where file_rows_identified.touch_type = 'attendance'
+),
+
+file_touches as (
+    select
+        file_rows_identified.touchpoint_id,
+        file_rows_identified.person_id,
+        file_rows_identified.activity_id,
+        file_rows_identified.channel,
+        file_rows_identified.touch_type,
+        file_rows_identified.evidence,
+        file_rows_identified.match_probability,
+        file_rows_identified.is_direct,
+        file_rows_identified.touched_at
+    from file_rows_identified
+    left join attendance_ranked
+        on
+            file_rows_identified.touchpoint_id = attendance_ranked.touchpoint_id
+            and attendance_ranked.origin = 'attendance'
+            and (attendance_ranked.known_count > 0 or attendance_ranked.day_rank > 1)
+    where attendance_ranked.touchpoint_id is null
 ),
 
 final as (

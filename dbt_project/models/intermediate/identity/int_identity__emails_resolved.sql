@@ -42,7 +42,7 @@ identifications as (
 
 file_touchpoints as (
 
-    select * from {{ ref('stg_files__touchpoints') }}
+    select * from {{ ref('int_events__touches_united') }}
 
 ),
 

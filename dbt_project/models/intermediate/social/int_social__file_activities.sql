@@ -2,7 +2,7 @@
 
 -- Activities that only files know: keys of their own, and channels of touches that name no activity.
 with touchpoints as (
-    select * from {{ ref('stg_files__touchpoints') }}
+    select * from {{ ref('int_events__touches_united') }}
 ),
 
 costs as (
@@ -11,6 +11,10 @@ costs as (
 
 worklog as (
     select * from {{ ref('stg_files__worklog') }}
+),
+
+named as (
+    select * from {{ ref('int_people__activities_named') }}
 ),
 
 file_keys as (
@@ -47,6 +51,16 @@ mentioned as (
         {{ local_to_instant('worklog.work_date') }} as seen_at
     from worklog
     where worklog.activity_key is not null
+    union all
+    select
+        named.activity_key,
+        named.channel,
+        null as platform,
+        null as activity_type,
+        named.campaign,
+        named.seen_at
+    from named
+    where coalesce(lower(named.channel), '') <> 'direct' or named.activity_key is not null
 ),
 
 identified as (

@@ -2,7 +2,7 @@
 
 -- A key that names nothing known is an activity of its own.
 with touchpoints as (
-    select * from {{ ref('stg_files__touchpoints') }}
+    select * from {{ ref('int_events__touches_united') }}
 ),
 
 costs as (
@@ -11,6 +11,10 @@ costs as (
 
 worklog as (
     select * from {{ ref('stg_files__worklog') }}
+),
+
+named as (
+    select * from {{ ref('int_people__activities_named') }}
 ),
 
 activity_keys as (
@@ -23,6 +27,8 @@ mentioned as (
     select costs.activity_key from costs
     union
     select worklog.activity_key from worklog
+    union
+    select named.activity_key from named
 ),
 
 matched as (

@@ -71,6 +71,11 @@ fediverse_hosts as (
     select {{ url_host('mentions.comment_url') }} as host from mentions
 ),
 
+-- The press is known by the sites of the company's own list of journalists.
+press_outlets as (
+    select * from {{ ref('int_press__outlets') }}
+),
+
 unioned as (
     select
         'visit' as landing_kind,
@@ -80,13 +85,24 @@ unioned as (
         visits.google_click_id,
         visits.facebook_click_id,
         visits.linkedin_click_id,
-        case when fediverse_hosts.host is not null then 'mastodon' else visits.platform end as platform,
-        visits.activity_type,
-        case when fediverse_hosts.host is not null then 'mastodon/other' else visits.channel end as channel,
-        visits.campaign,
+        case
+            when press_outlets.outlet_host is null and fediverse_hosts.host is not null then 'mastodon'
+            else visits.platform
+        end as platform,
+        case
+            when press_outlets.outlet_host is not null then 'press' else visits.activity_type
+        end as activity_type,
+        case
+            when press_outlets.outlet_host is not null then 'web/press'
+            when fediverse_hosts.host is not null then 'mastodon/other'
+            else visits.channel
+        end as channel,
+        -- Who came from an outlet came with no campaign: the outlet's site tells its visits apart.
+        coalesce(press_outlets.outlet_host, visits.campaign) as campaign,
         visits.content,
         visits.page_path,
         case
+            when press_outlets.outlet_host is not null then 'press:' || press_outlets.outlet_host
             when fediverse_hosts.host is not null then 'channel:mastodon/other'
             else visits.link_activity_id
         end as link_activity_id,
@@ -96,6 +112,8 @@ unioned as (
     from visits
     left join fediverse_hosts
         on visits.unlisted_host = fediverse_hosts.host
+    left join press_outlets
+        on visits.unlisted_host = press_outlets.outlet_host
     union all
     select
         remembered_landings.landing_kind,

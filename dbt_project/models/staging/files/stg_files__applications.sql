@@ -16,10 +16,14 @@ renamed as (
         -- text
         {{ clean_text('source.position') }} as position_name,
         {{ clean_text('source.channel') }} as channel,
+        {{ clean_text('source.campaign') }} as campaign,
         lower({{ clean_text('source.stage') }}) as stage,
 
         -- timestamps
         source.applied_at,
+        case
+            when source.interviewed_at < {{ as_of() }} then source.interviewed_at
+        end as interviewed_at,
         case when source.hired_at < {{ as_of() }} then source.hired_at end as hired_at,
 
         -- place in the file

@@ -11,6 +11,7 @@ renamed as (
         source.row_id,
         {{ clean_text('source.conversion_key') }} as conversion_key,
         {{ clean_text('source.person_key') }} as person_key,
+        {{ clean_code('source.code') }} as activity_code,
 
         -- text
         coalesce(lower({{ clean_text('source.conversion_type') }}), 'revenue') as conversion_type,

@@ -14,6 +14,11 @@ renamed as (
         -- text
         {{ clean_text('source.name') }} as journalist_name,
         {{ clean_text('source.outlet') }} as outlet,
+        -- a host, or an address of the outlet's site
+        coalesce(
+            {{ url_host("source.outlet_host") }},
+            {{ url_host("'https://' || trim(source.outlet_host)") }}
+        ) as outlet_host,
         {{ clean_email('source.email') }} as email,
         {{ clean_handle('source.handle') }} as handle,
         {{ clean_text('source.topics') }} as topics,
