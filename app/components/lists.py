@@ -1,48 +1,17 @@
-"""A page that is a list: its frame, its table, and what it says when there is none.
+"""A page that is a list: its table, and what it says when there is none.
 
 Belongs here: what such pages share. Does not: words and columns of one page (`app/pages/<noun>.py`).
 
 Data flow: frame of a mart, names of columns -> table; or the files that a company must keep -> sentences.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from app.components import states
-from app.data import queries
-from app.data.connection import (
-    NothingPublishedError,
-    Publication,
-    UnreadablePublicationError,
-    current_publication,
-    setting,
-)
-from app.metrics import NOT_REPORTED, Money, data_until
-
-PAGE_WIDTH = 1120
-
-
-def list_page(kicker: str, title: str, draw: Callable[[Publication, Money], None]) -> None:
-    """Draw a page below its title and the moment of its data, or say in a sentence why that cannot be."""
-    outer = st.container(horizontal_alignment="center")
-    with outer, st.container(width=PAGE_WIDTH):
-        try:
-            publication = current_publication()
-            facts = queries.publication_facts(publication)
-            currency = facts.get("reporting_currency") or setting("reporting_currency", "EUR")
-            zone = facts.get("reporting_time_zone") or setting("reporting_time_zone", "UTC")
-            st.caption(f"Tilltale · {kicker}")
-            st.title(title, anchor=False)
-            if facts.get("as_of") is not None:
-                st.caption(data_until(facts["as_of"], zone))
-            draw(publication, Money(currency))
-        except NothingPublishedError as error:
-            states.nothing_published(str(error))
-        except UnreadablePublicationError as error:
-            states.unreadable(str(error))
+from app.metrics import NOT_REPORTED, Money
 
 
 def nothing_kept(sentence: str, *kinds: str) -> None:

@@ -1,15 +1,18 @@
 """What the pages on the press, on events and on hiring select; one cached function a question.
 
 Belongs here: SQL on schema `marts` of the published file. Does not: sums, rates, formatting.
-A version from before these marts answers with no rows, as a company does that keeps no such lists.
 
 Data flow: marts.mart_press, mart_community, mart_offline, mart_recruiting -> polars frames.
 """
 
 import polars as pl
 
-from app.data.asking import ask, cached, missing_tables
+from app.data.asking import ask, cached
 from app.data.connection import Publication
+
+PRESS_TABLES = ("mart_press",)
+EVENTS_TABLES = ("mart_community", "mart_offline")
+RECRUITING_TABLES = ("mart_recruiting",)
 
 PRESS = """
 select journalist_id, outlet_host, month_start_date, outreach, requests, opportunities, mentions, coverage,
@@ -43,31 +46,25 @@ order by r.hires desc, r.applicants desc, r.activity_id
 """
 
 
-def _rows(publication: Publication, mart: str, sql: str, **parameters: str) -> pl.DataFrame:
-    if missing_tables(publication, (mart,)):
-        return pl.DataFrame()
-    return ask(publication, sql, **parameters)
-
-
 @cached
 def press(publication: Publication) -> pl.DataFrame:
     """What went to and came from each journalist. Grain: journalist x month, latest month first."""
-    return _rows(publication, "mart_press", PRESS)
+    return ask(publication, PRESS)
 
 
 @cached
 def communities(publication: Publication, kind: str) -> pl.DataFrame:
     """Events (kind event) or communities (kind community), latest start first. Grain: one of them."""
-    return _rows(publication, "mart_community", COMMUNITIES, kind=kind)
+    return ask(publication, COMMUNITIES, kind=kind)
 
 
 @cached
 def offline(publication: Publication) -> pl.DataFrame:
     """From activities to the door, most revenue first. Grain: activity."""
-    return _rows(publication, "mart_offline", OFFLINE)
+    return ask(publication, OFFLINE)
 
 
 @cached
 def recruiting(publication: Publication) -> pl.DataFrame:
     """Applicants and hires, most hires first. Grain: activity."""
-    return _rows(publication, "mart_recruiting", RECRUITING)
+    return ask(publication, RECRUITING)

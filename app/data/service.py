@@ -7,12 +7,11 @@ Data flow: marts.mart_service_period, mart_word_of_mouth, its _total and _reach 
 
 from typing import Any
 
-import streamlit as st
+from app.data.asking import ask, cached
+from app.data.connection import Publication
 
-from app.data.connection import Publication, published_file
-
-# Publications from before the marts existed can be restored: they have no such tables.
-HAS_TABLE = "select 1 from information_schema.tables where table_schema = 'marts' and table_name = $name"
+SERVICE_TABLES = ("mart_service_period",)
+WORD_OF_MOUTH_TABLES = ("mart_word_of_mouth", "mart_word_of_mouth_total", "mart_word_of_mouth_reach")
 
 SERVICE = """
 select s.*, p.platform_name
@@ -43,38 +42,25 @@ limit 20
 """
 
 
-def _by_key(publication: Publication) -> str:
-    return publication.key
-
-
-_cached = st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Publication: _by_key})
-
-
-def _rows(publication: Publication, table: str, sql: str, **parameters: Any) -> list[dict[str, Any]]:
-    if published_file().query(publication, HAS_TABLE, {"name": table}).is_empty():
-        return []
-    return published_file().query(publication, sql, parameters).to_dicts()
-
-
-@_cached
+@cached
 def service(publication: Publication, period: str) -> list[dict[str, Any]]:
     """Measures of service in a period, all platforms together first. Grain: platform."""
-    return _rows(publication, "mart_service_period", SERVICE, period=period)
+    return ask(publication, SERVICE, period=period).to_dicts()
 
 
-@_cached
+@cached
 def word_of_mouth(publication: Publication) -> list[dict[str, Any]]:
     """What was passed on and whom it brought, most revenue first. Grain: kind of sharer."""
-    return _rows(publication, "mart_word_of_mouth_total", TOTALS)
+    return ask(publication, TOTALS).to_dicts()
 
 
-@_cached
+@cached
 def message_reach(publication: Publication) -> dict[str, dict[str, Any]]:
     """How many people one message reached, over all platforms, by mood."""
-    return {row["mood"]: row for row in _rows(publication, "mart_word_of_mouth_reach", REACH)}
+    return {row["mood"]: row for row in ask(publication, REACH).to_dicts()}
 
 
-@_cached
+@cached
 def shared_most(publication: Publication) -> list[dict[str, Any]]:
     """The company's posts that were shared most. Grain: post."""
-    return _rows(publication, "mart_word_of_mouth", SHARED_MOST)
+    return ask(publication, SHARED_MOST).to_dicts()

@@ -8,10 +8,9 @@ Data flow: app.data.lists -> three tables.
 import polars as pl
 import streamlit as st
 
-from app.components.lists import list_page, nothing_kept, table
+from app.components.lists import nothing_kept, table
+from app.components.page import View, framed
 from app.data import lists
-from app.data.connection import Publication
-from app.metrics import Money
 
 AFTER = {
     "new_people": "New to us",
@@ -40,9 +39,10 @@ OFFLINE = {
 }
 
 
-def _page(publication: Publication, money: Money) -> None:
-    events, groups = (lists.communities(publication, kind) for kind in ("event", "community"))
-    doors = lists.offline(publication)
+def _draw(view: View) -> None:
+    st.title("Do events and communities bring people to the door?", anchor=False)
+    events, groups = (lists.communities(view.publication, kind) for kind in ("event", "community"))
+    doors = lists.offline(view.publication)
     if events.is_empty() and groups.is_empty() and doors.is_empty():
         nothing_kept(
             "The company keeps no list of events and of who came yet. With them this page shows which event "
@@ -59,7 +59,7 @@ def _page(publication: Publication, money: Money) -> None:
     if events.is_empty():
         nothing_kept("No event is on record.", "events", "attendance")
     else:
-        table("events", events, EVENTS, "Events with attendance and what followed", money)
+        table("events", events, EVENTS, "Events with attendance and what followed", view.money)
     st.header("Communities", anchor=False)
     if groups.is_empty():
         nothing_kept(
@@ -69,7 +69,7 @@ def _page(publication: Publication, money: Money) -> None:
             "attendance",
         )
     else:
-        table("communities", groups, COMMUNITIES, "Communities with members and what followed", money)
+        table("communities", groups, COMMUNITIES, "Communities with members and what followed", view.money)
     st.header("To the door", anchor=False)
     if doors.is_empty():
         nothing_kept(
@@ -81,7 +81,7 @@ def _page(publication: Publication, money: Money) -> None:
         return
     st.caption("The till's amounts are part of the sales above, not more of them.")
     named = doors.with_columns(named=pl.coalesce("title", "activity_id"))
-    table("offline", named, OFFLINE, "Activities with visits to the store and what the till took", money)
+    table("offline", named, OFFLINE, "Activities with visits to the store and what the till took", view.money)
 
 
-list_page("Events and communities", "Do events and communities bring people to the door?", _page)
+framed("Events and communities", lists.EVENTS_TABLES, _draw)

@@ -9,10 +9,9 @@ Data flow: app.data.lists -> table.
 import polars as pl
 import streamlit as st
 
-from app.components.lists import list_page, nothing_kept, table
+from app.components.lists import nothing_kept, table
+from app.components.page import View, framed
 from app.data import lists
-from app.data.connection import Publication
-from app.metrics import Money
 
 COLUMNS = {
     "month_start_date": "Month from",
@@ -30,8 +29,9 @@ COLUMNS = {
 CODE_LENGTH = 6
 
 
-def _page(publication: Publication, money: Money) -> None:
-    rows = lists.press(publication)
+def _draw(view: View) -> None:
+    st.title("What does the press bring?", anchor=False)
+    rows = lists.press(view.publication)
     if rows.is_empty():
         nothing_kept(
             "The company keeps no list of journalists and no press log yet. With them this page shows which "
@@ -53,7 +53,7 @@ def _page(publication: Publication, money: Money) -> None:
         .then(pl.col("journalist_id").str.head(CODE_LENGTH))
         .otherwise(pl.lit("not matched")),
     )
-    table("press", shown, COLUMNS, "Press by month and journalist", money)
+    table("press", shown, COLUMNS, "Press by month and journalist", view.money)
 
 
-list_page("Press", "What does the press bring?", _page)
+framed("Press", lists.PRESS_TABLES, _draw)

@@ -8,10 +8,9 @@ Data flow: app.data.lists -> table.
 import polars as pl
 import streamlit as st
 
-from app.components.lists import list_page, nothing_kept, table
+from app.components.lists import nothing_kept, table
+from app.components.page import View, framed
 from app.data import lists
-from app.data.connection import Publication
-from app.metrics import Money
 
 COLUMNS = {
     "named": "Activity",
@@ -26,8 +25,9 @@ COLUMNS = {
 UNKNOWN = "Not said how they came"
 
 
-def _page(publication: Publication, money: Money) -> None:
-    rows = lists.recruiting(publication)
+def _draw(view: View) -> None:
+    st.title("Which activities bring people whom we hire?", anchor=False)
+    rows = lists.recruiting(view.publication)
     if rows.is_empty():
         nothing_kept(
             "No application is on record. Export the list from the applicant system, or type it in, with the "
@@ -44,7 +44,7 @@ def _page(publication: Publication, money: Money) -> None:
     named = rows.with_columns(
         named=pl.when(is_unknown).then(pl.lit(UNKNOWN)).otherwise(pl.coalesce("title", "activity_id"))
     )
-    table("recruiting", named, COLUMNS, "Activities with applicants, hires and cost", money)
+    table("recruiting", named, COLUMNS, "Activities with applicants, hires and cost", view.money)
 
 
-list_page("Recruiting", "Which activities bring people whom we hire?", _page)
+framed("Recruiting", lists.RECRUITING_TABLES, _draw)

@@ -16,6 +16,8 @@ import streamlit as st
 
 from app.components import charts, states
 from app.components.activities import ORDERS, activity_table, as_csv
+from app.components.cards import cards as draw_cards
+from app.components.cards import plain_dollar
 from app.components.explain import how_worked_out
 from app.components.headline import answer, period_in_words
 from app.components.incrementality import incrementality_table
@@ -183,17 +185,12 @@ def _cards(links: dict[str, Row], money: Money) -> None:
             "Revenue linked to social for each unit of its full cost, with its range below.",
         ),
     ]
-    with st.container(key="cards"):
-        grid = st.grid(4, min_column_width=150, gap="medium")
-        for label, value, below, explanation in cards:
-            with grid.container(gap=None):
-                st.metric(_plain_dollar(label), value, help=_plain_dollar(explanation))
-                st.caption(_plain_dollar(below))
+    draw_cards(cards, "cards")
 
 
 def _channel_charts(view: View, channels: list[Row], models: list[Row]) -> None:
     currency, colours = view.money.currency, view.colours
-    unit = _plain_dollar(view.money.unit)
+    unit = plain_dollar(view.money.unit)
     st.header(f"What each {unit} of full cost brought back, by channel", anchor=False)
     st.caption(
         f"Dot: best estimate. Line: 90 chances in 100. Short rule: break-even, {unit} for {unit} spent."
@@ -303,10 +300,6 @@ def _footer(facts: Row, view: View, narrowing: dict[str, str]) -> None:
 
 def _index(options: dict[str, Row], preferred: str) -> int:
     return list(options).index(preferred) if preferred in options else 0
-
-
-def _plain_dollar(text: str) -> str:
-    return text.replace("$", "\\$")
 
 
 page()

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components import frame
+from app.components.cards import Card, cards
+from app.components.page import View, framed
 from app.data import service as queries
-from app.data.connection import Publication
 from app.metrics import NOT_REPORTED, count, duration, markdown, name_of, share
 
 PERIODS = ("last_30_days", "last_90_days", "last_12_months", "all_time")
@@ -20,9 +20,7 @@ ALL = "all"
 Row = dict[str, Any]
 
 
-def page(publication: Publication) -> None:
-    """Draw the page."""
-    st.caption("Tilltale · How fast do we answer, and what follows?")
+def _draw(view: View) -> None:
     top = st.container(gap="small")
     period = st.selectbox(
         "Period",
@@ -33,7 +31,7 @@ def page(publication: Publication) -> None:
         bind="query-params",
         width=240,
     )
-    rows = queries.service(publication, period)
+    rows = queries.service(view.publication, period)
     if not rows:
         with top:
             _empty()
@@ -45,8 +43,8 @@ def page(publication: Publication) -> None:
             "Counted are threads in which somebody outside the company spoke, and tickets. Opening time "
             "leaves out nights, days off and holidays; who writes at night waits all the same."
         )
-    frame.cards(_answers(everything), "service_answers")
-    frame.cards(_results(everything), "service_results")
+    cards(_answers(everything), "service_answers")
+    cards(_results(everything), "service_results")
     _who_stayed(everything)
     st.header("By platform", anchor=False)
     _table(rows)
@@ -59,7 +57,7 @@ def _headline(row: Row) -> str:
     return f"Half of those answered had it within {within} of opening time"
 
 
-def _answers(row: Row) -> list[frame.Card]:
+def _answers(row: Row) -> list[Card]:
     return [
         (
             "First answer",
@@ -88,7 +86,7 @@ def _answers(row: Row) -> list[frame.Card]:
     ]
 
 
-def _results(row: Row) -> list[frame.Card]:
+def _results(row: Row) -> list[Card]:
     hours = row["median_resolution_hours"]
     return [
         (
@@ -172,4 +170,4 @@ def _empty() -> None:
     st.code("tilltale sources template conversations", language="bash")
 
 
-frame.show(page)
+framed("How fast do we answer, and what follows?", queries.SERVICE_TABLES, _draw)

@@ -8,10 +8,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components import frame
-from app.data import queries
-from app.data import service as service_queries
-from app.data.connection import Publication, setting
+from app.components.page import View, framed
+from app.data import service as queries
 from app.metrics import NOT_REPORTED, Money, count
 
 KINDS = {
@@ -25,24 +23,20 @@ MOODS = {"praise": "Praise", "anger": "Anger", "neither": "Neither", "unread": "
 Row = dict[str, Any]
 
 
-def page(publication: Publication) -> None:
-    """Draw the page."""
-    st.caption("Tilltale · Who passes us on, and whom does it bring?")
-    rows = service_queries.word_of_mouth(publication)
+def _draw(view: View) -> None:
+    rows = queries.word_of_mouth(view.publication)
     if not rows:
         _empty()
         return
-    facts = queries.publication_facts(publication)
-    money = Money(facts.get("reporting_currency") or setting("reporting_currency", "EUR"))
-    st.title(_headline(rows, money), anchor=False)
+    st.title(_headline(rows, view.money), anchor=False)
     st.markdown(
         "Somebody was brought by a share if a shared link was the first we saw of them, or if a referral "
         "list names them before anything else. Platforms tell how often a post was shared, not who was "
         "brought by that. All the time of the data."
     )
-    _kinds(rows, money)
-    _six_or_six_thousand(service_queries.message_reach(publication))
-    _posts(service_queries.shared_most(publication))
+    _kinds(rows, view.money)
+    _six_or_six_thousand(queries.message_reach(view.publication))
+    _posts(queries.shared_most(view.publication))
 
 
 def _headline(rows: list[Row], money: Money) -> str:
@@ -143,4 +137,4 @@ def _empty() -> None:
     st.code("tilltale sources template shares", language="bash")
 
 
-frame.show(page)
+framed("Who passes us on, and whom does it bring?", queries.WORD_OF_MOUTH_TABLES, _draw)
