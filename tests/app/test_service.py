@@ -96,8 +96,13 @@ def test_word_of_mouth__says_whom_it_brought_and_whether_six_or_six_thousand(vis
     assert posts["Shares"].to_list() == [17]
 
 
-def test_pages__of_a_publication_from_before_the_marts_say_what_is_missing(visit):
-    assert "`shares`" in texts(visit("word_of_mouth"))
+def test_word_of_mouth__without_shares_says_how_to_get_them(visit):
+    emptied = "delete from marts.mart_word_of_mouth_total"
+    assert "`shares`" in texts(visit("word_of_mouth", TOTALS, SHARERS, REACH, emptied))
+
+
+def test_pages__of_a_publication_from_before_the_marts_ask_for_a_new_one(visit):
+    assert "`tilltale run`" in texts(visit("word_of_mouth"))
 
 
 def test_service__before_anything_is_published(data_dir, open_app):
