@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     freeze_after_days: int = Field(5, ge=0)
     match_probability_threshold: float = Field(0.95, gt=0, le=1)
     identity_cluster_limit: int = Field(12, ge=1)
+    people_managers: dict[str, list[str]] = Field(default_factory=dict)
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"
