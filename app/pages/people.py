@@ -1,6 +1,6 @@
 """What does the work bring? Hours, habits and results by team, and of people only who have agreed to it.
 
-Data flow: app.data.productivity -> tables, by the week in the URL.
+Data flow: app.data.people -> tables, by the week in the URL.
 """
 
 import polars as pl
@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.components.files import drop_file
 from app.components.page import View, framed
-from app.data import productivity as data
+from app.data import people as data
 from app.metrics import NOT_REPORTED, count, day, share
 
 ID_LETTERS = 6
