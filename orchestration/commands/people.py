@@ -17,7 +17,7 @@ WEEKS = 8
 HEADINGS = ("week from", "hours", "days", "weeks in a row", "activities", "clicks", "leads", "revenue")
 FIGURES = """
     select
-        employees.employee_key, employees.department, weeks.week_start_date, weeks.hours, weeks.active_days,
+        employees.employee_key, employees.department, weeks.week_start_date, weeks.hours::decimal(18, 2), weeks.active_days,
         weeks.habit_streak_weeks, weeks.activities, weeks.clicks, weeks.leads, weeks.revenue
     from intermediate.int_people__weeks as weeks
     join intermediate.int_people__employees as employees using (employee_id)
@@ -73,6 +73,4 @@ def people_lines(settings: Settings, name: str) -> Iterator[str]:
 
 
 def _said(figure: object) -> str:
-    if figure is None:
-        return "not reported"
-    return f"{figure:,.1f}" if isinstance(figure, float) else str(figure).removesuffix(".0000")
+    return "not reported" if figure is None else str(figure)
