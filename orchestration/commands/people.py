@@ -17,7 +17,8 @@ WEEKS = 8
 HEADINGS = ("week from", "hours", "days", "weeks in a row", "activities", "clicks", "leads", "revenue")
 FIGURES = """
     select
-        employees.employee_key, employees.department, weeks.week_start_date, weeks.hours::decimal(18, 2), weeks.active_days,
+        employees.employee_key, employees.department, weeks.week_start_date,
+        weeks.hours::decimal(18, 2), weeks.active_days,
         weeks.habit_streak_weeks, weeks.activities, weeks.clicks, weeks.leads, weeks.revenue
     from intermediate.int_people__weeks as weeks
     join intermediate.int_people__employees as employees using (employee_id)
