@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     service_target_minutes: int = Field(240, ge=1)
     conversation_quiet_days: int = Field(14, ge=1)
     service_retention_days: int = Field(90, ge=1)
+    people_managers: dict[str, list[str]] = Field(default_factory=dict)
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     sandbox_scenario: str = "default"

@@ -261,6 +261,18 @@ def report(
 
 
 @app.command()
+def people(
+    name: Annotated[str, typer.Argument(help="The employee's key in the employees file.")],
+) -> None:
+    """Show an employee's own last weeks, and to a manager those of the departments in PEOPLE_MANAGERS."""
+    with in_words():
+        from orchestration.commands.people import people_lines
+
+        for line in people_lines(load_settings(), name):
+            say(line)
+
+
+@app.command()
 def checksums() -> None:
     """Rows and content checksum of every published table, run-dependent columns left out."""
     with in_words():

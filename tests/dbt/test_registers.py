@@ -1,4 +1,4 @@
-"""What a company keeps in lists, against what happened: questions, goals, lead definitions, verdicts, work."""
+"""What a company keeps in lists, against what happened: questions, goals, definitions, verdicts, work."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -149,8 +149,8 @@ def test_mart_questions__answers_come_from_posts_and_threads(built: Warehouse) -
 
 def test_mart_department_goals__are_counted_or_say_why_not(built: Warehouse) -> None:
     rows = built.rows(
-        "select objective, quarter, actual, attainment_rate, status, problem from marts.mart_department_goals "
-        "order by objective"
+        "select objective, quarter, actual, attainment_rate, status, problem "
+        "from marts.mart_department_goals order by objective"
     )
     assert rows == [
         ("Glory", "2026-Q3", None, None, "unknown", "its metric is not known: choose one of dim_goal_metric"),
@@ -161,8 +161,8 @@ def test_mart_department_goals__are_counted_or_say_why_not(built: Warehouse) -> 
 
 def test_mart_lead_quality__follows_definition_and_last_verdict(built: Warehouse) -> None:
     rows = built.rows(
-        "select definition_version, leads, mqls, accepted_leads, rejected_leads, top_rejection_reason, revenue "
-        "from marts.mart_lead_quality where dimension = 'channel' order by definition_version"
+        "select definition_version, leads, mqls, accepted_leads, rejected_leads, top_rejection_reason, "
+        "revenue from marts.mart_lead_quality where dimension = 'channel' order by definition_version"
     )
     # P1 came before the first definition and has bought; P2 met us three times in a week.
     assert rows == [

@@ -11,7 +11,15 @@ from ingestion.config import Settings, load_settings
 from orchestration.lib.dbt import dbt_variables
 from orchestration.lib.environment import DBT_PROJECT_DIR
 
-PLACES = {"data_dir", "sources", "database", "sandbox_scenario", "sandbox_seed", "sandbox_size"}
+PLACES = {
+    "data_dir",
+    "sources",
+    "database",
+    "people_managers",
+    "sandbox_scenario",
+    "sandbox_seed",
+    "sandbox_size",
+}
 OTHER_THAN_USUAL = {
     "as_of": "2026-03-04T05:06:07+00:00",
     "reporting_currency": "SEK",
