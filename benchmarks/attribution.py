@@ -1,21 +1,23 @@
 """Attributes random journeys by every touch model, and prints how much longer than a bare join that takes.
 
 Belongs here: one measurement of the models from paths to credits, of their memory, of a day more, and of the
-Markov chain against the package ChannelAttribution where somebody has installed it (GPL, never a dependency).
-Does not: loading, identity, what stands upstream of a path.
+Markov chain against the package ChannelAttribution, where TILLTALE_CHANNEL_ATTRIBUTION names a Python that
+has it (GPL, never a dependency). Does not: loading, identity, what stands upstream of a path.
 
 Touches, conversions and who they belong to are written as the models' own tables, people with 10 touches and
-one sale each; dbt then builds from paths to credits. The yardstick joins the same tables and sums the money
-of every channel, in the same file and run.
+one sale each; dbt then builds from paths to credits. Two yardsticks run in the same file: the bare one joins
+the same tables and sums the money of every channel; the writing one joins them and writes as many rows as
+fct_attribution has, so that the rest is what the rules cost. Ratios are taken within a run, and of them the
+median of all runs, as other programs on the machine slow both sides.
 
 Data flow: random tables -> dbt (int_attribution__paths .. fct_attribution) -> figures;
-run alone: `python -m benchmarks.attribution [touches]`.
+run alone: `python -m benchmarks.attribution [touches [runs]]`.
 """
 
-import importlib.util
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,8 +28,19 @@ import duckdb
 
 TOUCHES = 1_000_000
 TOUCHES_OF_A_PERSON = 10
+RUNS = 3
+MARKOV = (
+    "int_attribution__step_fingerprints",
+    "int_attribution__person_steps",
+    "int_attribution__transitions",
+    "int_attribution__removal_effects",
+)
 SELECTED = (
-    "int_attribution__paths int_attribution__transitions int_attribution__removal_effects fct_attribution"
+    "int_attribution__path_fingerprints",
+    "int_attribution__paths",
+    *MARKOV,
+    "int_attribution__credit_fingerprints",
+    "fct_attribution",
 )
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 
@@ -70,46 +83,134 @@ YARDSTICK = """
     from marts.fct_touchpoints as touches join marts.fct_conversions as conversions using (person_id)
     group by touches.channel
 """
-# One sale in 365 is another today: what a day brings.
-A_DAY_MORE = "update marts.fct_conversions set amount = amount + 1 where hash(conversion_id) % 365 = 0"
+# The same, written out: every row of fct_attribution has its keys, its texts and its figures.
+WRITING_YARDSTICK = """
+    create or replace table marts.yardstick as
+    select
+        models.model, conversions.conversion_id, touches.touchpoint_id, touches.activity_id,
+        conversions.conversion_type, touches.channel, 1.0::double as credit, conversions.amount,
+        epoch_us(conversions.converted_at) - epoch_us(touches.touched_at) as microseconds_before,
+        conversions.lookback_days::bigint as _fingerprint
+    from marts.fct_touchpoints as touches
+    join marts.fct_conversions as conversions using (person_id)
+    cross join seeds.seed_attribution_models as models
+    limit {rows}
+"""
+# What a quiet day brings: one sale in 365 is another today, so the chains stand as they stood.
+A_QUIET_DAY = "update marts.fct_conversions set amount = amount + 1 where hash(conversion_id) % 365 = 0"
+# What a day brings: one touch and one sale in 365 more, so every credit of markov is another.
+A_DAY = """
+    insert into marts.fct_touchpoints
+    select * replace (
+        md5(touchpoint_id) as touchpoint_id, date '2026-01-29' as touched_date,
+        timestamptz '2026-01-29 12:00:00+00' + to_seconds(hash(touchpoint_id) % 3600) as touched_at
+    )
+    from marts.fct_touchpoints where hash(touchpoint_id, 1) % 365 = 0;
+    insert into marts.fct_conversions
+    select * replace (
+        md5(conversion_id) as conversion_id, conversion_key || ' again' as conversion_key,
+        date '2026-01-30' as converted_date, timestamptz '2026-01-30 00:00:00+00' as converted_at
+    )
+    from marts.fct_conversions where hash(conversion_id, 1) % 365 = 0;
+    insert into intermediate.int_attribution__conversion_people
+    select conversion_id, conversion_type, person_id from marts.fct_conversions
+    where converted_date = '2026-01-30';
+    insert into intermediate.int_attribution__milestones
+    select conversion_id, null, null, converted_at from marts.fct_conversions
+    where converted_date = '2026-01-30';
+"""
+# Run by the Python that has ChannelAttribution: reads the paths, prints seconds and what each channel got.
+THEIRS = """
+import json, sys, time
+import pandas
+from ChannelAttribution import markov_model
+begin = time.perf_counter()
+paths = pandas.read_csv(sys.argv[1])
+made = markov_model(paths, "path", "conversions", var_null="nulls", flg_adv=False, out_more=True)
+took = time.perf_counter() - begin
+result = made["result"]
+print(json.dumps([took, dict(zip(result["channel_name"], map(float, result["total_conversions"])))]))
+"""
+PATHS = """
+    copy (
+        select path, count(conversion_id) as conversions, count(*) - count(conversion_id) as nulls
+        from (
+            select string_agg(channel, ' > ' order by touched_at, touchpoint_id) as path, person_id
+            from marts.fct_touchpoints group by person_id
+        ) left join marts.fct_conversions using (person_id)
+        group by path
+    ) to '{file}' (header)
+"""
 
 
-def main(touches: int) -> int:
+def main(touches: int, runs: int) -> int:
     """Print the figures; 0 unless dbt fails."""
     with tempfile.TemporaryDirectory(prefix="tilltale-bench-") as folder:
-        path = Path(folder) / "warehouse.duckdb"
-        with duckdb.connect(str(path)) as connection:
-            people = touches // TOUCHES_OF_A_PERSON
-            connection.execute(TABLES.format(touches=touches, people=people, per=TOUCHES_OF_A_PERSON))
-        bare = _bare(path)
-        _dbt(path, "seed", "--select", "seed_attribution_models")
-        seconds, memory = _dbt(path, "run", "--full-refresh", "--select", *SELECTED.split())
-        with duckdb.connect(str(path)) as connection:
-            connection.execute(A_DAY_MORE)
-        more, _ = _dbt(path, "run", "--select", *SELECTED.split())
-        full = sum(seconds.values())
-        print(f"{touches:,} touches, 10 models: {full:.1f} s; bare join and group by {bare:.2f} s")
-        print(f"  {full / bare:.1f} times as long (aim: 4)")
-        for name, took in seconds.items():
-            print(f"  {name:<36}{took:8.2f} s  a day more {more.get(name, 0):8.2f} s")
-        print(f"a day more: {sum(more.values()) / full:.0%} of the full build (aim: under 10 %)")
-        print(f"peak memory {memory / 2**30:.2f} GB (aim: under 2)")
-        _compare_markov(path, seconds)
+        measured = [_measure(Path(folder) / f"run{run}.duckdb", touches) for run in range(runs)]
+        typical = {name: statistics.median(run[name] for run in measured) for name in measured[0]}
+        print(f"{touches:,} touches, 10 models, medians of {runs} runs: {typical['full']:.1f} s")
+        for yardstick, aim in (
+            ("bare join and group by", " (aim: 4)"),
+            ("join that writes as many rows", ""),
+        ):
+            ratio = statistics.median(run["full"] / run[yardstick] for run in measured)
+            print(f"  {ratio:.1f} times a {yardstick}{aim}: {typical[yardstick]:.2f} s")
+        for model in SELECTED:
+            print(
+                f"  {model:<38}{typical[model]:8.2f} s"
+                f"  a quiet day {typical[f'quiet {model}']:6.2f} s  a day {typical[f'day {model}']:6.2f} s"
+            )
+        for kind in ("quiet", "day"):
+            part = statistics.median(run[f"{kind} full"] / run["full"] for run in measured)
+            print(
+                f"a {kind.replace('quiet', 'quiet day')} more: {part:.0%} of the full build (aim: under 10 %)"
+            )
+        print(f"peak memory {max(run['memory'] for run in measured) / 2**30:.2f} GB (aim: under 2)")
+        if "ChannelAttribution" in typical:
+            ratio = statistics.median(run["ChannelAttribution"] / run["markov"] for run in measured)
+            print(f"Markov {typical['markov']:.2f} s; ChannelAttribution {ratio:.1f} times as long (aim: 5)")
+            print(f"  its simulated shares differ from the exact ones by up to {typical['apart']:.4f}")
+        else:
+            print("TILLTALE_CHANNEL_ATTRIBUTION is not set: the Markov chain is compared with nothing.")
     return 0
 
 
-def _bare(path: Path) -> float:
+def _measure(path: Path, touches: int) -> dict[str, float]:
+    """Seconds by what was measured, of models also on the two days after; the memory in bytes."""
+    with duckdb.connect(str(path)) as connection:
+        people = touches // TOUCHES_OF_A_PERSON
+        connection.execute(TABLES.format(touches=touches, people=people, per=TOUCHES_OF_A_PERSON))
+    measured = {"bare join and group by": _seconds(path, YARDSTICK)}
+    _dbt(path, "seed", "--select", "seed_attribution_models")
+    full = _dbt(path, "run", "--full-refresh", "--select", *SELECTED)
+    with duckdb.connect(str(path)) as connection:
+        (rows,) = connection.sql("select count(*) from marts.fct_attribution").fetchall()[0]
+    measured["join that writes as many rows"] = _seconds(path, WRITING_YARDSTICK.format(rows=rows))
+    measured["memory"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    measured["markov"] = sum(full[model] for model in MARKOV)
+    days = _channel_attribution(path)
+    for kind, change in (("quiet", A_QUIET_DAY), ("day", A_DAY)):
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(change)
+        seconds = _dbt(path, "run", "--select", *SELECTED)
+        days |= {f"{kind} {model}": took for model, took in seconds.items()}
+        days[f"{kind} full"] = sum(seconds.values())
+    return measured | full | {"full": sum(full.values())} | days
+
+
+def _seconds(path: Path, statement: str) -> float:
     with duckdb.connect(str(path)) as connection:
         took = []
         for _ in range(3):
             begin = time.perf_counter()
-            connection.execute(YARDSTICK)
+            connection.execute(statement)
             took.append(time.perf_counter() - begin)
+        connection.execute("drop table if exists marts.yardstick")
     return min(took)
 
 
-def _dbt(path: Path, *arguments: str) -> tuple[dict[str, float], int]:
-    """Seconds by model, and the peak memory of the process in bytes."""
+def _dbt(path: Path, *arguments: str) -> dict[str, float]:
+    """Seconds by model."""
     target = path.parent / "target"
     environment = {
         **os.environ,
@@ -131,39 +232,27 @@ def _dbt(path: Path, *arguments: str) -> tuple[dict[str, float], int]:
     if done.returncode:
         raise SystemExit(done.stdout[-3000:])
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-    seconds = {row["unique_id"].rsplit(".", 1)[-1]: float(row["execution_time"]) for row in results}
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    return {row["unique_id"].rsplit(".", 1)[-1]: float(row["execution_time"]) for row in results}
 
 
-def _compare_markov(path: Path, seconds: dict[str, float]) -> None:
-    if importlib.util.find_spec("ChannelAttribution") is None:
-        print("ChannelAttribution is not installed: the Markov chain is compared with nothing.")
-        return
-    from ChannelAttribution import markov_model
-
+def _channel_attribution(path: Path) -> dict[str, float]:
+    """Its seconds from touches to shares, without the start of its Python, and how far its shares are off."""
+    python = os.environ.get("TILLTALE_CHANNEL_ATTRIBUTION")
+    if not python:
+        return {}
+    file = path.with_suffix(".csv")
     with duckdb.connect(str(path), read_only=True) as connection:
         begin = time.perf_counter()
-        paths = connection.execute(
-            """
-            select path, count(conversion_id) as conversions, count(*) - count(conversion_id) as nulls
-            from (
-                select string_agg(channel, ' > ' order by touched_at, touchpoint_id) as path, person_id
-                from marts.fct_touchpoints group by person_id
-            ) left join marts.fct_conversions using (person_id)
-            group by path
-            """
-        ).df()
-        theirs = markov_model(paths, "path", "conversions", var_null="nulls", flg_adv=False, out_more=True)
+        connection.execute(PATHS.format(file=file))
         took = time.perf_counter() - begin
         effects = dict(connection.execute(SHARES).fetchall())
-    ours = seconds["int_attribution__transitions"] + seconds["int_attribution__removal_effects"]
-    result = theirs["result"]
-    parts = result["total_conversions"] / result["total_conversions"].sum()
-    shares = dict(zip(result["channel_name"], parts, strict=True))
-    apart = max(abs(shares[channel] - share) for channel, share in effects.items())
-    print(f"Markov {ours:.2f} s, ChannelAttribution {took:.2f} s: {took / ours:.1f} times as long (aim: 5)")
-    print(f"its simulated shares differ from the exact ones by up to {apart:.4f}")
+    done = subprocess.run([python, "-c", THEIRS, str(file)], capture_output=True, text=True, check=True)
+    seconds, conversions = json.loads(done.stdout.splitlines()[-1])
+    total = sum(conversions.values())
+    apart = max(abs(conversions[channel] / total - share) for channel, share in effects.items())
+    return {"ChannelAttribution": took + seconds, "apart": apart}
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TOUCHES))
+    given = [int(argument) for argument in sys.argv[1:3]]
+    sys.exit(main(*(given + [TOUCHES, RUNS][len(given) :])))

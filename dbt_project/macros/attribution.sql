@@ -69,6 +69,17 @@
     one path agree on what lies between them. Fifteen digits are the most that stay in a machine's whole number. -#}
 {% macro type_weight() -%} decimal(18, 15) {%- endmacro %}
 
+{#- A path's weights up to a touch, and all of them. -#}
+{% macro weight_up_to(weight, t) -%}
+    sum({{ weight }}) over (
+        partition by {{ t }}.conversion_id
+        order by {{ t }}.touch_number
+        rows between unbounded preceding and current row
+    )
+{%- endmacro %}
+
+{% macro total_weight(weight, t) -%} sum({{ weight }}) over (partition by {{ t }}.conversion_id) {%- endmacro %}
+
 {#- The part of an amount that a weight earns, to the cent: what all up to it earn, rounded, less what all before it
     do. So parts sum to the whole, and none is a cent or more off. -#}
 {% macro amount_of_part(weight, weight_up_to, total_weight, amount) -%}
@@ -79,4 +90,57 @@
         2,
         amount
     ) }}
+{%- endmacro %}
+
+{#- Two steps of int_attribution__paths, which its fingerprints are worked out from too: who has which touches inside
+    the look-back of which conversion. They read the CTEs conversions, conversion_people, milestones and touchpoints.
+    `carried` are further columns of conversions. -#}
+{% macro touches_in_reach(carried=[]) -%}
+dated as (
+    select
+        conversion_people.person_id,
+        conversions.conversion_id,
+        conversions.conversion_type,
+        conversions.amount as conversion_amount,
+        milestones.lead_at,
+        milestones.opportunity_at,
+        milestones.close_at,
+        {% for column in carried -%}
+        conversions.{{ column }},
+        {% endfor -%}
+        {{ exact_days_before('conversions.converted_at', 'conversions.lookback_days') }} as window_start_at,
+        conversions.converted_at
+    from conversions
+    -- inner: a conversion of nobody known has no path, and its money is counted as unmatched
+    inner join conversion_people
+        on conversions.conversion_id = conversion_people.conversion_id
+    left join milestones
+        on conversions.conversion_id = milestones.conversion_id
+),
+
+eligible as (
+    select
+        dated.conversion_id,
+        touchpoints.touchpoint_id,
+        touchpoints.activity_id,
+        dated.conversion_type,
+        touchpoints.channel,
+        dated.conversion_amount,
+        {{ exact_days_between('touchpoints.touched_at', 'dated.converted_at') }} as days_before,
+        touchpoints.is_direct,
+        touchpoints.touched_at,
+        dated.lead_at,
+        dated.opportunity_at,
+        dated.close_at
+        {%- for column in carried %},
+        dated.{{ column }}
+        {%- endfor %}
+    from dated
+    -- inner: what has no touch in its window has no path either
+    inner join touchpoints
+        on
+            dated.person_id = touchpoints.person_id
+            and dated.window_start_at <= touchpoints.touched_at
+            and dated.converted_at >= touchpoints.touched_at
+)
 {%- endmacro %}

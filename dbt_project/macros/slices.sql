@@ -5,7 +5,8 @@
   handled by one rule, and an incremental run cannot end differently from a full one.
 -#}
 
-{#- Order-free fingerprint of the rows of a group; NULLs count. -#}
+{#- Order-free fingerprint of the rows of a group, as a whole number that fits a bigint; NULLs count. Where a slice
+    is told by its fingerprint alone, its key is one of the columns. -#}
 {% macro rows_fingerprint(columns) -%}
     {{ return(adapter.dispatch('rows_fingerprint')(columns)) }}
 {%- endmacro %}
@@ -15,7 +16,7 @@
 {%- endmacro %}
 
 {% macro duckdb__rows_fingerprint(columns) -%}
-    cast(count(*) as varchar) || ':' || cast(sum(cast(hash({{ columns | join(', ') }}) as hugeint)) as varchar)
+    cast(sum(cast(hash({{ columns | join(', ') }}) as hugeint)) % 9223372036854775807 as bigint)
 {%- endmacro %}
 
 {#- Final select of an incremental model: all rows of `relation` at first, then only those of changed slices. -#}
@@ -48,3 +49,30 @@
     where {{ slice }} not in (select kept.{{ slice }} from {{ relation }} as kept where kept.{{ slice }} is not null)
     {% endif %}
 {% endmacro %}
+
+{#-
+  The same where working a slice out costs more than reading what it is made of: its fingerprint is worked out
+  first, from the input, and stands in _fingerprint of its rows. A run takes out the rows whose fingerprint is not
+  among the fresh ones (drop_stale_slices, a pre-hook, in the transaction of the model), and adds the slices that
+  are not held (is_not_held); so the strategy is append. With 63 bits, ten million slices and as many changes
+  a change is overlooked once in 90,000 builds.
+-#}
+{% macro drop_stale_slices(relation, fingerprints) %}
+    {% if is_incremental() %}
+    delete from {{ this }}
+    where _fingerprint not in (
+        {%- for fingerprint in fingerprints %}
+        select fresh.{{ fingerprint }} from {{ relation }} as fresh {{ "union all" if not loop.last }}
+        {%- endfor %}
+    )
+    {% endif %}
+{% endmacro %}
+
+{#- `condition` picks rows of which every slice has one: the fewer, the better. -#}
+{% macro is_not_held(fingerprint, condition) -%}
+    {% if is_incremental() -%}
+    {{ fingerprint }} not in (select held._fingerprint from {{ this }} as held where held.{{ condition }})
+    {%- else -%}
+    true
+    {%- endif %}
+{%- endmacro %}

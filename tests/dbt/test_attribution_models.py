@@ -30,11 +30,14 @@ LEFT, SOLVED, RIGHT = (
     (
         "int_attribution__conversion_people",
         "int_attribution__milestones",
+        "int_attribution__path_fingerprints",
         "int_attribution__paths",
+        "int_attribution__step_fingerprints",
+        "int_attribution__person_steps",
         "int_attribution__transitions",
     ),
     "int_attribution__removal_effects",
-    ("fct_attribution", "mart_markov_channels"),
+    ("int_attribution__credit_fingerprints", "fct_attribution", "mart_markov_channels"),
 )
 TABLES = """
 create table marts.fct_conversions (
@@ -149,13 +152,17 @@ class Models:
         )
         fill(connection, world)
         for name in LEFT:
-            connection.execute(f"create table intermediate.{name} as {self.sql[name]}")
+            connection.execute(f"create table {schema_of(name)}.{name} as {self.sql[name]}")
         solved = removal_effects(connection.table(f"intermediate.{LEFT[-1]}").pl())
         connection.register("solved", solved)
         connection.execute(f"create table intermediate.{SOLVED} as from solved")
         for name in RIGHT:
-            connection.execute(f"create table marts.{name} as {self.sql[name]}")
+            connection.execute(f"create table {schema_of(name)}.{name} as {self.sql[name]}")
         return connection
+
+
+def schema_of(model: str) -> str:
+    return "intermediate" if model.startswith("int_") else "marts"
 
 
 def fill(connection: duckdb.DuckDBPyConnection, world: World) -> None:

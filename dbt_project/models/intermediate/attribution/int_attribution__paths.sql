@@ -1,7 +1,29 @@
-{{ config(materialized='table') }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ drop_stale_slices(ref('int_attribution__path_fingerprints'), ['fingerprint']) }}",
+    )
+}}
 
-with conversions as (
+with all_conversions as (
     select * from {{ ref('fct_conversions') }}
+),
+
+fingerprints as (
+    select * from {{ ref('int_attribution__path_fingerprints') }}
+),
+
+conversions as (
+    select
+        all_conversions.*,
+        fingerprints.fingerprint as _fingerprint
+    from all_conversions
+    -- inner: what has no touch in its window has no path
+    inner join fingerprints
+        on all_conversions.conversion_id = fingerprints.conversion_id
+    where {{ is_not_held('fingerprints.fingerprint', 'touch_number = 1') }}
 ),
 
 conversion_people as (
@@ -16,47 +38,7 @@ touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),
 
-dated as (
-    select
-        conversion_people.person_id,
-        conversions.conversion_id,
-        conversions.conversion_type,
-        conversions.amount as conversion_amount,
-        milestones.lead_at,
-        milestones.opportunity_at,
-        milestones.close_at,
-        {{ exact_days_before('conversions.converted_at', 'conversions.lookback_days') }} as window_start_at,
-        conversions.converted_at
-    from conversions
-    -- inner: a conversion of nobody known has no path, and its money is counted as unmatched
-    inner join conversion_people
-        on conversions.conversion_id = conversion_people.conversion_id
-    left join milestones
-        on conversions.conversion_id = milestones.conversion_id
-),
-
-eligible as (
-    select
-        dated.conversion_id,
-        touchpoints.touchpoint_id,
-        touchpoints.activity_id,
-        dated.conversion_type,
-        touchpoints.channel,
-        dated.conversion_amount,
-        {{ exact_days_between('touchpoints.touched_at', 'dated.converted_at') }} as days_before,
-        touchpoints.is_direct,
-        touchpoints.touched_at,
-        dated.lead_at,
-        dated.opportunity_at,
-        dated.close_at
-    from dated
-    -- inner: what has no touch in its window has no path either
-    inner join touchpoints
-        on
-            dated.person_id = touchpoints.person_id
-            and dated.window_start_at <= touchpoints.touched_at
-            and dated.converted_at >= touchpoints.touched_at
-),
+{{ touches_in_reach(['_fingerprint']) }},
 
 {% if collapses_repeats() %}
 compared as (
@@ -102,8 +84,13 @@ final as (
             0
         ) as bigint) as {{ milestone }}_number,
         {% endfor -%}
+        lead(kept.channel) over (
+            partition by kept.conversion_id
+            order by kept.touched_at, kept.touchpoint_id
+        ) as next_channel,
         kept.is_direct,
-        kept.touched_at
+        kept.touched_at,
+        kept._fingerprint
     from kept
 )
 

@@ -6,8 +6,8 @@ with paths as (
     select * from {{ ref('int_attribution__paths') }}
 ),
 
-touchpoints as (
-    select * from {{ ref('fct_touchpoints') }}
+person_steps as (
+    select * from {{ ref('int_attribution__person_steps') }}
 ),
 
 conversion_people as (
@@ -18,50 +18,9 @@ conversion_steps as (
     select
         paths.conversion_type,
         paths.channel,
-        lead(paths.channel) over (
-            partition by paths.conversion_id
-            order by paths.touch_number
-        ) as next_channel,
+        paths.next_channel,
         paths.touch_number = 1 as is_first
     from paths
-),
-
-person_touches as (
-    select
-        touchpoints.person_id,
-        touchpoints.touchpoint_id,
-        touchpoints.channel,
-        lag(touchpoints.channel) over (
-            partition by touchpoints.person_id
-            order by touchpoints.touched_at, touchpoints.touchpoint_id
-        ) as previous_channel,
-        touchpoints.touched_at
-    from touchpoints
-    where touchpoints.person_id is not null
-),
-
-{% if collapses_repeats() %}
-kept_touches as (
-    select *
-    from person_touches
-    where person_touches.channel is distinct from person_touches.previous_channel
-),
-{% else %}
-kept_touches as (
-    select * from person_touches
-),
-{% endif %}
-
-person_steps as (
-    select
-        kept_touches.person_id,
-        kept_touches.channel,
-        lead(kept_touches.channel) over (
-            partition by kept_touches.person_id
-            order by kept_touches.touched_at, kept_touches.touchpoint_id
-        ) as next_channel,
-        kept_touches.previous_channel is null as is_first
-    from kept_touches
 ),
 
 converted_people as (

@@ -1,0 +1,71 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ drop_stale_slices(ref('int_attribution__step_fingerprints'), ['fingerprint']) }}",
+    )
+}}
+
+-- Everything that a person met, whether it led to anything or not: what null paths are counted from.
+with touchpoints as (
+    select * from {{ ref('fct_touchpoints') }}
+),
+
+fingerprints as (
+    select * from {{ ref('int_attribution__step_fingerprints') }}
+),
+
+person_touches as (
+    select
+        touchpoints.person_id,
+        touchpoints.touchpoint_id,
+        touchpoints.channel,
+        touchpoints.touched_at,
+        fingerprints.fingerprint as _fingerprint
+    from touchpoints
+    -- inner: nobody known takes no steps
+    inner join fingerprints
+        on touchpoints.person_id = fingerprints.person_id
+    where {{ is_not_held('fingerprints.fingerprint', 'is_first') }}
+),
+
+{% if collapses_repeats() %}
+compared as (
+    select
+        person_touches.*,
+        lag(person_touches.channel) over (
+            partition by person_touches.person_id
+            order by person_touches.touched_at, person_touches.touchpoint_id
+        ) as previous_channel
+    from person_touches
+),
+
+kept as (
+    select *
+    from compared
+    where compared.channel is distinct from compared.previous_channel
+),
+{% else %}
+kept as (
+    select * from person_touches
+),
+{% endif %}
+
+final as (
+    select
+        kept.person_id,
+        kept.channel,
+        lead(kept.channel) over (
+            partition by kept.person_id
+            order by kept.touched_at, kept.touchpoint_id
+        ) as next_channel,
+        lag(kept.channel) over (
+            partition by kept.person_id
+            order by kept.touched_at, kept.touchpoint_id
+        ) is null as is_first,
+        kept._fingerprint
+    from kept
+)
+
+select * from final
