@@ -33,3 +33,17 @@
         cross join {{ digits }} as d4
     )
 {%- endmacro %}
+
+{#- The whole weeks (Monday to Sunday) that have ended by as_of, as a subquery with the columns week_start_date and
+    week_end_date. -#}
+{% macro calendar_weeks() -%}
+    (
+        select
+            days.date_day as week_start_date,
+            cast({{ dbt.dateadd('day', 6, 'days.date_day') }} as date) as week_end_date
+        from {{ calendar_days() }} as days
+        where
+            days.date_day = cast({{ dbt.date_trunc('week', 'days.date_day') }} as date)
+            and cast({{ dbt.dateadd('day', 6, 'days.date_day') }} as date) <= {{ last_reporting_date() }}
+    )
+{%- endmacro %}

@@ -10,6 +10,14 @@ LEDGER_KEYS = (
     dg.AssetKey(["raw_tilltale", "pseudonym_key"]),
 )
 PUBLISHED_KEY = dg.AssetKey(["published", "tilltale"])
+MEDIA_MIX_KEY = dg.AssetKey(["mmm", "channel_revenue"])
+BACKFILL_GROUP = "backfill"
+OPTIONAL_GROUP = "optional"
+
+
+def run_by_hand() -> dg.AssetSelection:
+    """What no schedule runs: history, and what is needed for nothing else."""
+    return dg.AssetSelection.groups(BACKFILL_GROUP, OPTIONAL_GROUP)
 
 
 def raw_key(source: str, table: str) -> dg.AssetKey:

@@ -1,5 +1,6 @@
 """The code location: it loads in a fresh installation, and its graph is the warehouse."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from analysis import media_mix
 from ingestion import registry
 from orchestration.defs.ingestion.assets import judge_loads
+from orchestration.defs.optional.media_mix import media_mix_defs
+from orchestration.lib.keys import MEDIA_MIX_KEY
 from orchestration.lib.ledger import SourceOutcome
 
 
@@ -40,7 +44,8 @@ def test_definitions__keys_are_warehouse_addresses(graph: Any) -> None:
     expected |= {("raw_tilltale", "source_runs"), ("published", "tilltale"), ("marts", "fct_attribution")}
 
     assert expected <= paths
-    assert {path[0] for path in paths if not path[0].startswith("raw_")} == {
+    optional = {tuple(key.path) for key in dg.AssetSelection.groups("optional").resolve(graph)}
+    assert {path[0] for path in paths - optional if not path[0].startswith("raw_")} == {
         "staging",
         "intermediate",
         "marts",
@@ -88,7 +93,8 @@ def test_definitions__one_job_holds_all_but_history_and_runs_in_the_reporting_ti
 ) -> None:
     job = location.resolve_job_def("refresh_daily")
     history = dg.AssetSelection.groups("backfill").resolve(graph)
-    assert job.asset_layer.selected_asset_keys == graph.materializable_asset_keys - history
+    optional = dg.AssetSelection.groups("optional").resolve(graph)
+    assert job.asset_layer.selected_asset_keys == graph.materializable_asset_keys - history - optional
     assert {key.path[1] for key in history} == set(registry.SOURCE_NAMES) - {"files"}
     schedule = location.resolve_schedule_def("refresh_daily_schedule")
     assert schedule.execution_timezone == "Europe/Berlin"
@@ -98,6 +104,20 @@ def test_definitions__one_job_holds_all_but_history_and_runs_in_the_reporting_ti
 def test_definitions__every_step_that_writes_holds_the_pool(location: dg.Definitions) -> None:
     job = location.resolve_job_def("refresh_daily")
     assert {node.definition.pool for node in job.nodes} == {"warehouse"}
+
+
+def test_definitions__nothing_needs_the_media_mix_model(graph: Any) -> None:
+    """It is there only where the extra `mmm` is installed."""
+    optional = dg.AssetSelection.groups("optional").resolve(graph)
+    assert optional == ({MEDIA_MIX_KEY} if media_mix.is_installed() else set())
+    assert all(not (graph.get(key).parent_keys & {MEDIA_MIX_KEY}) for key in graph.get_all_asset_keys())
+
+
+def test_media_mix_defs__without_the_extra_there_is_no_asset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nutpie", None)
+    found = media_mix_defs()
+    assert not found.assets
+    assert not found.jobs
 
 
 def test_instance__keeps_its_files_in_data_dir(data_dir: Path) -> None:

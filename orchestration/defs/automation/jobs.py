@@ -9,6 +9,7 @@ Data flow: schedule, web UI or `tilltale run` -> refresh_daily -> every asset an
 import dagster as dg
 
 from ingestion.config import load_settings
+from orchestration.lib.keys import run_by_hand
 from orchestration.lib.progress import progress_logger
 from orchestration.lib.warehouse import Warehouse
 
@@ -21,7 +22,7 @@ def automation_defs() -> dg.Definitions:
     """Job, schedule in the reporting time zone, and the warehouse resource."""
     refresh_daily = dg.define_asset_job(
         JOB_NAME,
-        selection=dg.AssetSelection.all() - dg.AssetSelection.groups("backfill"),
+        selection=dg.AssetSelection.all() - run_by_hand(),
         executor_def=dg.in_process_executor,
         description="Load every enabled source, check, build, check, publish.",
     )

@@ -13,11 +13,10 @@ import dagster as dg
 from ingestion import pipelines, registry
 from ingestion.errors import SourceFailed
 from ingestion.runs import Window
-from orchestration.lib.keys import backfill_key, vendor_key
+from orchestration.lib.keys import BACKFILL_GROUP, backfill_key, vendor_key
 from orchestration.lib.warehouse import POOL, Warehouse
 
 JOB_NAME = "backfill_source"
-GROUP = "backfill"
 FIRST_MONTH = "2015-01-01"  # no vendor gives out more
 # The month that has begun has a partition, too: what of it lies before `as_of` is read.
 MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, end_offset=1)
@@ -31,7 +30,7 @@ def build_backfill_asset(source: str) -> dg.AssetsDefinition:
         partitions_def=MONTHS,
         backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
         deps=[vendor_key(source)],
-        group_name=GROUP,
+        group_name=BACKFILL_GROUP,
         kinds={"dlt", "duckdb"},
         owners=["team:data"],
         pool=POOL,
@@ -62,7 +61,7 @@ def backfill_defs() -> dg.Definitions:
     assets = [build_backfill_asset(name) for name in registry.SOURCE_NAMES if name != "files"]
     job = dg.define_asset_job(
         JOB_NAME,
-        selection=dg.AssetSelection.groups(GROUP),
+        selection=dg.AssetSelection.groups(BACKFILL_GROUP),
         executor_def=dg.in_process_executor,
         description="Read months of sources anew. Pick the sources and the months.",
     )
