@@ -18,7 +18,8 @@ TABLES = """
     create table intermediate.int_press__visits as
     select * from (values ('a'), ('a'), ('a'), ('unmatched')) as t (journalist_id);
     create table intermediate.int_press__conversions_after as
-    select * from (values ('a', 'revenue', 100), ('b', 'lead', 0)) as t (journalist_id, conversion_type, amount);
+    select * from (values ('a', 'revenue', 100), ('b', 'lead', 0))
+        as t (journalist_id, conversion_type, amount);
     create table intermediate.int_social__file_keys as
     select * from (values ('job', 'key:job')) as t (activity_key, activity_id);
     create table intermediate.int_people__applications_led as
