@@ -102,8 +102,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         row("1", activity_key="job", channel="linkedin/recruiting_post", date=date(2026, 9, 1), amount=250,
             currency="EUR", kind="media"),
     )  # fmt: skip
-    marts = ("mart_press", "mart_community", "mart_offline", "mart_recruiting")
-    warehouse.dbt(*TABLES, "--select", *(f"+{mart}" for mart in marts))
+    models = ("mart_press", "mart_community", "mart_offline", "mart_recruiting", "int_press__opportunities")
+    warehouse.dbt(*TABLES, "--select", *(f"+{model}" for model in models))
     return warehouse
 
 

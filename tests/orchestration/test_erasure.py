@@ -44,6 +44,19 @@ LANDED = {
         {"id": "m1", "account_acct": "ann@social.example", "content": "words"},
         {"id": "m2", "account_acct": "x@y.z", "content": "words"},
     ],
+    "raw_files.attendance": [
+        {"row_id": "1", "person_key": "Ann@example.com", "event_key": "fair"},
+        {"row_id": "2", "person_key": BOB, "event_key": "fair"},
+    ],
+    "raw_files.journalists": [
+        {"row_id": "1", "journalist_key": "j-1", "name": "Ann Lund", "email": ANN},
+        {"row_id": "2", "journalist_key": "j-2", "name": "Bob Berg", "email": BOB},
+    ],
+    "raw_files.press_log": [
+        {"row_id": "1", "journalist_key": "J-1", "kind": "request"},
+        {"row_id": "2", "author_name": "ann lund", "kind": "coverage"},
+        {"row_id": "3", "journalist_key": "j-2", "author_name": "Bob Berg", "kind": "coverage"},
+    ],
     "raw_files.conversions": [{"row_id": "r1", "person_key": ANN, "amount": 5}],
     "raw_files.experiments": [
         {"row_id": "e1", "treated_units": f"{BOB}; Ann@example.com", "control_units": ANN},
@@ -78,6 +91,9 @@ def left(settings: Settings) -> dict[str, list[tuple]]:
         "visits": "select id from raw_web.visits",
         "mentions": "select id from raw_mastodon.mentions",
         "conversions": "select person_key, amount::int from raw_files.conversions",
+        "attendance": "select row_id from raw_files.attendance",
+        "journalists": "select row_id from raw_files.journalists",
+        "press_log": "select row_id from raw_files.press_log",
         "experiments": "select treated_units, control_units from raw_files.experiments order by row_id",
         "quarantine": "select row_id from quarantine.hubspot__contacts",
     }
@@ -94,6 +110,9 @@ WITHOUT_ANN = {
     "visits": [("v2",)],
     "mentions": [("m2",)],
     "conversions": [(None, 5)],
+    "attendance": [("2",)],
+    "journalists": [("2",)],
+    "press_log": [("3",)],
     "experiments": [(BOB, None), ("SE; DK", "NO")],
     "quarantine": [("q2",)],
 }
@@ -107,7 +126,7 @@ def landed(settings: Settings) -> Settings:
 
 
 def test_erase_person__leaves_everybody_else_and_the_money(landed: Settings) -> None:
-    assert erase_person(landed, f" {ANN.upper()} ").rows == 11
+    assert erase_person(landed, f" {ANN.upper()} ").rows == 15
     assert left(landed) == WITHOUT_ANN
 
 
@@ -123,7 +142,7 @@ def test_erase_person__leaves_no_trace_in_the_file(landed: Settings) -> None:
 def test_apply_erasures__drops_who_comes_again(landed: Settings) -> None:
     erase_person(landed, ANN)
     land(landed)
-    assert apply_erasures(landed) == 11
+    assert apply_erasures(landed) == 15
     assert left(landed) == WITHOUT_ANN
     assert apply_erasures(landed) == 0
 

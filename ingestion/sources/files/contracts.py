@@ -557,7 +557,7 @@ PERSONAL = (
     ),
     PersonalTable("raw_files.lead_verdicts", matches={"email": "person_key", "person_key": "person_key"}),
     PersonalTable("raw_files.attendance", matches={"email": "person_key", "person_key": "person_key"}),
-    # the log knows a journalist by the list's key or by name, never by address
+    # the log knows a journalist by the list's key or by name, never by address; a namesake goes as well
     PersonalTable(
         "raw_files.journalists",
         matches={"email": "email", "journalist": "journalist_key"},

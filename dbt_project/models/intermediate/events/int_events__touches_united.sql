@@ -25,7 +25,8 @@ final as (
     from touchpoints
     union all
     select
-        attendance.row_id,
+        -- two files may number their rows alike
+        'attendance:' || attendance.row_id as row_id,
         attendance.person_key,
         attendance.activity_key,
         'attendance' as origin,
