@@ -115,12 +115,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         touch("t4", "dan", at(2, 4), "by-ann"),
     )
     warehouse.insert("files.referrals", row("r1", code="by-ben", person_key="cat", referred_at=at(4, 1)))
-    selected = (
-        "+mart_service",
-        "+mart_service_period",
-        "+mart_word_of_mouth_total",
-        "+mart_word_of_mouth_reach",
-    )
+    selected = ("+mart_service", "+mart_service_period", "+mart_word_of_mouth_total")
     warehouse.dbt(*TABLES, "--select", *selected)
     return warehouse
 
@@ -191,8 +186,7 @@ def test_word_of_mouth__a_chain_of_friends(built: Warehouse) -> None:
 
 
 def test_marts__publish_no_code_and_no_name(built: Warehouse) -> None:
-    periods = ("mart_service", "mart_service_period")
-    for table in (*periods, "mart_word_of_mouth", "mart_word_of_mouth_total", "mart_word_of_mouth_reach"):
+    for table in ("mart_service", "mart_service_period", "mart_word_of_mouth", "mart_word_of_mouth_total"):
         rows = built.rows(f"select * from marts.{table}")
         assert rows
         assert not [word for word in ("by-ann", "by-ben", "ann@", "ann_x") if word in str(rows)]
