@@ -5,8 +5,8 @@ from tests.app.publication import publish
 VOICE = """
     create table marts.mart_customer_voice as
     select
-        topic, product_area, 'Product' as owner_department, status, mentions, unread_mentions, wishes, complaints,
-        praises, churn_risks, sentiment, sentiment_mentions, usual_mentions, change_score,
+        topic, product_area, 'Product' as owner_department, status, mentions, unread_mentions, wishes,
+        complaints, praises, churn_risks, sentiment, sentiment_mentions, usual_mentions, change_score,
         change_score > 3 as is_sudden, week_start_date
     from (values
         ('app, crash', 'app', 'sudden_rise', 12, 3, 0, 9, 0, 1, -0.5, 4, 2.0, 7.1, date '2026-10-26'),
