@@ -1,7 +1,7 @@
 """Texts that other people rated: they ship in the source distribution of vaderSentiment, not in its wheel.
 
-C.J. Hutto, E.E. Gilbert: VADER (ICWSM 2014), MIT licence. Fetched once from the package index into a cache outside
-of the repository; the archive must have the known hash.
+C.J. Hutto, E.E. Gilbert: VADER (ICWSM 2014), MIT licence. Fetched once from the package index into a cache
+outside of the repository; the archive must have the known hash.
 
 Data flow: package index -> ~/.cache/tilltale -> texts and mean ratings.
 """

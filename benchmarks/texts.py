@@ -56,7 +56,7 @@ def sentiment_scores(frame: pl.DataFrame) -> dict[str, float]:
 
 
 def duplicate_scores(texts: list[str], seed: int = 7) -> dict[str, float]:
-    """How many of 500 changed copies are found, by the kind of change, and how many texts are wrongly copies."""
+    """Share of 500 changed copies that are found, by kind of change, and of texts wrongly called copies."""
     rng = random.Random(seed)
     originals = sorted({text for text in texts if len(text) > 60})[:1500]
     chosen = rng.sample(range(len(originals)), 500)

@@ -313,11 +313,6 @@ def evaluate(
                 evaluation, collect / f"{world['scenario']}-{world['seed']}-{world['size']}.json"
             )
         if not anew:
-            from orchestration.commands.evaluate_service import evaluate_service, service_lines
-
-            say("")
-            for line in service_lines(evaluate_service(settings)):
-                say(line)
             say(f"Also in {settings.quality_dir / scoring.REPORT_NAME}.")
 
 

@@ -60,13 +60,14 @@ def read_texts(
     Args:
         frame: text_key, message_text.
         taxonomy: product_area, keywords: the company's own words for what it sells.
-        corrections: text_key, message_text, kind, product_area, sentiment as people say they are; NULL corrects
-            nothing. Enough of them train a model for what the rules leave unread.
+        corrections: text_key, message_text, kind, product_area, sentiment as people say they
+            are; NULL corrects nothing. Enough of them train a model for what the rules leave unread.
         settings: least confidence, encoder.
 
     Returns:
         Grain: text, in the order of `frame`. Columns: LABELS. A label below the least confidence is NULL and
-        keeps its confidence; label_source says who decided the kind, else the area (rules, model, correction).
+        keeps its confidence; label_source says who decided the kind, else the area (rules, model,
+        correction).
     """
     texts: list[str] = frame["message_text"].to_list()
     spoken = detect_languages(texts)

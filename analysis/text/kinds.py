@@ -1,7 +1,7 @@
 """What a message is: wish, complaint, praise, question, purchase intent or the risk to lose a customer.
 
-Belongs here: applying the rules and weighing them against each other. Does not: the rules (`kind_rules`), what
-is learned from corrections (`training`).
+Belongs here: applying the rules and weighing them against each other. Does not: the rules (`kind_rules`),
+what is learned from corrections (`training`).
 
 Data flow: texts, languages, sentiment -> kind and confidence.
 """
@@ -25,10 +25,12 @@ NEGATIONS = {
 NEGATED_WITHIN = 3
 # VADER's verdict alone, for English without any cue.
 SENTIMENT_ALONE = 0.6
-# Two kinds that go together: who complains that something is late may ask where it is, and who praises may wish.
+# Two kinds that go together: who complains that something is late may ask where it is, and who praises may
+# wish.
 WEIGHTIER = {
-    ("wish", "question"), ("purchase_intent", "question"), ("complaint", "question"), ("churn_risk", "complaint"),
-    ("churn_risk", "question"), ("purchase_intent", "wish"), ("wish", "praise"), ("purchase_intent", "praise"),
+    ("wish", "question"), ("purchase_intent", "question"), ("complaint", "question"),
+    ("churn_risk", "complaint"), ("churn_risk", "question"), ("purchase_intent", "wish"),
+    ("wish", "praise"), ("purchase_intent", "praise"),
 }  # fmt: skip
 _COMMA = re.compile(r"\s*,\s*")
 _ASKS = re.compile(r"\?\W*$")

@@ -13,9 +13,9 @@ from analysis.text.words import is_dictionary_word, tokens, without_handles
 
 READ_LANGUAGE = "en"
 OTHER_LANGUAGES = ("de", "es", "fr")
-# How often VADER has the sign right where people rated a text clearly good or bad, by the size of its verdict: from
-# one in two at .1 to nine in ten from .65 on, on 3,708 snippets of product reviews (Hutto & Gilbert 2014). On tweets,
-# for which its lexicon was made, it is right more often.
+# How often VADER has the sign right where people rated a text clearly good or bad, by the size of its
+# verdict: one in two at .1, nine in ten from .65 on, on 3,708 snippets of product reviews (Hutto & Gilbert
+# 2014). On tweets, for which its lexicon was made, it is right more often.
 BASE, SLOPE, MOST = 0.50, 0.62, 0.93
 
 
@@ -39,7 +39,7 @@ def sentiments(
 
 
 def _is_short_english(text: str) -> bool:
-    """Whether the one or two words of a text are English and no other language's ("great value", not "die")."""
+    """Whether one or two words are English and no other language's: "great value", not "die"."""
     words = tokens(without_handles(text))
     return len(words) < MIN_WORDS and all(
         is_dictionary_word(word, READ_LANGUAGE)

@@ -22,10 +22,12 @@ class ReaderSettings:
 
     Attributes:
         min_confidence: a kind or area less sure than this is left out (NULL).
-        min_sentiment_confidence: likewise for the sentiment, a number that is averaged over many texts: it may be less
+        min_sentiment_confidence: likewise for the sentiment, a number that is averaged over many texts: it
+        may be less
             sure than a label that sorts one text.
         encoder: name of a sentence encoder (`encoder.ENCODERS`), or none.
-        min_corrections: so many corrected texts of so many kinds (at least two) are needed to learn from them.
+        min_corrections: so many corrected texts of so many kinds (at least two) are needed to learn from
+        them.
     """
 
     min_confidence: float = 0.7

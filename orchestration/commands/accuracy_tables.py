@@ -9,6 +9,8 @@ import polars as pl
 
 from orchestration.commands.evaluate import Evaluation
 
+SMALL = 10
+"""Numbers below it are shown with decimals."""
 # Heading, column, pattern.
 MODEL_COLUMNS = (
     ("share error", "share_error_points", "{:.1f} points"),
@@ -31,7 +33,7 @@ SUMMARY_COLUMNS = (
 
 
 def score_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Models, best first, then links of both kinds, habits, press and recruiting."""
+    """Models, best first, then links of both kinds, then a table of every other system."""
     yield f"{'model':<18}" + "".join(f"{heading:>16}" for heading, _, _ in MODEL_COLUMNS)
     for row in evaluation.models.iter_rows(named=True):
         cells = (_or_dash(row[column], pattern) for _, column, pattern in MODEL_COLUMNS)
@@ -41,18 +43,11 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
     for row in evaluation.identity.iter_rows(named=True):
         rates = "".join(f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("precision", "recall"))
         yield f"{row['link_kind']:<18}{row['links']:>16,}{rates}"
-    for row in evaluation.habits.iter_rows(named=True):
+    for name, scores in evaluation.systems.items():
         yield ""
-        yield f"{'habits':<18}{'weeks':>16}{'streak exact':>16}{'error, weeks':>16}"
-        errors = "".join(
-            f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("right_rate", "mean_error_weeks")
-        )
-        yield f"{'weekly streaks':<18}{row['employee_weeks']:>16,}{errors}"
-    yield ""
-    yield f"{'brought by':<18}{'true':>16}{'claimed':>16}{'misplaced':>16}"
-    for row in evaluation.people.iter_rows(named=True):
-        totals = f"{row['true']:>16,.0f}{row['claimed']:>16,.0f}"
-        yield f"{row['measure']:<18}{totals}{_or_dash(row['misplaced_rate'], '{:.1%}'):>16}"
+        yield f"{name:<28}" + "".join(f"{column.replace('_', ' '):>16}" for column in scores.columns[1:])
+        for first, *cells in scores.iter_rows():
+            yield f"{first or 'all':<28}" + "".join(f"{_cell(cell):>16}" for cell in cells)
 
 
 def summary_lines(scores: pl.DataFrame) -> Iterator[str]:
@@ -70,3 +65,9 @@ def summary_lines(scores: pl.DataFrame) -> Iterator[str]:
 
 def _or_dash(value: float | None, pattern: str) -> str:
     return "-" if value is None else pattern.format(value)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:,.3f}" if abs(value) < SMALL else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else str("-" if value is None else value)

@@ -24,6 +24,8 @@ from ingestion.side_by_side import SideBySide
 from orchestration.commands.evaluate_habits import evaluate_habits
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
 from orchestration.commands.evaluate_people import evaluate_people
+from orchestration.commands.evaluate_service import evaluate_service
+from orchestration.commands.evaluate_voice import evaluate_voice
 from orchestration.lib import dbt, versions
 from orchestration.lib.errors import BuildFailedError, TilltaleError
 
@@ -73,21 +75,19 @@ COSTS = """
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of the models (best first) and of the other systems, and which world they are of."""
+    """Scores of the models (best first), of identity and of every other system, and which world they are of."""
 
     world: dict[str, Any]
     models: pl.DataFrame
     identity: pl.DataFrame
-    habits: pl.DataFrame
-    people: pl.DataFrame
+    systems: dict[str, pl.DataFrame]
 
     def report(self) -> dict[str, Any]:
         """As a JSON file holds it."""
         return self.world | {
             "models": self.models.to_dicts(),
             "identity": self.identity.to_dicts(),
-            "habits": self.habits.to_dicts(),
-            "people": self.people.to_dicts(),
+            "systems": {name: scores.to_dicts() for name, scores in self.systems.items()},
         }
 
 
@@ -112,7 +112,9 @@ def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
             message = f"The publication is not of {shown:%Y-%m-%d %H:%M}: run `make pipeline`, then evaluate."
             raise TilltaleError(message)
         scores = _score(connection, truth, TOUCH_CLAIMS)
-    evaluation = _with_systems(settings, truth_file, truth, scores)
+    evaluation = Evaluation(
+        _world(truth), scores, evaluate_identity(settings, truth_file), _systems(settings, truth_file, truth)
+    )
     settings.quality_dir.mkdir(parents=True, exist_ok=True)
     write_report(evaluation, settings.quality_dir / REPORT_NAME)
     return evaluation
@@ -138,19 +140,19 @@ def evaluate_anew(settings: Settings, truth_file: Path | None = None) -> Evaluat
         raise BuildFailedError(f"{built.problems[0]}")
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
         scores = _score(connection, truth, TOUCH_CLAIMS_WITHOUT_INTERVALS)
-    return _with_systems(settings, truth_file, truth, scores)
+    return Evaluation(_world(truth), scores, evaluate_identity(settings, truth_file), {})
 
 
-def _with_systems(
-    settings: Settings, truth_file: Path | None, truth: dict[str, Any], scores: pl.DataFrame
-) -> Evaluation:
-    return Evaluation(
-        _world(truth),
-        scores,
-        evaluate_identity(settings, truth_file),
-        evaluate_habits(settings, truth),
-        evaluate_people(settings, truth_file),
-    )
+def _systems(
+    settings: Settings, truth_file: Path | None, truth: dict[str, Any]
+) -> dict[str, pl.DataFrame]:
+    """How far off everything beside the models is; a new system is a line here."""
+    return {
+        "texts": evaluate_voice(settings, truth_file),
+        "service": evaluate_service(settings, truth_file),
+        "press and hires": evaluate_people(settings, truth_file),
+        "habits": evaluate_habits(settings, truth),
+    }
 
 
 def write_report(evaluation: Evaluation, path: Path) -> None:

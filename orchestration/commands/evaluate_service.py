@@ -76,14 +76,6 @@ def evaluate_service(settings: Settings, truth_file: Path | None = None) -> pl.D
     return pl.DataFrame(rows, schema_overrides=number)
 
 
-def service_lines(scores: pl.DataFrame) -> Iterator[str]:
-    """The errors as a table that a person can read."""
-    yield f"{'service':<18}{'measure':<24}{'true':>14}{'found':>14}{'error':>14}"
-    for row in scores.iter_rows(named=True):
-        cells = "".join(f"{_said(row[name]):>14}" for name in ("true", "found", "error"))
-        yield f"{row['subject']:<18}{row['measure']:<24}{cells}"
-
-
 def _row(subject: str, measure: str, true: float | None, found: Any) -> dict[str, Any]:
     known = true is not None and found is not None
     return {
@@ -93,10 +85,6 @@ def _row(subject: str, measure: str, true: float | None, found: Any) -> dict[str
         "found": found,
         "error": float(found) - float(true) if known and true is not None else None,
     }
-
-
-def _said(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.1f}"
 
 
 def _truth(named: Path | str | None) -> dict[str, Any]:

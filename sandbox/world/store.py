@@ -44,6 +44,7 @@ from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_li
 from sandbox.world.truth_systems import summarize_systems
 from sandbox.world.verdicts import build_verdicts
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
+from sandbox.world.voice import text_truth
 from sandbox.world.web import build_web
 
 GENERATOR_VERSION = "19"
@@ -143,6 +144,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         "truth_habits": truth_habits(tables["files_worklog"]),
         **press_truth,
         **recruiting_truth,
+        "truth_texts": text_truth(),
     }
     if history.scenario.files_only:
         tables = {

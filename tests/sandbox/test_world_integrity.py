@@ -59,6 +59,8 @@ KEYS = {
     "files_goals": ["department", "objective", "quarter"],
     "files_lead_definitions": ["valid_from", "stage"],
     "files_lead_verdicts": ["person_key"],
+    "files_product_areas": ["product_area"],
+    "files_product_requests": ["request_key"],
     "files_fx_rates": ["date", "from_currency"],
 }
 RELATIONS = [
