@@ -143,9 +143,7 @@ def evaluate_anew(settings: Settings, truth_file: Path | None = None) -> Evaluat
     return Evaluation(_world(truth), scores, evaluate_identity(settings, truth_file), {})
 
 
-def _systems(
-    settings: Settings, truth_file: Path | None, truth: dict[str, Any]
-) -> dict[str, pl.DataFrame]:
+def _systems(settings: Settings, truth_file: Path | None, truth: dict[str, Any]) -> dict[str, pl.DataFrame]:
     """How far off everything beside the models is; a new system is a line here."""
     return {
         "texts": evaluate_voice(settings, truth_file),

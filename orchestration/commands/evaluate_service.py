@@ -8,7 +8,6 @@ Data flow: int_service__conversations_timed, mart_word_of_mouth, truth.json -> f
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
