@@ -1,4 +1,4 @@
-"""Questions about what customers say: topics, wishes and complaints by product area, requests, sudden changes.
+"""Questions about what customers say: topics, wishes and complaints by area, requests, sudden changes.
 
 Data flow: marts.mart_customer_voice, mart_product_requests -> polars frames.
 """

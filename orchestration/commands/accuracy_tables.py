@@ -37,7 +37,7 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
     yield f"{'model':<18}" + "".join(f"{heading:>16}" for heading, _, _ in MODEL_COLUMNS)
     for row in evaluation.models.iter_rows(named=True):
         cells = (_or_dash(row[column], pattern) for _, column, pattern in MODEL_COLUMNS)
-        yield f"{row['model']:<18}" + "".join(f"{cell:>16}" for cell in cells)
+        yield f"{row['model']:<18}" + "".join(f"{cell:>16}" for cell in rest)
     yield ""
     yield f"{'links':<18}{'made':>16}{'precision':>16}{'recall':>16}"
     for row in evaluation.identity.iter_rows(named=True):
@@ -46,8 +46,8 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
     for name, scores in evaluation.systems.items():
         yield ""
         yield f"{name:<28}" + "".join(f"{column.replace('_', ' '):>16}" for column in scores.columns[1:])
-        for first, *cells in scores.iter_rows():
-            yield f"{first or 'all':<28}" + "".join(f"{_cell(cell):>16}" for cell in cells)
+        for first, *rest in scores.iter_rows():
+            yield f"{first or 'all':<28}" + "".join(f"{_cell(cell):>16}" for cell in rest)
 
 
 def summary_lines(scores: pl.DataFrame) -> Iterator[str]:

@@ -75,7 +75,7 @@ COSTS = """
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of the models (best first), of identity and of every other system, and which world they are of."""
+    """Scores of the models (best first), of identity and of other systems; which world they are of."""
 
     world: dict[str, Any]
     models: pl.DataFrame

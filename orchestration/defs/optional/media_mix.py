@@ -88,8 +88,8 @@ def channel_revenue(context: dg.AssetExecutionContext, warehouse: Warehouse) -> 
     weekly = read_weeks(warehouse.settings)
     try:
         found = media_mix.channel_revenue(weekly)
-    except media_mix.TooLittleDataError as problem:
-        raise dg.Failure(str(problem), allow_retries=False) from None
+    except media_mix.TooLittleDataError as error:
+        raise dg.Failure(str(error), allow_retries=False) from None
     write_result(warehouse.settings, found)
     for channel, problem in found.filter(pl.col("problem").is_not_null()).select("channel", "problem").rows():
         context.log.warning(f"{channel} is not in the model: {problem}")
