@@ -37,7 +37,7 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
     yield f"{'model':<18}" + "".join(f"{heading:>16}" for heading, _, _ in MODEL_COLUMNS)
     for row in evaluation.models.iter_rows(named=True):
         cells = (_or_dash(row[column], pattern) for _, column, pattern in MODEL_COLUMNS)
-        yield f"{row['model']:<18}" + "".join(f"{cell:>16}" for cell in rest)
+        yield f"{row['model']:<18}" + "".join(f"{cell:>16}" for cell in cells)
     yield ""
     yield f"{'links':<18}{'made':>16}{'precision':>16}{'recall':>16}"
     for row in evaluation.identity.iter_rows(named=True):
