@@ -4,9 +4,9 @@
     {% set text, moment, whole, money = dbt.type_string(), 'timestamp with time zone', 'bigint', 'decimal(18, 3)' %}
     {{ return({
         'posts': {
-            'platform': text, 'post_id': text, 'post_kind': text, 'post_text': text, 'link_url': text,
-            'post_url': text, 'is_reply': 'boolean', 'published_at': moment, 'edited_at': moment,
-            'deleted_at': moment,
+            'platform': text, 'post_id': text, 'in_reply_to_id': text, 'post_kind': text, 'post_text': text,
+            'link_url': text, 'post_url': text, 'is_reply': 'boolean', 'published_at': moment,
+            'edited_at': moment, 'deleted_at': moment,
         },
         'post_counters': {
             'platform': text, 'post_id': text, 'metric': text, 'counter': whole, 'observed_at': moment,
@@ -102,9 +102,9 @@
             'customer_id': text, 'email': text, 'country': text, 'created_at': moment,
         },
         'tickets': {
-            'ticket_id': text, 'requester_email': text, 'contact_id': text, 'contact_channel': text,
-            'platform': text, 'priority': text, 'status': text, 'satisfaction': text, 'reopened_count': whole,
-            'created_at': moment, 'first_replied_at': moment, 'solved_at': moment,
+            'ticket_id': text, 'requester_email': text, 'contact_id': text, 'subject': text,
+            'contact_channel': text, 'platform': text, 'priority': text, 'status': text, 'satisfaction': text,
+            'reopened_count': whole, 'created_at': moment, 'first_replied_at': moment, 'solved_at': moment,
         },
     }[shape]) }}
 {% endmacro %}

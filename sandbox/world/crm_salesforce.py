@@ -361,7 +361,7 @@ def _cases(tickets: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     joined = tickets.rename({"contact_id": "number"}).join(who, on="number", how="left").sort("ticket_id")
     known = pl.col("known_at") <= pl.col("created_at")
     rows = joined.select(
-        "ticket_id", "channel", "priority", "created_at", "solved_at", "closed_at",
+        "ticket_id", "channel", "subject", "priority", "created_at", "solved_at", "closed_at",
         contact_id=pl.when(known).then("contact_id"),
         email="requester_email",
     )  # fmt: skip

@@ -14,7 +14,9 @@ from ingestion.sources.files.settings import (
     DECISIONS,
     HANDLES,
     LINK_DECISIONS,
+    MESSAGE_KINDS,
     POST_METRICS,
+    REQUEST_STATES,
     TOUCH_TYPES,
 )
 
@@ -272,6 +274,38 @@ GOALS = _table(
         ),
     ),
 )
+PRODUCT_AREAS = _table(
+    "product_areas",
+    _lower("product_area"),
+    Column("keywords", required=True),
+    Column("owner_department"),
+    rules=(Rule("product_area", "t_product_area is null", "is missing"),),
+)
+PRODUCT_REQUESTS = _table(
+    "product_requests",
+    _lower("request_key"),
+    _lower("product_area"),
+    Column("keywords", required=True),
+    _lower("status", REQUEST_STATES),
+    Column("decided_at", TIMESTAMP),
+    rules=(Rule("request_key", "t_request_key is null", "is missing"),),
+)
+TEXT_CORRECTIONS = _table(
+    "text_corrections",
+    Column("message_id"),
+    Column("text_key"),
+    _lower("kind", MESSAGE_KINDS),
+    _lower("product_area"),
+    Column("sentiment", DECIMAL),
+    rules=(
+        Rule(
+            "message_id",
+            "t_message_id is null and t_text_key is null",
+            "is missing (name a message_id or a text_key)",
+        ),
+        Rule("sentiment", "t_sentiment not between -1 and 1", "is not between -1 (bad) and 1 (good)"),
+    ),
+)
 POSTS = _table(
     "posts",
     _lower("platform"),
@@ -312,6 +346,9 @@ CONTRACTS = (
     EXPERIMENTS,
     QUESTIONS,
     GOALS,
+    PRODUCT_AREAS,
+    PRODUCT_REQUESTS,
+    TEXT_CORRECTIONS,
     POSTS,
 )
 

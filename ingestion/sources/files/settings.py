@@ -19,6 +19,8 @@ ADVOCACY_METRICS = ("shares", "clicks", "impressions", "reach", "reactions", "co
 POST_METRICS = ("impressions", "reach", "views", "reactions", "comments", "shares", "saves", "clicks")
 HANDLES = ("x_handle", "instagram_handle", "mastodon_handle", "bluesky_handle")
 LINK_DECISIONS = "confirm refuse undo".split()
+REQUEST_STATES = "open planned shipped declined".split()
+MESSAGE_KINDS = "wish complaint praise question purchase_intent churn_risk none".split()
 DECISIONS = "adopted rejected inconclusive open".split()
 
 
@@ -279,6 +281,42 @@ KINDS = {
             },
             required=("department", "objective", "quarter", "target"),
             key=("department", "objective", "quarter"),
+        ),
+        Kind(
+            "product_areas",
+            {
+                "product_area": "delivery",
+                "keywords": "parcel; shipping; tracking; *versand; order?",
+                "owner_department": "service",
+            },
+            required=("product_area", "keywords"),
+            key=("product_area",),
+        ),
+        Kind(
+            "product_requests",
+            {
+                "request_key": "wall-mount",
+                "product_area": "mounts",
+                "keywords": "wall mount; wandhalterung",
+                "status": "planned",
+                "decided_at": "2026-10-20",
+            },
+            required=("request_key", "keywords"),
+            defaults=(("status", "open"),),
+            key=("request_key",),
+        ),
+        Kind(
+            "text_corrections",
+            {
+                "message_id": "5f0c2a9b1d7e4c8a90b3d2e1f4a5b6c7",
+                "text_key": "",
+                "kind": "wish",
+                "product_area": "mounts",
+                "sentiment": "",
+            },
+            required=(),
+            one_of=("message_id", "text_key"),
+            key=("message_id", "text_key"),
         ),
         Kind(
             "posts",

@@ -145,6 +145,7 @@ TICKETS = Contract(
         Column("id"),
         Column("pipeline", path="properties.hs_pipeline"),
         Column("stage", path="properties.hs_pipeline_stage"),
+        Column("subject", path="properties.subject"),
         Column("priority", path="properties.hs_ticket_priority"),
         Column("source_type", path="properties.source_type"),
         Column("social_platform", path=f"properties.{settings.PLATFORM_PROPERTY}"),
@@ -267,6 +268,10 @@ CONTRACTS = (
     OWNERS,
 )
 
+_REQUESTERS = tuple(
+    f"(select {pick}(c.contact_id) from raw_hubspot.ticket_contacts as c where c.ticket_id = tickets.id)"
+    for pick in ("min", "max")
+)
 PERSONAL = (
     PersonalTable(
         "raw_hubspot.contacts",
@@ -281,6 +286,11 @@ PERSONAL = (
     ),
     PersonalTable("raw_hubspot.deal_contacts", matches={"contact": "contact_id"}),
     PersonalTable("raw_hubspot.contact_lifecycle_history", matches={"contact": "contact_id"}),
+    # before the links that say whose they are; a ticket may have several
+    *(
+        PersonalTable("raw_hubspot.tickets", matches={"contact": requester}, clears=("subject", "extra"))
+        for requester in _REQUESTERS
+    ),
     PersonalTable("raw_hubspot.ticket_contacts", matches={"contact": "contact_id"}),
     PersonalTable("raw_hubspot.activity_contacts", matches={"contact": "contact_id"}),
 )

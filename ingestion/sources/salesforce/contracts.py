@@ -211,6 +211,7 @@ CASES = _contract(
     Column("contact_id", path="ContactId"),
     Column("contact_email", path="ContactEmail"),
     Column("supplied_email", path="SuppliedEmail"),
+    Column("subject", path="Subject"),
     Column("origin", path="Origin"),
     Column("priority", path="Priority"),
     Column("status", path="Status"),

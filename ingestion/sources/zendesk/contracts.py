@@ -18,6 +18,7 @@ TICKETS = Contract(
         Column("id"),
         Column("requester_id"),
         Column("assignee_id"),
+        Column("subject"),
         Column("type"),
         Column("priority"),
         Column("status", required=True),
@@ -51,6 +52,8 @@ PERSONAL = (
         finds={"email": "[email]", "zendesk": "[id]"},
     ),
     PersonalTable(
-        "raw_zendesk.tickets", matches={"zendesk": "requester_id"}, clears=("requester_id", "extra")
+        "raw_zendesk.tickets",
+        matches={"zendesk": "requester_id"},
+        clears=("requester_id", "subject", "extra"),
     ),
 )

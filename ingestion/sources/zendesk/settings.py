@@ -13,9 +13,10 @@ USERS_PER_CALL = 100  # ids that one `show_many` takes
 EXPORT_LAG_MINUTES = 2
 EXPORT_OVERLAP_MINUTES = 15
 
-# Fields we know and leave; any other is kept as `extra` and reported. What people wrote is not ours to keep.
+# Fields we know and leave; any other is kept as `extra` and reported. Of what people
+# wrote we keep the subject, which says what it is about, and leave the conversation.
 TICKET_FIELDS_LEFT = frozenset(
-    "url external_id subject raw_subject description recipient submitter_id organization_id group_id"
+    "url external_id raw_subject description recipient submitter_id organization_id group_id"
     " collaborator_ids follower_ids email_cc_ids forum_topic_id problem_id has_incidents is_public due_at"
     " tags custom_fields custom_status_id encoded_id fields followup_ids sharing_agreement_ids brand_id"
     " allow_channelback allow_attachments from_messaging_channel ticket_form_id generated_timestamp"

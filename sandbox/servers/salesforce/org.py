@@ -323,6 +323,7 @@ class Org:
             ContactId="contact_id",
             ContactEmail=pl.when(pl.col("contact_id").is_not_null()).then("email"),
             SuppliedEmail=pl.when(pl.col("channel").is_in(["email", "web"])).then("email"),
+            Subject="subject",
             Origin=pl.col("channel").replace_strict(ORIGINS),
             Priority=pl.col("priority").replace_strict(PRIORITIES),
             Status=pl.col("status").replace_strict(CASE_STATUSES),

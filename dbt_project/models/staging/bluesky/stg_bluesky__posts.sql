@@ -7,6 +7,7 @@ renamed as (
         -- ids
         'bluesky' as platform,
         source.id as post_id,
+        source.reply_parent_uri as in_reply_to_id,
 
         -- strings
         case when source.reply_parent_uri is null then 'post' else 'reply' end as post_kind,

@@ -7,6 +7,7 @@ renamed as (
         -- ids: Facebook writes a post's id as <page>_<post>
         'facebook' as platform,
         source.id as post_id,
+        cast(null as {{ dbt.type_string() }}) as in_reply_to_id,
         split_part(source.id, '_', 1) as page_id,
 
         -- strings

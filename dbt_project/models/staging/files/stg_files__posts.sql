@@ -26,6 +26,7 @@ renamed as (
         -- ids
         ranked.platform,
         ranked.post_id,
+        cast(null as {{ dbt.type_string() }}) as in_reply_to_id,
 
         -- text
         case

@@ -79,6 +79,7 @@ final as (
         ranked_contacts.contact_id,
 
         -- text
+        {{ clean_text('tickets.subject') }} as subject,
         case
             when tickets.social_platform is not null then 'social'
             when lower(tickets.source_type) = 'form' then 'web'

@@ -46,6 +46,7 @@ renamed as (
         -- ids
         'instagram' as platform,
         unioned.id as post_id,
+        cast(null as {{ dbt.type_string() }}) as in_reply_to_id,
 
         -- strings
         unioned.post_kind,

@@ -7,6 +7,7 @@ renamed as (
         -- ids
         'linkedin' as platform,
         source.id as post_id,
+        cast(null as {{ dbt.type_string() }}) as in_reply_to_id,
         source.author as organization_urn,
 
         -- strings

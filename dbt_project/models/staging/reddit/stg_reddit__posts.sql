@@ -7,6 +7,7 @@ renamed as (
         -- ids
         'reddit' as platform,
         source.id as post_id,
+        cast(null as {{ dbt.type_string() }}) as in_reply_to_id,
 
         -- strings
         'post' as post_kind,

@@ -13,6 +13,7 @@ renamed as (
         source.contact_id,
 
         -- text
+        {{ clean_text('source.subject') }} as subject,
         lower({{ clean_text('source.origin') }}) as contact_channel,
         case
             when lower(source.origin) in ('facebook', 'instagram', 'linkedin', 'youtube', 'tiktok')

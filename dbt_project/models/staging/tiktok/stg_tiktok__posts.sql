@@ -7,6 +7,7 @@ renamed as (
         -- ids
         'tiktok' as platform,
         source.id as post_id,
+        cast(null as {{ dbt.type_string() }}) as in_reply_to_id,
 
         -- strings
         case when source.media_type = 'PHOTO' then 'post' else 'video' end as post_kind,

@@ -7,6 +7,7 @@ renamed as (
         -- ids
         'youtube' as platform,
         source.id as post_id,
+        cast(null as {{ dbt.type_string() }}) as in_reply_to_id,
         source.channel_id,
 
         -- strings; YouTube does not say what a Short is: it is upright or square and up to three minutes long

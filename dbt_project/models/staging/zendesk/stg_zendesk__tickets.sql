@@ -14,6 +14,7 @@ renamed as (
         cast(null as {{ dbt.type_string() }}) as contact_id,
 
         -- strings
+        {{ clean_text('tickets.subject') }} as subject,
         case tickets.channel
             when 'twitter' then 'x'
             when 'twitter_dm' then 'x'
