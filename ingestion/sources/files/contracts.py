@@ -13,10 +13,14 @@ from ingestion.sources.files.settings import (
     COST_KINDS,
     DECISIONS,
     HANDLES,
+    INCIDENT_KINDS,
+    INSIGHT_OUTCOMES,
+    INSIGHT_STATES,
     LINK_DECISIONS,
     MESSAGE_KINDS,
     POST_METRICS,
     REQUEST_STATES,
+    SIGNAL_KINDS,
     TOUCH_TYPES,
 )
 
@@ -306,6 +310,85 @@ TEXT_CORRECTIONS = _table(
         Rule("sentiment", "t_sentiment not between -1 and 1", "is not between -1 (bad) and 1 (good)"),
     ),
 )
+BRANDS = _table(
+    "brands",
+    Column("brand", required=True),
+    Column("names", required=True),
+    Column("is_own", BOOLEAN),
+)
+INSIGHT_RULES = _table(
+    "insight_rules",
+    _lower("rule_key"),
+    _lower("label", SIGNAL_KINDS),
+    _lower("product_area"),
+    Column("brand"),
+    Column("min_messages", BIGINT, minimum=1),
+    Column("owner_department", required=True),
+    Column("due_days", BIGINT, minimum=0),
+    Column("starts_on", DATE),
+    rules=(
+        Rule("rule_key", "t_rule_key is null", "is missing"),
+        Rule("label", "t_label is null", f"is missing (one of {', '.join(SIGNAL_KINDS)})"),
+        Rule(
+            "brand",
+            "t_brand is not null and t_label <> 'brand_mention'",
+            "is for the label brand_mention only",
+        ),
+    ),
+)
+INSIGHT_LOG = _table(
+    "insight_log",
+    _lower("insight_id"),
+    _lower("rule_key"),
+    Column("week", DATE),
+    Column("happened_at", TIMESTAMP, required=True),
+    _lower("state", INSIGHT_STATES),
+    _lower("outcome", INSIGHT_OUTCOMES),
+    recorded_at="happened_at",
+    rules=(
+        Rule(
+            "insight_id",
+            "t_insight_id is null and (t_rule_key is null or t_week is null)",
+            "is missing (name an insight_id, or a rule_key and a week)",
+        ),
+        Rule("state", "t_state is null", f"is missing (one of {', '.join(INSIGHT_STATES)})"),
+    ),
+)
+APPROVALS = _table(
+    "approvals",
+    Column("activity_key"),
+    Column("asked_at", TIMESTAMP),
+    Column("approved_at", TIMESTAMP),
+    _lower("approver_role"),
+    _lower("channel"),
+    Column("needed_from", TIMESTAMP),
+    rules=(
+        Rule(
+            "activity_key",
+            "t_activity_key is null and (t_channel is null or t_needed_from is null)",
+            "is missing (name an activity_key, or a channel and needed_from)",
+        ),
+        Rule("asked_at", "t_activity_key is not null and t_asked_at is null", "is missing"),
+        _not_before("approved_at", "asked_at"),
+    ),
+)
+INCIDENTS = _table(
+    "incidents",
+    Column("incident_key", required=True),
+    _lower("kind", INCIDENT_KINDS),
+    Column("activity_key"),
+    Column("happened_at", TIMESTAMP, required=True),
+    Column("detected_at", TIMESTAMP),
+    Column("acted_at", TIMESTAMP),
+    Column("resolved_at", TIMESTAMP),
+    Column("cost", DECIMAL, minimum=0),
+    _currency("currency"),
+    recorded_at="happened_at",
+    rules=(
+        *(_not_before(name, "happened_at") for name in ("detected_at", "acted_at", "resolved_at")),
+        _currency_rule("currency"),
+    ),
+)
 POSTS = _table(
     "posts",
     _lower("platform"),
@@ -349,6 +432,11 @@ CONTRACTS = (
     PRODUCT_AREAS,
     PRODUCT_REQUESTS,
     TEXT_CORRECTIONS,
+    BRANDS,
+    INSIGHT_RULES,
+    INSIGHT_LOG,
+    APPROVALS,
+    INCIDENTS,
     POSTS,
 )
 
