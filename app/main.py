@@ -25,5 +25,7 @@ st.set_page_config(
 PAGES = [
     st.Page(HERE / "pages" / "sales.py", title="What drives sales?", url_path="sales", default=True),
     st.Page(HERE / "pages" / "customers.py", title="Existing customers", url_path="customers"),
+    st.Page(HERE / "pages" / "market.py", title="Market", url_path="market"),
+    st.Page(HERE / "pages" / "governance.py", title="Governance", url_path="governance"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

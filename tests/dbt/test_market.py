@@ -1,4 +1,4 @@
-"""Share of voice, findings and governance, from what people write and what the company's files say to the marts."""
+"""Share of voice, findings and governance, from messages and the company's files to the marts."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,8 +44,8 @@ def fill(warehouse: Warehouse) -> None:
         mention("6", MONDAY + timedelta(days=14), "The app crashes on my phone, awful."),
         # calm weeks before a morning of anger
         *(
-            mention(str(20 + number), ANGRY + timedelta(minutes=5 * number), f"My order {number} arrived broken. Terrible!")
-            for number in range(8)
+            mention(str(20 + n), ANGRY + timedelta(minutes=5 * n), f"My order {n} arrived broken. Terrible!")
+            for n in range(8)
         ),
     )  # fmt: skip
     own = {"author_id": "us", "_dlt_load_id": "1", "first_id": None, "first_created_at": None}
@@ -61,7 +61,8 @@ def fill(warehouse: Warehouse) -> None:
         "x.posts",
         *(
             {
-                "id": key, "created_at": at, "text": text, "conversation_id": conversation, "replied_to_id": parent, **own
+                "id": key, "created_at": at, "text": text, "conversation_id": conversation,
+                "replied_to_id": parent, **own
             }
             for key, at, text, conversation, parent in posts
         ),
@@ -94,7 +95,10 @@ def fill(warehouse: Warehouse) -> None:
             "l1", rule_key="app", week=datetime(2026, 9, 16), happened_at=datetime(2026, 9, 18, tzinfo=UTC),
             state="acted", outcome="changed",
         ),
-        row("l2", rule_key="app", week=datetime(2026, 9, 14), happened_at=datetime(2027, 1, 1, tzinfo=UTC), state="dismissed"),
+        row(
+            "l2", rule_key="app", week=datetime(2026, 9, 14), happened_at=datetime(2027, 1, 1, tzinfo=UTC),
+            state="dismissed",
+        ),
     )  # fmt: skip
     warehouse.insert(
         "files.approvals",
@@ -110,8 +114,9 @@ def fill(warehouse: Warehouse) -> None:
     warehouse.insert(
         "files.incidents",
         row(
-            "i1", incident_key="broken", kind="anger", happened_at=ANGRY, detected_at=ANGRY + timedelta(minutes=30),
-            acted_at=ANGRY + timedelta(hours=2), resolved_at=ANGRY + timedelta(days=1), cost=500, currency="EUR",
+            "i1", incident_key="broken", kind="anger", happened_at=ANGRY,
+            detected_at=ANGRY + timedelta(minutes=30), acted_at=ANGRY + timedelta(hours=2),
+            resolved_at=ANGRY + timedelta(days=1), cost=500, currency="EUR",
         ),
     )  # fmt: skip
 
@@ -158,8 +163,8 @@ def test_insights__go_to_the_department_of_their_rule_and_know_what_became_of_th
 
 def test_governance__finds_the_spike_its_hour_and_the_answer_after_it(built: Warehouse) -> None:
     spikes = built.rows("""
-        select spikes.negative_messages, spikes.usual_messages, spikes.opened_at, spikes.detected_minutes, spikes.acted_minutes,
-            spikes.is_resolved, incidents.incident_kind, incidents.cost
+        select spikes.negative_messages, spikes.usual_messages, spikes.opened_at, spikes.detected_minutes,
+            spikes.acted_minutes, spikes.is_resolved, incidents.incident_kind, incidents.cost
         from marts.mart_governance as spikes
         left join marts.mart_governance as incidents on spikes.incident_case_id = incidents.case_id
         where spikes.kind = 'anger_spike'

@@ -1,4 +1,4 @@
--- Approvals of posts with the activity that their key names; a key that names nothing known stands for itself.
+-- Approvals of posts with the activity that their key names; an unknown key stands for itself.
 with approvals as (
     select * from {{ ref('stg_files__approvals') }}
 ),

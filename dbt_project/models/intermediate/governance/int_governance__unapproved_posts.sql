@@ -1,4 +1,4 @@
--- Posts that went out without an approval that they needed: somebody had asked for it, or the channel needs one.
+-- Posts that went out without an approval that they needed: asked for before, or of their channel.
 with posts as (
     select * from {{ ref('int_social__posts') }}
 ),

@@ -28,9 +28,9 @@ matched as (
     inner join rules
         on
             signals.label = rules.label
-            and (rules.product_area is null or rules.product_area = signals.product_area)
+            and (rules.product_area is null or signals.product_area = rules.product_area)
             and (rules.brand is null or lower(signals.brand) = lower(rules.brand))
-            and (rules.starts_on_date is null or rules.starts_on_date <= signals.week_start_date)
+            and (rules.starts_on_date is null or signals.week_start_date >= rules.starts_on_date)
 ),
 
 numbered as (
