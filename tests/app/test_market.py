@@ -19,7 +19,8 @@ MARKET = """
     create table marts.mart_insights as
     select * from (values
         ('i1', 'product', 'complaint', 'app', null, 'Product', 'open', null, 7::bigint, true,
-         date '2026-10-05', timestamptz '2026-10-07 10:00:00+00', null::timestamptz, timestamptz '2026-10-14 10:00:00+00'),
+         date '2026-10-05', timestamptz '2026-10-07 10:00:00+00', null::timestamptz,
+         timestamptz '2026-10-14 10:00:00+00'),
         ('i2', 'competitor', 'brand_mention', null, 'Rival', 'Sales', 'acted', 'changed', 4::bigint, false,
          date '2026-10-12', timestamptz '2026-10-13 10:00:00+00', timestamptz '2026-10-14 10:00:00+00',
          null::timestamptz)

@@ -324,7 +324,7 @@ KINDS = {
         ),
         Kind(
             "brands",
-            {"brand": "Harbourlight", "names": "harbourlight; harbour light; @harbourlight", "is_own": "true"},
+            {"brand": "Harbourlight", "names": "harbourlight; harbour light", "is_own": "true"},
             required=("brand", "names"),
             defaults=(("is_own", "false"),),
             key=("brand",),
