@@ -27,5 +27,6 @@ PAGES = [
     st.Page(HERE / "pages" / "customers.py", title="Existing customers", url_path="customers"),
     st.Page(HERE / "pages" / "market.py", title="Market", url_path="market"),
     st.Page(HERE / "pages" / "governance.py", title="Governance", url_path="governance"),
+    st.Page(HERE / "pages" / "voice.py", title="What do customers tell us?", url_path="voice"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

@@ -13,8 +13,8 @@ import polars as pl
 from analysis.text.areas import product_areas
 from analysis.text.duplicates import fingerprints
 from analysis.text.encoder import load_encoder
-from analysis.text.kinds import kinds
-from analysis.text.languages import languages
+from analysis.text.kinds import find_kinds
+from analysis.text.languages import detect_languages
 from analysis.text.sentiment import sentiments
 from analysis.text.settings import KINDS, ReaderSettings
 from analysis.text.training import Learned
@@ -60,23 +60,23 @@ def read_texts(
     Args:
         frame: text_key, message_text.
         taxonomy: product_area, keywords: the company's own words for what it sells.
-        corrections: text_key, message_text, kind, product_area, sentiment as people say they are; NULL corrects
-            nothing. Enough of them train a model for what the rules leave unread.
+        corrections: text_key, message_text, kind, product_area, sentiment as people say they
+            are; NULL corrects nothing. Enough of them train a model for what the rules leave unread.
         settings: least confidence, encoder.
 
     Returns:
         Grain: text, in the order of `frame`. Columns: LABELS. A label below the least confidence is NULL and
-        keeps its confidence; label_source says who decided the kind, else the area (rules, model, correction).
+        keeps its confidence; label_source says who decided the kind, else the area (rules, model,
+        correction).
     """
     texts: list[str] = frame["message_text"].to_list()
-    spoken = languages(texts)
+    spoken = detect_languages(texts)
     tongue = [language for language, _ in spoken]
     felt = sentiments(texts, tongue)
-    kind_rules = kinds(texts, tongue, [score for score, _ in felt])
+    kind_rules = find_kinds(texts, tongue, [score for score, _ in felt])
     area_rules = product_areas(texts, tongue, taxonomy)
     kind, kind_source = _further(texts, tongue, kind_rules, corrections, "kind", settings)
     area, area_source = _further(texts, tongue, area_rules, corrections, "product_area", settings)
-    least = settings.min_confidence
     read = pl.DataFrame(
         {
             "text_key": frame["text_key"],
@@ -94,10 +94,10 @@ def read_texts(
         schema_overrides={**LABELS, "kind_source": pl.String, "area_source": pl.String},
     ).with_columns(
         pl.when(pl.col(sure) >= least).then(pl.col(label)).alias(label)
-        for label, sure in (
-            ("sentiment", "sentiment_confidence"),
-            ("kind", "kind_confidence"),
-            ("product_area", "area_confidence"),
+        for label, sure, least in (
+            ("sentiment", "sentiment_confidence", settings.min_sentiment_confidence),
+            ("kind", "kind_confidence", settings.min_confidence),
+            ("product_area", "area_confidence", settings.min_confidence),
         )
     )
     read = _corrected(read, corrections).with_columns(
@@ -131,7 +131,7 @@ def _further(  # noqa: PLR0917  # what both labels are read from
     known = labelled["message_text"].to_list()
     learned = Learned(
         known,
-        [language for language, _ in languages(known)],
+        [language for language, _ in detect_languages(known)],
         labelled[label].to_list(),
         load_encoder(settings.encoder),
         settings.min_corrections,

@@ -21,8 +21,8 @@ HINT_ALONE = 0.8
 class Taxonomy:
     """The company's areas, ready to be looked for.
 
-    A keyword is one or more words; `lamp*` and `*lamp` stand for words that begin or end so; `lamp?` is a hint,
-    which counts less than a keyword of another area.
+    A keyword is one or more words; `lamp*` and `*lamp` stand for words that begin or end so; `lamp?` is a
+    hint, which counts less than a keyword of another area.
 
     Args:
         areas: product_area, keywords (semicolons between); other columns are left alone.

@@ -42,7 +42,8 @@ def fingerprints(texts: Sequence[str]) -> pl.DataFrame:
 def first_of_each(frame: pl.DataFrame) -> pl.DataFrame:
     """The first text that each text is a near-duplicate of.
 
-    A text is compared with the earliest one of every band that it is in, so cost grows with texts, not with pairs.
+    A text is compared with the earliest one of every band that it is in, so cost grows with texts, not with
+    pairs.
 
     Args:
         frame: text_key, normal_text, bands, first_at (the instant when it was written first).

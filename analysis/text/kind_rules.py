@@ -21,7 +21,7 @@ LEMMAS: dict[str, dict[str, dict[float, str]]] = {
             LIKELY: "crash flicker defective faulty unusable useless terrible awful horrible rubbish disappointed"
             " disappointing unacceptable ridiculous scam broken overpriced malfunction",
             WEAK: "break fail bug error wrong miss late delay slow bad poor annoying problem issue damage damaged"
-            " scratch loose never",
+            " scratch loose",
         },
         "churn_risk": {LIKELY: "unsubscribe"},
     },
@@ -401,4 +401,18 @@ QUESTION_WORDS = {
     "de": "wie was wann wo welche welcher welches wer warum wieso woher gibt ist sind kann könnt habt hat passt geht",
     "es": "cómo qué cuándo dónde cuál cuáles quién cuánto cuánta cuántos por hay es tiene se la el",
     "fr": "comment que quoi quand où quel quelle quels quelles qui combien pourquoi est y peut",
+}
+
+# Words that say how something is said rather than about what. Others are left out by being everywhere.
+LITTLE = {
+    "en": "the and for with that this from have has had are was were been you your our their its not but all can"
+    " will would could should just very more most too also any some than then they them there here get got make"
+    " one two please still again really much many about into out now since take give say like want need try",
+    "de": "der die das und für mit von ein eine einen einem einer ist sind war auch nicht aber auf bei den dem des"
+    " wir ihr ich sie mir uns euch sich noch nur schon sehr mehr als wie was zum zur nach seit bitte haben sein"
+    " werden können möchten kein es im in an um zu",
+    "es": "el la los las una uno unos para por con que del sin sus este esta pero más muy como está son ser haber"
+    " tener estar hacer poder querer me mi nos lo se no ya todo desde otro",
+    "fr": "les des une pour par avec que qui dans sur pas plus très est sont être avoir faire pouvoir vouloir nous"
+    " vous mon notre votre ils elle mais tout aussi encore depuis cette son ses aux",
 }

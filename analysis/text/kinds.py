@@ -1,7 +1,7 @@
 """What a message is: wish, complaint, praise, question, purchase intent or the risk to lose a customer.
 
-Belongs here: applying the rules and weighing them against each other. Does not: the rules (`kind_rules`), what
-is learned from corrections (`training`).
+Belongs here: applying the rules and weighing them against each other. Does not: the rules (`kind_rules`),
+what is learned from corrections (`training`).
 
 Data flow: texts, languages, sentiment -> kind and confidence.
 """
@@ -25,15 +25,18 @@ NEGATIONS = {
 NEGATED_WITHIN = 3
 # VADER's verdict alone, for English without any cue.
 SENTIMENT_ALONE = 0.6
-# Two kinds that go together: who complains that something is late may ask where it is, and who praises may wish.
+# Two kinds that go together: who complains that something is late may ask where it is, and who praises may
+# wish.
 WEIGHTIER = {
-    ("wish", "question"), ("purchase_intent", "question"), ("complaint", "question"), ("churn_risk", "complaint"),
-    ("churn_risk", "question"), ("purchase_intent", "wish"), ("wish", "praise"), ("purchase_intent", "praise"),
+    ("wish", "question"), ("purchase_intent", "question"), ("complaint", "question"),
+    ("churn_risk", "complaint"), ("churn_risk", "question"), ("purchase_intent", "wish"),
+    ("wish", "praise"), ("purchase_intent", "praise"),
 }  # fmt: skip
+_COMMA = re.compile(r"\s*,\s*")
 _ASKS = re.compile(r"\?\W*$")
 
 
-def kinds(
+def find_kinds(
     texts: Sequence[str], languages: Sequence[str], sentiment: Sequence[float | None]
 ) -> list[tuple[str, float] | tuple[None, None]]:
     """Per text its likeliest kind with a confidence; (None, None) where no rule says anything.
@@ -64,9 +67,10 @@ def _decide(found: dict[str, float]) -> tuple[str, float] | tuple[None, None]:
 def _cues(text: str, language: str, sentiment: float | None) -> dict[str, float]:
     """Kinds that some rule sees in the text, each with the confidence of its surest rule."""
     lowered = text.lower().replace("’", "'")
+    flowing = _COMMA.sub(" ", lowered)
     found: dict[str, float] = {}
     for kind, sure, pattern in _phrases(language):
-        if sure > found.get(kind, 0) and pattern.search(lowered):
+        if sure > found.get(kind, 0) and (pattern.search(lowered) or pattern.search(flowing)):
             found[kind] = sure
     words = tokens(text)
     known, no = _lemmas(language), NEGATIONS[language].split()

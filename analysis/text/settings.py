@@ -6,7 +6,7 @@ Data flow: dbt variables -> ReaderSettings -> every part of the reader.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import polars as pl
 
@@ -21,18 +21,23 @@ class ReaderSettings:
     """Settings of the reader.
 
     Attributes:
-        min_confidence: a label less sure than this is left out (NULL).
+        min_confidence: a kind or area less sure than this is left out (NULL).
+        min_sentiment_confidence: likewise for the sentiment, a number that is averaged over many texts: it
+        may be less
+            sure than a label that sorts one text.
         encoder: name of a sentence encoder (`encoder.ENCODERS`), or none.
-        min_corrections: so many corrected texts of so many kinds (at least two) are needed to learn from them.
+        min_corrections: so many corrected texts of so many kinds (at least two) are needed to learn from
+        them.
     """
 
     min_confidence: float = 0.7
+    min_sentiment_confidence: float = 0.6
     encoder: str = "none"
     min_corrections: int = 40
 
     def key(self, taxonomy: pl.DataFrame, corrections: pl.DataFrame) -> str:
         """Name of a reader with these settings, areas and corrections; another one reads everything anew."""
-        parts = [repr((READER_VERSION, self.min_confidence, self.encoder, self.min_corrections))]
+        parts = [repr((READER_VERSION, *astuple(self)))]
         for frame in (taxonomy, corrections):
             parts += sorted(repr(row) for row in frame.rows())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

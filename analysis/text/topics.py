@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from analysis.text.kind_rules import PHRASES, QUESTION_WORDS
+from analysis.text.kind_rules import LITTLE, PHRASES, QUESTION_WORDS
 from analysis.text.words import LEMMA_LANGUAGES, is_dictionary_word, lemma, tokens, without_noise
 
 MIN_TEXTS = 5
@@ -26,19 +26,6 @@ NAME_WORDS = 3
 SEED = 20261128
 TOPICS_VERSION = 1
 """Goes up with every change here that gives other topics."""
-# Words that say how something is said rather than about what. Others are left out by being everywhere.
-LITTLE = {
-    "en": "the and for with that this from have has had are was were been you your our their its not but all can"
-    " will would could should just very more most too also any some than then they them there here get got make"
-    " one two please still again really much many about into out now since take give say like want need try",
-    "de": "der die das und für mit von ein eine einen einem einer ist sind war auch nicht aber auf bei den dem des"
-    " wir ihr ich sie mir uns euch sich noch nur schon sehr mehr als wie was zum zur nach seit bitte haben sein"
-    " werden können möchten kein es im in an um zu",
-    "es": "el la los las una uno unos para por con que del sin sus este esta pero más muy como está son ser haber"
-    " tener estar hacer poder querer me mi nos lo se no ya todo desde otro",
-    "fr": "les des une pour par avec que qui dans sur pas plus très est sont être avoir faire pouvoir vouloir nous"
-    " vous mon notre votre ils elle mais tout aussi encore depuis cette son ses aux",
-}
 
 
 @dataclass(frozen=True)
@@ -57,7 +44,7 @@ class TopicModel:
 
 
 def learn(texts: Sequence[str], languages: Sequence[str]) -> dict[str, TopicModel]:
-    """Topics of a sample, per language with at least MIN_SAMPLE texts. The same sample gives the same topics."""
+    """Topics of a sample, per language of at least MIN_SAMPLE texts; the same sample, the same topics."""
     by_language: dict[str, list[str]] = {}
     for text, language in zip(texts, languages, strict=True):
         if language in PHRASES:
@@ -103,7 +90,11 @@ def _learn(documents: list[str], language: str) -> TopicModel | None:
     if language not in LEMMA_LANGUAGES:
         return None
     vectorizer = TfidfVectorizer(
-        token_pattern=r"\S+", min_df=MIN_TEXTS, max_df=0.5, sublinear_tf=True, dtype=np.float64
+        token_pattern=r"\S+",  # noqa: S106
+        min_df=MIN_TEXTS,
+        max_df=0.5,
+        sublinear_tf=True,
+        dtype=np.float64,
     )
     try:
         weights = vectorizer.fit_transform(documents)
@@ -143,8 +134,8 @@ def read_topics(frame: pl.DataFrame, sample: pl.DataFrame, key: str) -> pl.DataF
         key: name of the sample.
 
     Returns:
-        Grain: text. Columns: text_key, topic (NULL: its language has too few texts, or it shares no word with any),
-        topics_key.
+        Grain: text. Columns: text_key, topic (NULL: its language has too few texts, or it shares no word with
+        any), topics_key.
     """
     models = learn(sample["message_text"].to_list(), sample["language"].to_list()) if frame.height else {}
     return pl.DataFrame(

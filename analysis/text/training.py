@@ -1,7 +1,7 @@
 """What people's corrections teach about texts that the rules cannot read.
 
-Belongs here: a logistic regression on corrected texts, per label. Does not: the corrections of the very texts,
-which count as they are (`analysis.text`).
+Belongs here: a logistic regression on corrected texts, per label. Does not: the corrections of the very
+texts, which count as they are (`analysis.text`).
 
 Data flow: corrected texts and their labels -> labels of other texts with a confidence.
 """
@@ -48,7 +48,7 @@ class Learned:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
 
-        self._words = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)
+        self._words = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True)  # noqa: S106
         chosen, spoken = [texts[place] for place in rows], [languages[place] for place in rows]
         self._words.fit([_document(text, language) for text, language in zip(chosen, spoken, strict=True)])
         self._model = LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced").fit(

@@ -35,9 +35,9 @@ def _draw(view: View) -> None:
         st.title("No approval, incident or spike of anger is known", anchor=False)
         st.markdown(
             "Spikes of anger are found by themselves once comments, mentions or messages are connected and "
-            "five weeks of them are there. Approvals and incidents are files: `tilltale sources template approvals` and "
-            "`tilltale sources template incidents`. A row of `approvals` with a channel and `needed_from` says "
-            "that its posts need an approval."
+            "five weeks of them are there. Approvals and incidents are files: "
+            "`tilltale sources template approvals` and `tilltale sources template incidents`. A row of "
+            "`approvals` with a channel and `needed_from` says that its posts need an approval."
         )
         return
     st.title(markdown(_headline({row["kind"]: row for row in kinds})), anchor=False)

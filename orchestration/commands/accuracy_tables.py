@@ -31,7 +31,7 @@ SUMMARY_COLUMNS = (
 
 
 def score_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Models, best first, then links of both kinds."""
+    """Models, best first, then links of both kinds, then labels of texts by language."""
     yield f"{'model':<18}" + "".join(f"{heading:>16}" for heading, _, _ in MODEL_COLUMNS)
     for row in evaluation.models.iter_rows(named=True):
         cells = (_or_dash(row[column], pattern) for _, column, pattern in MODEL_COLUMNS)
@@ -41,6 +41,12 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
     for row in evaluation.identity.iter_rows(named=True):
         rates = "".join(f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("precision", "recall"))
         yield f"{row['link_kind']:<18}{row['links']:>16,}{rates}"
+    if evaluation.voice is not None:
+        yield ""
+        yield f"{'labels of texts':<18}{'language':>16}{'messages':>16}{'precision':>16}{'unread':>16}"
+        for row in evaluation.voice.iter_rows(named=True):
+            rates = "".join(f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("precision", "unread"))
+            yield f"{row['label']:<18}{row['language']:>16}{row['messages']:>16,}{rates}"
 
 
 def summary_lines(scores: pl.DataFrame) -> Iterator[str]:

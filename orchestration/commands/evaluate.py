@@ -22,6 +22,7 @@ from ingestion.config import Settings
 from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
+from orchestration.commands.evaluate_voice import evaluate_voice
 from orchestration.lib import dbt, versions
 from orchestration.lib.errors import BuildFailedError, TilltaleError
 
@@ -69,15 +70,20 @@ COSTS = """
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of the models (best first) and of identity, and which world they are of."""
+    """Scores of the models (best first), of identity and of what was read in texts, and of which world.
+
+    `voice` is None where texts were not read (`evaluate_anew`).
+    """
 
     world: dict[str, Any]
     models: pl.DataFrame
     identity: pl.DataFrame
+    voice: pl.DataFrame | None = None
 
     def report(self) -> dict[str, Any]:
         """As a JSON file holds it."""
-        return self.world | {"models": self.models.to_dicts(), "identity": self.identity.to_dicts()}
+        voice = {} if self.voice is None else {"voice": self.voice.to_dicts()}
+        return self.world | {"models": self.models.to_dicts(), "identity": self.identity.to_dicts()} | voice
 
 
 def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
@@ -101,7 +107,12 @@ def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
             message = f"The publication is not of {shown:%Y-%m-%d %H:%M}: run `make pipeline`, then evaluate."
             raise TilltaleError(message)
         scores = _score(connection, truth, TOUCH_CLAIMS)
-    evaluation = Evaluation(_world(truth), scores, evaluate_identity(settings, truth_file))
+    evaluation = Evaluation(
+        _world(truth),
+        scores,
+        evaluate_identity(settings, truth_file),
+        evaluate_voice(settings, truth_file),
+    )
     settings.quality_dir.mkdir(parents=True, exist_ok=True)
     write_report(evaluation, settings.quality_dir / REPORT_NAME)
     return evaluation

@@ -3,7 +3,7 @@
 Belongs here: rows of dropped files and the day from which each is in them. Does not: vendor records.
 
 Data flow: History, visits -> files_worklog, files_costs, files_fx_rates, files_employees,
-files_touchpoints, files_conversions, files_experiments.
+files_touchpoints, files_conversions, files_experiments, files_product_areas, files_product_requests.
 """
 
 import numpy as np
@@ -16,6 +16,7 @@ from sandbox.world.calendar import CURRENCIES, DAYS, dates, datetimes, day_of, e
 from sandbox.world.columns import money, texts, texts_where
 from sandbox.world.experiments import build_experiments
 from sandbox.world.history import History
+from sandbox.world.voice import product_areas, product_requests
 from sandbox.world.web import Web
 
 # Hours by activity type: middle and spread of a lognormal.
@@ -83,6 +84,8 @@ def build_files(history: History, web: Web) -> dict[str, pl.DataFrame]:
         "files_touchpoints": _attendance(history),
         "files_conversions": empty_conversions(),
         "files_experiments": build_experiments(),
+        "files_product_areas": product_areas(),
+        "files_product_requests": product_requests(),
     }
 
 

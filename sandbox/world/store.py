@@ -32,9 +32,10 @@ from sandbox.world.social import build_social
 from sandbox.world.tickets import build_tickets
 from sandbox.world.truth import DEFAULT_AS_OF, summarize, truth_counts, truth_lines
 from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
+from sandbox.world.voice import text_truth
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "18"
+GENERATOR_VERSION = "19"
 FILE_PREFIX = "files_"
 
 
@@ -112,7 +113,10 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
     }
     tables |= build_advocacy(history, tables["files_employees"])
     shoppers = pl.concat([shoppers, others])
-    truth = {"truth_identity": build_identity(history, web, divided.contacts, shoppers)}
+    truth = {
+        "truth_identity": build_identity(history, web, divided.contacts, shoppers),
+        "truth_texts": text_truth(),
+    }
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()

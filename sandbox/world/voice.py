@@ -1,11 +1,17 @@
-"""What the company sells and does, as its people write it into a file, and what each wording of the market says.
+"""What the company sells and does, as its people write it into files, and what each wording of the market says.
 
-Belongs here: product areas with their keywords. Does not: who writes what when (`comments`, `mentions`, `tickets`).
+Belongs here: product areas with their keywords, requests that are followed, the truth of every wording.
+Does not: who writes what when (`comments`, `mentions`, `tickets`), the wordings (`vocabulary`).
 
-Data flow: lists -> files_product_areas.
+Data flow: lists -> files_product_areas, files_product_requests, truth_texts.
 """
 
+from datetime import date
+
 import polars as pl
+
+from sandbox.world import vocabulary as words
+from sandbox.world.calendar import START
 
 # area, department, keywords in the languages of its customers
 PRODUCT_AREAS = (
@@ -78,12 +84,86 @@ PRODUCT_AREAS = (
 )
 
 
+# request, area, keywords, how far it is, since when
+PRODUCT_REQUESTS = (
+    ("wall-mount", "mounts", "wall mount; wandhalterung", "planned", date(2026, 6, 15)),
+    ("warm-white", "light", "warm white", "shipped", date(2026, 9, 1)),
+    ("app-timer", "app", "timer", "open", None),
+    ("app-connection", "app", "connection; verbindung", "planned", date(2026, 10, 1)),
+    ("voice-control", "controls", "voice control; sprachsteuerung", "declined", date(2026, 3, 2)),
+)
+
+# Wordings of comments, mentions and tickets in the order of `vocabulary`, as kind and product area; "" is none.
+TRUTH = {
+    "comments": {
+        "en": (
+            "praise/ question/ complaint/app complaint/delivery praise/support question/ wish/mounts"
+            " question/controls wish/light praise/ complaint/pricing question/ wish/light wish/app"
+            " complaint/lamps purchase_intent/ churn_risk/ churn_risk/app"
+        ),
+        "de": (
+            "praise/ question/ complaint/app complaint/delivery praise/support wish/mounts wish/app"
+            " purchase_intent/lamps churn_risk/"
+        ),
+        "ar": "praise/ question/",
+        "he": "praise/ question/",
+    },
+    "mentions": {
+        "en": (
+            "praise/lamps question/ complaint/delivery praise/support question/ complaint/app churn_risk/lamps"
+            " purchase_intent/lamps"
+        ),
+        "de": "praise/lamps question/ praise/support complaint/delivery",
+        "ar": "praise/lamps",
+        "he": "praise/lamps",
+    },
+    "tickets": {
+        "en": (
+            "question/delivery complaint/lamps complaint/app /returns /billing question/lamps complaint/pricing"
+        ),
+        "de": "question/delivery complaint/lamps complaint/app /returns /billing",
+        "ar": "question/delivery",
+        "he": "question/delivery",
+    },
+}
+WORDINGS = {"comments": words.COMMENT_TEXTS, "mentions": words.MENTION_TEXTS, "tickets": words.TICKET_TEXTS}
+
+
 def product_areas() -> pl.DataFrame:
-    """The file of product areas. Columns: product_area, keywords, owner_department."""
+    """The file of product areas. Columns: product_area, keywords, owner_department, visible_at."""
     return pl.DataFrame(
         {
             "product_area": [area for area, _, _ in PRODUCT_AREAS],
             "keywords": [keywords for _, _, keywords in PRODUCT_AREAS],
             "owner_department": [department for _, department, _ in PRODUCT_AREAS],
+            "visible_at": [START.date()] * len(PRODUCT_AREAS),
         }
     )
+
+
+def product_requests() -> pl.DataFrame:
+    """The file of requests that the company follows, as it stands from the first day on."""
+    return pl.DataFrame(
+        [(*row, START.date()) for row in PRODUCT_REQUESTS],
+        schema={
+            "request_key": pl.String,
+            "product_area": pl.String,
+            "keywords": pl.String,
+            "status": pl.String,
+            "decided_at": pl.Date,
+            "visible_at": pl.Date,
+        },
+        orient="row",
+    )
+
+
+def text_truth() -> pl.DataFrame:
+    """What every text of the market says. Columns: wording ({brand} stands for any name), language, kind, product_area."""
+    rows = []
+    for place, wordings in WORDINGS.items():
+        for language, texts in wordings.items():
+            for text, said in zip(texts, TRUTH[place][language].split(), strict=True):
+                kind, area = said.split("/")
+                rows.append((text, language, kind or None, area or None))
+    schema = dict.fromkeys(("wording", "language", "kind", "product_area"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row")

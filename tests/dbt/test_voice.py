@@ -1,4 +1,5 @@
-"""What people write, from the platforms' rows to the marts: who said it, in which conversation, about what."""
+"""What people write, from the platforms' rows to the marts: who said it, in which conversation, about
+what."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -48,10 +49,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     )
     warehouse.insert(
         "x.mentions",
-        raw("101", 1, text="@us the app crashes", author_id="1", author_username="Anna_X", conversation_id="101"),
+        raw("101", 1, text="@us the app crashes", author_id="1", author_username="Anna_X",
+        conversation_id="101"),
         raw("105", 12, text="Thanks!", author_id="1", author_username="anna_x", conversation_id="101",
             replied_to_id="104"),
-        raw("102", 2, text="Please add a timer", author_id="2", author_username="ben_x", conversation_id="100",
+        raw("102", 2, text="Please add a timer", author_id="2", author_username="ben_x",
+        conversation_id="100",
             replied_to_id="100"),
         raw("103", 3, text="Gone", author_id="3", author_username="else", conversation_id="103",
             deleted_at=MONDAY + timedelta(days=1)),
@@ -117,7 +120,7 @@ def test_labels__are_of_others_texts_and_leave_out_what_is_not_sure(built: Wareh
         "Please add a timer": ("en", "wish", None, "rules", False),
         "We are proud of it": ("en", None, None, "rules", False),  # of the sentiment
         "Where is my parcel?": ("en", "question", "delivery", "rules", False),
-        "Thanks!": ("und", None, None, None, False),
+        "Thanks!": ("und", None, None, "rules", False),
     }
 
 

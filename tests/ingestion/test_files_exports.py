@@ -439,6 +439,9 @@ BAD_ROWS = {
     "experiments": ("experiment_key,started_at,channel\nx1,2026-10-01,\n", "channel"),
     "questions": ("question_key,question,asked_at\nq1,,2026-10-01\n", "question"),
     "goals": ("department,objective,quarter,target\nit,uptime,autumn,9\n", "quarter"),
+    "product_areas": ("product_area,keywords\n,parcel\n", "product_area"),
+    "product_requests": ("request_key,keywords,status\nmount,wall mount,soon\n", "status"),
+    "text_corrections": ("message_id,sentiment\nm1,5\n", "sentiment"),
     "posts": ("platform,post_id,published_at,views\nx,1,2026-10-01,-1\n", "views"),
 }
 

@@ -83,6 +83,8 @@ BRIEFED_COLUMNS = {
     "files_conversions": "conversion_key person_key converted_at conversion_type amount currency visible_at",
     "files_experiments": "experiment_key name goal unit treated_units control_units started_at ended_at "
     "activity_key channel decision visible_at",
+    "files_product_areas": "product_area keywords owner_department visible_at",
+    "files_product_requests": "request_key product_area keywords status decided_at visible_at",
 }
 
 

@@ -55,6 +55,8 @@ KEYS = {
     "form_submissions": ["submission_id"],
     "files_employees": ["employee"],
     "files_experiments": ["experiment_key"],
+    "files_product_areas": ["product_area"],
+    "files_product_requests": ["request_key"],
     "files_fx_rates": ["date", "from_currency"],
 }
 RELATIONS = [

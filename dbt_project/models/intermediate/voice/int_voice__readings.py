@@ -7,6 +7,7 @@ def model(dbt, session):
     dbt.config(materialized="incremental", incremental_strategy="delete+insert", unique_key="text_key")
     settings = ReaderSettings(
         min_confidence=float(dbt.config.get("min_label_confidence")),
+        min_sentiment_confidence=float(dbt.config.get("min_sentiment_confidence")),
         encoder=str(dbt.config.get("text_encoder")),
         min_corrections=int(dbt.config.get("min_text_corrections")),
     )

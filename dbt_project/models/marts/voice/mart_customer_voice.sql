@@ -41,7 +41,8 @@ counted as (
         count(distinct case when keyed.author_role = 'customer' then keyed.person_id end) as customers,
         count(distinct case when keyed.author_role = 'lead' then keyed.person_id end) as leads,
         sum(case when keyed.author_role = 'stranger' then 1 else 0 end) as stranger_mentions,
-        avg(keyed.sentiment) as sentiment,
+        -- four digits as the reader gives them: sums of doubles depend on their order
+        sum(cast(keyed.sentiment as decimal(9, 4))) as sentiment_sum,
         count(keyed.sentiment) as sentiment_mentions,
         sum(
             case
@@ -213,7 +214,7 @@ final as (
         cast(compared.customers as bigint) as customers,
         cast(compared.leads as bigint) as leads,
         cast(compared.stranger_mentions as bigint) as stranger_mentions,
-        cast(compared.sentiment as {{ type_double() }}) as sentiment,
+        {{ safe_divide('compared.sentiment_sum', 'compared.sentiment_mentions') }} as sentiment,
         cast(compared.sentiment_mentions as bigint) as sentiment_mentions,
         {{ safe_divide('compared.negative_mentions', 'compared.judged_mentions') }} as negative_rate,
         {{ money('voice_revenue.revenue') }} as revenue_of_voices,
