@@ -25,6 +25,7 @@ from sandbox.world.crm_split import divide_crm
 from sandbox.world.files import build_files
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
+from sandbox.world.market import build_market
 from sandbox.world.meetings import build_meetings
 from sandbox.world.shops import build_shops
 from sandbox.world.small_business import build_small_business
@@ -117,6 +118,8 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         "truth_identity": build_identity(history, web, divided.contacts, shoppers),
         "truth_texts": text_truth(),
     }
+    market, market_truth = build_market(history, tables["mentions"])
+    tables, truth = tables | market, truth | market_truth
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()

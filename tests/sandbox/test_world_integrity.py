@@ -57,6 +57,10 @@ KEYS = {
     "files_experiments": ["experiment_key"],
     "files_product_areas": ["product_area"],
     "files_product_requests": ["request_key"],
+    "files_brands": ["brand"],
+    "files_insight_rules": ["rule_key"],
+    "files_insight_log": ["rule_key", "week", "state"],
+    "files_incidents": ["incident_key"],
     "files_fx_rates": ["date", "from_currency"],
 }
 RELATIONS = [
