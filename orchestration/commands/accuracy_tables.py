@@ -31,7 +31,7 @@ SUMMARY_COLUMNS = (
 
 
 def score_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Models, best first, then links of both kinds, then labels of texts by language."""
+    """Models, best first, then links of both kinds, then labels of texts by language, then the market."""
     yield f"{'model':<18}" + "".join(f"{heading:>16}" for heading, _, _ in MODEL_COLUMNS)
     for row in evaluation.models.iter_rows(named=True):
         cells = (_or_dash(row[column], pattern) for _, column, pattern in MODEL_COLUMNS)
@@ -47,6 +47,12 @@ def score_lines(evaluation: Evaluation) -> Iterator[str]:
         for row in evaluation.voice.iter_rows(named=True):
             rates = "".join(f"{_or_dash(row[name], '{:.3f}'):>16}" for name in ("precision", "unread"))
             yield f"{row['label']:<18}{row['language']:>16}{row['messages']:>16,}{rates}"
+    if evaluation.market is not None:
+        yield ""
+        yield f"{'market':<36}{'true':>10}{'found':>10}{'minutes':>10}"
+        for row in evaluation.market.iter_rows(named=True):
+            minutes = _or_dash(row["minutes"], "{:.0f}")
+            yield f"{row['measure']:<36}{row['true_count']:>10,}{row['found_count']:>10,}{minutes:>10}"
 
 
 def summary_lines(scores: pl.DataFrame) -> Iterator[str]:

@@ -22,6 +22,7 @@ from ingestion.config import Settings
 from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
+from orchestration.commands.evaluate_market import evaluate_market
 from orchestration.commands.evaluate_voice import evaluate_voice
 from orchestration.lib import dbt, versions
 from orchestration.lib.errors import BuildFailedError, TilltaleError
@@ -72,18 +73,21 @@ COSTS = """
 class Evaluation:
     """Scores of the models (best first), of identity and of what was read in texts, and of which world.
 
-    `voice` is None where texts were not read (`evaluate_anew`).
+    `voice` and `market` are None where texts were not read (`evaluate_anew`).
     """
 
     world: dict[str, Any]
     models: pl.DataFrame
     identity: pl.DataFrame
     voice: pl.DataFrame | None = None
+    market: pl.DataFrame | None = None
 
     def report(self) -> dict[str, Any]:
         """As a JSON file holds it."""
         voice = {} if self.voice is None else {"voice": self.voice.to_dicts()}
-        return self.world | {"models": self.models.to_dicts(), "identity": self.identity.to_dicts()} | voice
+        market = {} if self.market is None else {"market": self.market.to_dicts()}
+        scores = {"models": self.models.to_dicts(), "identity": self.identity.to_dicts()}
+        return self.world | scores | voice | market
 
 
 def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
@@ -112,6 +116,7 @@ def evaluate(settings: Settings, truth_file: Path | None = None) -> Evaluation:
         scores,
         evaluate_identity(settings, truth_file),
         evaluate_voice(settings, truth_file),
+        evaluate_market(settings, truth_file),
     )
     settings.quality_dir.mkdir(parents=True, exist_ok=True)
     write_report(evaluation, settings.quality_dir / REPORT_NAME)

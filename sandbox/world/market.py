@@ -1,7 +1,7 @@
 """What is said of other brands, two days of anger, and the files with which the company follows both.
 
-Belongs here: mentions that nothing else in the world knows of, brands, rules of findings and their log, approvals,
-incidents, and the truth of all of them. Does not: other mentions (`mentions`), product areas (`voice`).
+Belongs here: mentions that nothing else in the world knows of, brands, rules of findings and their log,
+approvals, incidents, and the truth of all of them. Does not: other mentions (`mentions`), product areas (`voice`).
 
 Data flow: History, mentions -> mentions with more rows, files_brands, files_insight_rules, files_insight_log,
 files_approvals, files_incidents, truth_brands, truth_spikes, truth_breaches.
@@ -193,7 +193,7 @@ def _log() -> pl.DataFrame:
 
 
 def _approvals(rng: np.random.Generator, history: History) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every post of the channel is asked for a day before; some go out before the answer, which comes late."""
+    """Every post of the channel is asked for a day before; some go out before the answer, which is late."""
     acts = history.activities
     first = (APPROVED_FROM - START.date()).days
     rows = np.flatnonzero((acts.channel == CHANNEL_NAMES.index(APPROVED_CHANNEL)) & (acts.start >= first + 1))
