@@ -34,6 +34,8 @@ PAGES = [
     st.Page(HERE / "pages" / "press.py", title="Press", url_path="press"),
     st.Page(HERE / "pages" / "events.py", title="Events", url_path="events"),
     st.Page(HERE / "pages" / "recruiting.py", title="Recruiting", url_path="recruiting"),
+    st.Page(HERE / "pages" / "market.py", title="Market", url_path="market"),
+    st.Page(HERE / "pages" / "governance.py", title="Governance", url_path="governance"),
     st.Page(HERE / "pages" / "voice.py", title="What do customers tell us?", url_path="voice"),
 ]
 st.navigation(PAGES, position="top" if len(PAGES) > 1 else "hidden").run()

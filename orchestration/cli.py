@@ -273,6 +273,24 @@ def people(
 
 
 @app.command()
+def insights(
+    remind: Annotated[
+        bool, typer.Option("--remind", help="Also note in the inbox that overdue ones were reminded of.")
+    ] = False,
+) -> None:
+    """Print the findings that wait, by department; the next run publishes the reminders noted."""
+    with in_words():
+        from orchestration.commands.insights import insight_lines, note_reminders, waiting
+
+        settings = settings_from()
+        rows = waiting(settings)
+        for line in insight_lines(rows):
+            say(line)
+        if remind:
+            say(f"Reminders noted: {note_reminders(settings, rows, settings.now)}.")
+
+
+@app.command()
 def checksums() -> None:
     """Rows and content checksum of every published table, run-dependent columns left out."""
     with in_words():

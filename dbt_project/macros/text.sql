@@ -93,3 +93,16 @@
 {% macro default__last_part(expression, separator) -%}
     split_part({{ expression }}, '{{ separator }}', -1)
 {%- endmacro %}
+
+{#- Words of a text in lower case with one blank before, between and after them: ' word ' is in it only as a whole word. -#}
+{% macro spaced_words(expression) -%}
+    {{ return(adapter.dispatch('spaced_words')(expression)) }}
+{%- endmacro %}
+
+{% macro default__spaced_words(expression) -%}
+    (' ' || trim(regexp_replace(lower({{ expression }}), '[^[:alnum:]]+', ' ', 'g')) || ' ')
+{%- endmacro %}
+
+{% macro duckdb__spaced_words(expression) -%}
+    (' ' || trim(regexp_replace(lower({{ expression }}), '[^\p{L}\p{M}\p{N}]+', ' ', 'g')) || ' ')
+{%- endmacro %}

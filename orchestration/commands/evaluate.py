@@ -23,6 +23,7 @@ from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
 from orchestration.commands.evaluate_habits import evaluate_habits
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
+from orchestration.commands.evaluate_market import evaluate_market
 from orchestration.commands.evaluate_people import evaluate_people
 from orchestration.commands.evaluate_service import evaluate_service
 from orchestration.commands.evaluate_voice import evaluate_voice
@@ -150,6 +151,7 @@ def _systems(settings: Settings, truth_file: Path | None, truth: dict[str, Any])
         "service": evaluate_service(settings, truth_file),
         "press and hires": evaluate_people(settings, truth_file),
         "habits": evaluate_habits(settings, truth),
+        "market": evaluate_market(settings, truth_file),
     }
 
 

@@ -30,6 +30,7 @@ from sandbox.world.goals import build_goals, build_lead_definitions
 from sandbox.world.habits import truth_habits
 from sandbox.world.history import History, build_history
 from sandbox.world.identity import build_identity
+from sandbox.world.market import build_market
 from sandbox.world.meetings import build_meetings
 from sandbox.world.opening_hours import TIME_ZONE, build_holidays
 from sandbox.world.press import build_press
@@ -146,6 +147,8 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         **recruiting_truth,
         "truth_texts": text_truth(),
     }
+    market, market_truth = build_market(history, tables["mentions"])
+    tables, truth = tables | market, truth | market_truth
     if history.scenario.files_only:
         tables = {
             name: frame if name.startswith(FILE_PREFIX) else frame.clear() for name, frame in tables.items()

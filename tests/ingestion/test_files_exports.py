@@ -445,6 +445,11 @@ BAD_ROWS = {
     "goals": ("department,objective,quarter,target\nit,uptime,autumn,9\n", "quarter"),
     "product_areas": ("product_area,keywords\n,parcel\n", "product_area"),
     "product_requests": ("request_key,keywords,status\nmount,wall mount,soon\n", "status"),
+    "brands": ("brand,names\nOurs,\n", "names"),
+    "insight_rules": ("rule_key,label,owner_department\nr1,gossip,Sales\n", "label"),
+    "insight_log": ("rule_key,happened_at,state\nr1,2026-10-01,acted\n", "insight_id"),
+    "approvals": ("activity_key,asked_at,approved_at\np1,2026-10-02,2026-10-01\n", "approved_at"),
+    "incidents": ("incident_key,happened_at,acted_at\ni1,2026-10-02,2026-10-01\n", "acted_at"),
     "text_corrections": ("message_id,sentiment\nm1,5\n", "sentiment"),
     "posts": ("platform,post_id,published_at,views\nx,1,2026-10-01,-1\n", "views"),
 }

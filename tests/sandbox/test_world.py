@@ -90,6 +90,13 @@ BRIEFED_COLUMNS = {
     "activity_key channel decision visible_at",
     "files_product_areas": "product_area keywords owner_department visible_at",
     "files_product_requests": "request_key product_area keywords status decided_at visible_at",
+    "files_brands": "brand names is_own visible_at",
+    "files_insight_rules": "rule_key label product_area brand min_messages owner_department due_days "
+    "starts_on visible_at",
+    "files_insight_log": "rule_key week happened_at state outcome visible_at",
+    "files_approvals": "activity_key asked_at approved_at approver_role channel needed_from visible_at",
+    "files_incidents": "incident_key kind activity_key happened_at detected_at acted_at resolved_at cost "
+    "currency visible_at",
 }
 
 

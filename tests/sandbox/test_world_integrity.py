@@ -61,6 +61,10 @@ KEYS = {
     "files_lead_verdicts": ["person_key"],
     "files_product_areas": ["product_area"],
     "files_product_requests": ["request_key"],
+    "files_brands": ["brand"],
+    "files_insight_rules": ["rule_key"],
+    "files_insight_log": ["rule_key", "week", "state"],
+    "files_incidents": ["incident_key"],
     "files_fx_rates": ["date", "from_currency"],
 }
 RELATIONS = [

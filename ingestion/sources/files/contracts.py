@@ -16,12 +16,16 @@ from ingestion.sources.files.settings import (
     DEFINITION_BASES,
     DEFINITION_STAGES,
     HANDLES,
+    INCIDENT_KINDS,
+    INSIGHT_OUTCOMES,
+    INSIGHT_STATES,
     LINK_DECISIONS,
     MESSAGE_KINDS,
     POST_METRICS,
     PRESS_KINDS,
     RATINGS,
     REQUEST_STATES,
+    SIGNAL_KINDS,
     TOUCH_TYPES,
     VERDICT_REASONS,
     VERDICTS,
@@ -461,6 +465,85 @@ LEAD_VERDICTS = _table(
     recorded_at="decided_at",
     rules=(Rule("verdict", "t_verdict is null", "is missing (accepted or rejected)"),),
 )
+BRANDS = _table(
+    "brands",
+    Column("brand", required=True),
+    Column("names", required=True),
+    Column("is_own", BOOLEAN),
+)
+INSIGHT_RULES = _table(
+    "insight_rules",
+    _lower("rule_key"),
+    _lower("label", SIGNAL_KINDS),
+    _lower("product_area"),
+    Column("brand"),
+    Column("min_messages", BIGINT, minimum=1),
+    Column("owner_department", required=True),
+    Column("due_days", BIGINT, minimum=0),
+    Column("starts_on", DATE),
+    rules=(
+        Rule("rule_key", "t_rule_key is null", "is missing"),
+        Rule("label", "t_label is null", f"is missing (one of {', '.join(SIGNAL_KINDS)})"),
+        Rule(
+            "brand",
+            "t_brand is not null and t_label <> 'brand_mention'",
+            "is for the label brand_mention only",
+        ),
+    ),
+)
+INSIGHT_LOG = _table(
+    "insight_log",
+    _lower("insight_id"),
+    _lower("rule_key"),
+    Column("week", DATE),
+    Column("happened_at", TIMESTAMP, required=True),
+    _lower("state", INSIGHT_STATES),
+    _lower("outcome", INSIGHT_OUTCOMES),
+    recorded_at="happened_at",
+    rules=(
+        Rule(
+            "insight_id",
+            "t_insight_id is null and (t_rule_key is null or t_week is null)",
+            "is missing (name an insight_id, or a rule_key and a week)",
+        ),
+        Rule("state", "t_state is null", f"is missing (one of {', '.join(INSIGHT_STATES)})"),
+    ),
+)
+APPROVALS = _table(
+    "approvals",
+    Column("activity_key"),
+    Column("asked_at", TIMESTAMP),
+    Column("approved_at", TIMESTAMP),
+    _lower("approver_role"),
+    _lower("channel"),
+    Column("needed_from", TIMESTAMP),
+    rules=(
+        Rule(
+            "activity_key",
+            "t_activity_key is null and (t_channel is null or t_needed_from is null)",
+            "is missing (name an activity_key, or a channel and needed_from)",
+        ),
+        Rule("asked_at", "t_activity_key is not null and t_asked_at is null", "is missing"),
+        _not_before("approved_at", "asked_at"),
+    ),
+)
+INCIDENTS = _table(
+    "incidents",
+    Column("incident_key", required=True),
+    _lower("kind", INCIDENT_KINDS),
+    Column("activity_key"),
+    Column("happened_at", TIMESTAMP, required=True),
+    Column("detected_at", TIMESTAMP),
+    Column("acted_at", TIMESTAMP),
+    Column("resolved_at", TIMESTAMP),
+    Column("cost", DECIMAL, minimum=0),
+    _currency("currency"),
+    recorded_at="happened_at",
+    rules=(
+        *(_not_before(name, "happened_at") for name in ("detected_at", "acted_at", "resolved_at")),
+        _currency_rule("currency"),
+    ),
+)
 POSTS = _table(
     "posts",
     _lower("platform"),
@@ -512,6 +595,11 @@ CONTRACTS = (
     TEXT_CORRECTIONS,
     LEAD_DEFINITIONS,
     LEAD_VERDICTS,
+    BRANDS,
+    INSIGHT_RULES,
+    INSIGHT_LOG,
+    APPROVALS,
+    INCIDENTS,
     POSTS,
 )
 

@@ -22,6 +22,10 @@ LINK_DECISIONS = "confirm refuse undo".split()
 RATINGS = "good bad".split()
 REQUEST_STATES = "open planned shipped declined".split()
 MESSAGE_KINDS = "wish complaint praise question purchase_intent churn_risk none".split()
+SIGNAL_KINDS = "complaint wish praise question purchase_intent churn_risk slow_answer brand_mention".split()
+INSIGHT_STATES = "acknowledged acted dismissed reminded".split()
+INSIGHT_OUTCOMES = "changed planned answered learned declined none".split()
+INCIDENT_KINDS = "anger breach leak misuse mistake outage other".split()
 DECISIONS = "adopted rejected inconclusive open".split()
 DEFINITION_STAGES = "mql sql".split()
 DEFINITION_BASES = "crm touches".split()
@@ -437,6 +441,74 @@ KINDS = {
             },
             required=("person_key", "verdict", "decided_at"),
             key=("person_key", "decided_at"),
+        ),
+        Kind(
+            "brands",
+            {"brand": "Harbourlight", "names": "harbourlight; harbour light", "is_own": "true"},
+            required=("brand", "names"),
+            defaults=(("is_own", "false"),),
+            key=("brand",),
+        ),
+        Kind(
+            "insight_rules",
+            {
+                "rule_key": "app-complaints",
+                "label": "complaint",
+                "product_area": "app",
+                "brand": "",
+                "min_messages": "5",
+                "owner_department": "Product",
+                "due_days": "7",
+                "starts_on": "2026-01-01",
+            },
+            required=("rule_key", "label", "owner_department"),
+            defaults=(("min_messages", "1"), ("due_days", "7")),
+            key=("rule_key",),
+        ),
+        Kind(
+            "insight_log",
+            {
+                "insight_id": "",
+                "rule_key": "app-complaints",
+                "week": "2026-09-28",
+                "happened_at": "2026-10-05T10:00:00+02:00",
+                "state": "acted",
+                "outcome": "changed",
+            },
+            required=("happened_at", "state"),
+            one_of=("insight_id", "rule_key"),
+            key=("insight_id", "rule_key", "week", "happened_at", "state"),
+        ),
+        Kind(
+            "approvals",
+            {
+                "activity_key": "spring-launch-post",
+                "asked_at": "2026-10-01T09:00:00+02:00",
+                "approved_at": "2026-10-01T15:30:00+02:00",
+                "approver_role": "head of communications",
+                "channel": "",
+                "needed_from": "",
+            },
+            required=(),
+            one_of=("activity_key", "channel"),
+            key=("activity_key", "asked_at", "channel"),
+        ),
+        Kind(
+            "incidents",
+            {
+                "incident_key": "2026-10-parcels",
+                "kind": "anger",
+                "activity_key": "",
+                "happened_at": "2026-10-05T08:10:00+02:00",
+                "detected_at": "2026-10-05T09:00:00+02:00",
+                "acted_at": "2026-10-05T09:40:00+02:00",
+                "resolved_at": "2026-10-06T18:00:00+02:00",
+                "cost": "1200.00",
+                "currency": "EUR",
+            },
+            required=("incident_key", "happened_at"),
+            defaults=(("kind", "other"), ("currency", "{currency}")),
+            key=("incident_key",),
         ),
         Kind(
             "posts",

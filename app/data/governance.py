@@ -1,0 +1,46 @@
+"""Questions about governance: how fast incidents are noticed and answered, and what went out unapproved.
+
+Data flow: marts.mart_governance -> polars frames.
+"""
+
+from typing import Any
+
+from app.data.asking import ask, cached
+from app.data.connection import Publication
+
+TABLES = ("mart_governance", "dim_activity")
+
+KINDS = """
+select
+    kind, count(*) as cases, count(*) filter (not is_resolved) as unresolved,
+    median(detected_minutes) as detected_minutes, median(acted_minutes) as acted_minutes, sum(cost) as cost
+from marts.mart_governance
+group by kind
+order by kind
+"""
+
+CASES = """
+select
+    governance.kind, governance.incident_kind, governance.negative_messages, governance.usual_messages,
+    governance.detected_minutes, governance.acted_minutes,
+    coalesce(governance.cost, incidents.cost) as cost,
+    governance.is_resolved, governance.opened_at, activities.title
+from marts.mart_governance as governance
+left join marts.mart_governance as incidents on governance.incident_case_id = incidents.case_id
+left join marts.dim_activity as activities on governance.activity_id = activities.activity_id
+where governance.kind <> 'approval' or not governance.is_resolved
+order by governance.opened_at desc, governance.case_id
+limit 200
+"""
+
+
+@cached
+def kinds(publication: Publication) -> list[dict[str, Any]]:
+    """Numbers of cases, median times and sum of known costs. Grain: kind of case."""
+    return ask(publication, KINDS).to_dicts()
+
+
+@cached
+def cases(publication: Publication) -> list[dict[str, Any]]:
+    """Cases, latest first; of approvals only those not given. Grain: case."""
+    return ask(publication, CASES).to_dicts()

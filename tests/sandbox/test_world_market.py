@@ -1,0 +1,32 @@
+"""Rivals, anger and approvals are added to the world, and nothing that was there changes."""
+
+import polars as pl
+
+from sandbox.world.market import RIVALS, SPIKES, build_market
+from sandbox.world.mentions import build_mentions
+from tests.sandbox.worlds import tiny_history
+
+
+def test_build_market__only_adds_mentions_and_knows_which() -> None:
+    history = tiny_history()
+    before = build_mentions(history)
+    tables, truth = build_market(history, before)
+    after = tables["mentions"]
+    assert after["mention_id"].is_unique().all()
+    assert after.join(before, on=before.columns, how="semi", nulls_equal=True).height == before.height
+    added = after.join(before, on="mention_id", how="anti")
+    rival = added.filter(pl.col("text").str.contains_any(list(RIVALS)))
+    assert len(rival) == len(truth["truth_brands"])
+    for day, spike in zip([day for day, *_ in SPIKES], truth["truth_spikes"].to_dicts(), strict=True):
+        angry = added.filter(pl.col("created_at").dt.date() == day).join(rival, on="mention_id", how="anti")
+        assert len(angry) == spike["messages"]
+        assert angry["created_at"].min() == spike["opened_at"]
+
+
+def test_build_market__a_breach_is_a_post_that_was_approved_after_it_went_out() -> None:
+    history = tiny_history()
+    tables, truth = build_market(history, build_mentions(history))
+    approvals = tables["files_approvals"].filter(pl.col("activity_key").is_not_null())
+    late = approvals.filter(pl.col("approved_at") - pl.col("asked_at") > pl.duration(days=1))
+    assert late["activity_key"].to_list() == truth["truth_breaches"]["activity_key"].to_list()
+    assert 0 < len(late) < len(approvals)
