@@ -187,7 +187,10 @@ def _log() -> pl.DataFrame:
     }
     return (
         pl.DataFrame(rows, schema=schema, orient="row")
-        .with_columns(visible_at=pl.col("happened_at"))
+        .with_columns(
+            visible_at=pl.col("happened_at"),
+            happened_at=pl.col("happened_at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
+        )
         .sort("visible_at", "rule_key", "state")
     )
 
