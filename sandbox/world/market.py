@@ -171,7 +171,7 @@ def _log() -> pl.DataFrame:
     rows: list[tuple[str, date, date, str, str | None]] = []
     for turn, (key, *_) in enumerate(RULES):
         monday, week = RULES_FROM, turn
-        while monday + timedelta(days=9) < END.date():
+        while monday + timedelta(days=14) < END.date():
             noted = monday + timedelta(days=8)
             if week % 3 != 2:
                 rows.append((key, monday, noted, "acknowledged", None))
