@@ -44,7 +44,7 @@ SPIKES = (
 """Day, hour (UTC) of the first message, key of the incident and its cost."""
 NOTICED_HOURS, ACTED_HOURS, RESOLVED_HOURS = 3.0, 5.0, 30.0
 SPIKE_HOURS = 2.5
-APPROVED_CHANNEL = "linkedin/organic_post"
+APPROVED_CHANNELS = ("linkedin/organic_post", "linkedin/question_post")
 APPROVED_FROM = date(2026, 4, 1)
 FORGOTTEN_EVERY = 12
 RULES = (
@@ -196,14 +196,14 @@ def _log() -> pl.DataFrame:
 
 
 def _approvals(posts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every post of the channel is asked for a day before; some go out before the answer, which is late.
+    """Every post of the channels is asked for a day before; some go out before the answer, which is late.
 
     A post without a link carries no code of ours: the file calls it by the platform's id.
     """
     needed = pl.lit(APPROVED_FROM).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     asked = (
         posts.filter(
-            pl.col("platform") + "/" + pl.col("activity_type") == APPROVED_CHANNEL,
+            (pl.col("platform") + "/" + pl.col("activity_type")).is_in(APPROVED_CHANNELS),
             pl.col("published_at") >= needed,
         )
         .sort("published_at", "vendor_id")
@@ -227,7 +227,7 @@ def _approvals(posts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         asked_at=never,
         approved_at=never,
         approver_role=nobody,
-        channel=pl.lit(APPROVED_CHANNEL),
+        channel=pl.Series(APPROVED_CHANNELS),
         needed_from=needed,
         visible_at=pl.lit(APPROVED_FROM),
     )
