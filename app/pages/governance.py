@@ -117,9 +117,8 @@ def _case_table(rows: list[Row], view: View) -> None:
 def _what(row: Row) -> str:
     if row["kind"] == "anger_spike":
         return f"{row['negative_messages']} angry messages, usually {row['usual_messages']:.0f} a day"
-    if row["incident_kind"]:
-        return f"{CASES['incident']}: {row['incident_kind']}"
-    return CASES.get(row["kind"], row["kind"])
+    kind = CASES.get(row["kind"], str(row["kind"]))
+    return f"{kind}: {row['incident_kind']}" if row["incident_kind"] else kind
 
 
 framed("Governance", governance.TABLES, _draw)

@@ -1,6 +1,7 @@
 """Findings that wait for a department, and the note that it was reminded of them.
 
-Belongs here: reading the publication, the lines, rows of the file `insight_log`. Does not: routing (mart_insights).
+Belongs here: reading the publication, the lines, rows of the file `insight_log`. Does not: routing
+(mart_insights), sending.
 
 Data flow: marts.mart_insights -> lines; with `remind` also DATA_DIR/inbox/insight_log/reminders_<day>.csv.
 """

@@ -1,10 +1,11 @@
 """What is said of other brands, two days of anger, and the files with which the company follows both.
 
 Belongs here: mentions that nothing else in the world knows of, brands, rules of findings and their log,
-approvals, incidents, and the truth of all of them. Does not: other mentions (`mentions`), product areas (`voice`).
+approvals, incidents, and the truth of all of them. Does not: other mentions (`mentions`), product areas
+(`voice`).
 
-Data flow: History, mentions -> mentions with more rows, files_brands, files_insight_rules, files_insight_log,
-files_approvals, files_incidents, truth_brands, truth_spikes, truth_breaches.
+Data flow: History, mentions, posts -> mentions with more rows, files_brands, files_insight_rules,
+files_insight_log, files_approvals, files_incidents, truth_brands, truth_spikes, truth_breaches.
 """
 
 from datetime import date, timedelta
@@ -12,7 +13,6 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from sandbox.scenarios import CHANNEL_NAMES
 from sandbox.world import platforms
 from sandbox.world import vocabulary as words
 from sandbox.world.calendar import DAYS, END, START, dates, datetimes, day_of, instants_in_week, pick, stream
@@ -44,7 +44,7 @@ SPIKES = (
 """Day, hour (UTC) of the first message, key of the incident and its cost."""
 NOTICED_HOURS, ACTED_HOURS, RESOLVED_HOURS = 3.0, 5.0, 30.0
 SPIKE_HOURS = 2.5
-APPROVED_CHANNEL = "linkedin/organic_post"
+APPROVED_CHANNELS = ("linkedin/organic_post", "linkedin/question_post")
 APPROVED_FROM = date(2026, 4, 1)
 FORGOTTEN_EVERY = 12
 RULES = (
@@ -58,12 +58,12 @@ RULES_FROM = date(2026, 1, 5)
 
 
 def build_market(
-    history: History, mentions: pl.DataFrame
+    history: History, mentions: pl.DataFrame, posts: pl.DataFrame
 ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     """Tables with the mentions, and the truth of this module."""
     rng = stream(history.seed, "market")
     more, brands, spikes = _said(rng, history)
-    approvals, breaches = _approvals(rng, history)
+    approvals, breaches = _approvals(posts)
     tables = {
         "mentions": pl.concat([mentions, more.select(mentions.columns)]).sort("created_at", "mention_id"),
         "files_brands": _brands(),
@@ -168,10 +168,10 @@ def _rules() -> pl.DataFrame:
 
 def _log() -> pl.DataFrame:
     """Two of three weeks of each rule are taken note of in the week after, and one of three is acted on."""
-    rows = []
+    rows: list[tuple[str, date, date, str, str | None]] = []
     for turn, (key, *_) in enumerate(RULES):
         monday, week = RULES_FROM, turn
-        while monday + timedelta(days=9) < END.date():
+        while monday + timedelta(days=14) < END.date():
             noted = monday + timedelta(days=8)
             if week % 3 != 2:
                 rows.append((key, monday, noted, "acknowledged", None))
@@ -187,36 +187,61 @@ def _log() -> pl.DataFrame:
     }
     return (
         pl.DataFrame(rows, schema=schema, orient="row")
-        .with_columns(visible_at=pl.col("happened_at"))
+        .with_columns(
+            visible_at=pl.col("happened_at"),
+            happened_at=pl.col("happened_at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
+        )
         .sort("visible_at", "rule_key", "state")
     )
 
 
-def _approvals(rng: np.random.Generator, history: History) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every post of the channel is asked for a day before; some go out before the answer, which is late."""
-    acts = history.activities
-    first = (APPROVED_FROM - START.date()).days
-    rows = np.flatnonzero((acts.channel == CHANNEL_NAMES.index(APPROVED_CHANNEL)) & (acts.start >= first + 1))
-    rows = rows[np.argsort(acts.start[rows], kind="stable")]
-    start = acts.start[rows]
-    late = np.arange(len(rows)) % FORGOTTEN_EVERY == 1
-    approved = np.where(late, start + 1, start - rng.uniform(0.1, 0.8, len(rows)))
-    frame = pl.DataFrame(
-        {
-            "activity_key": texts([None, *acts.code[rows].tolist()]),
-            "asked_at": datetimes(np.concatenate([[np.nan], start - 1])),
-            "approved_at": datetimes(np.concatenate([[np.nan], approved])),
-            "approver_role": texts([None, *["head of communications"] * len(rows)]),
-            "channel": texts([APPROVED_CHANNEL, *[None] * len(rows)]),
-            "needed_from": datetimes(np.concatenate([[float(first)], np.full(len(rows), np.nan)])),
-            # the row is written when the answer is there
-            "visible_at": dates(np.concatenate([[first], day_of(np.maximum(approved, start)) + 1])),
-        }
+def _approvals(posts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every post of the channels is asked for a day before; some go out before the answer, which is late.
+
+    A post without a link carries no code of ours: the file calls it by the platform's id.
+    """
+    needed = pl.lit(APPROVED_FROM).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    asked = (
+        posts.filter(
+            (pl.col("platform") + "/" + pl.col("activity_type")).is_in(APPROVED_CHANNELS),
+            pl.col("published_at") >= needed,
+        )
+        .sort("published_at", "vendor_id")
+        .select(
+            "published_at",
+            activity_key=pl.when(pl.col("link_url").is_null()).then("vendor_id").otherwise("track_code"),
+            asked_at=pl.col("published_at") - pl.duration(days=1),
+            is_late=pl.int_range(pl.len()) % FORGOTTEN_EVERY == 1,
+            # between two and twenty hours before, other for each post
+            hours=2 + pl.int_range(pl.len()) * 7 % 19,
+        )
+        .with_columns(
+            approved_at=pl.when("is_late")
+            .then(pl.col("published_at") + pl.duration(days=1))
+            .otherwise(pl.col("published_at") - pl.duration(hours="hours"))
+        )
     )
-    breaches = pl.DataFrame(
-        {"activity_key": texts(acts.code[rows][late]), "published_at": datetimes(start[late])}
+    nobody, never = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.Datetime("us", "UTC"))
+    policy = pl.select(
+        activity_key=nobody,
+        asked_at=never,
+        approved_at=never,
+        approver_role=nobody,
+        channel=pl.Series(APPROVED_CHANNELS),
+        needed_from=needed,
+        visible_at=pl.lit(APPROVED_FROM),
     )
-    return frame.sort("visible_at", maintain_order=True), breaches
+    rows = asked.select(
+        "activity_key",
+        "asked_at",
+        "approved_at",
+        approver_role=pl.lit("head of communications"),
+        channel=nobody,
+        needed_from=never,
+        visible_at=pl.col("asked_at").dt.date(),
+    )
+    frame = pl.concat([policy, rows]).sort("visible_at", maintain_order=True)
+    return frame, asked.filter("is_late").select("activity_key", "published_at")
 
 
 def _incidents() -> pl.DataFrame:

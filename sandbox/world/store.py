@@ -147,7 +147,7 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         **recruiting_truth,
         "truth_texts": text_truth(),
     }
-    market, market_truth = build_market(history, tables["mentions"])
+    market, market_truth = build_market(history, tables["mentions"], tables["posts"])
     tables, truth = tables | market, truth | market_truth
     if history.scenario.files_only:
         tables = {

@@ -154,7 +154,7 @@ def product_requests() -> pl.DataFrame:
             "visible_at": pl.Date,
         },
         orient="row",
-    )
+    ).with_columns(decided_at=pl.col("decided_at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
 
 
 def text_truth() -> pl.DataFrame:

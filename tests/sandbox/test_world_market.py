@@ -3,14 +3,15 @@
 import polars as pl
 
 from sandbox.world.market import RIVALS, SPIKES, build_market
-from sandbox.world.mentions import build_mentions
+from sandbox.world.social import build_social
 from tests.sandbox.worlds import tiny_history
 
 
 def test_build_market__only_adds_mentions_and_knows_which() -> None:
     history = tiny_history()
-    before = build_mentions(history)
-    tables, truth = build_market(history, before)
+    social = build_social(history)
+    before = social["mentions"]
+    tables, truth = build_market(history, before, social["posts"])
     after = tables["mentions"]
     assert after["mention_id"].is_unique().all()
     assert after.join(before, on=before.columns, how="semi", nulls_equal=True).height == before.height
@@ -24,8 +25,8 @@ def test_build_market__only_adds_mentions_and_knows_which() -> None:
 
 
 def test_build_market__a_breach_is_a_post_that_was_approved_after_it_went_out() -> None:
-    history = tiny_history()
-    tables, truth = build_market(history, build_mentions(history))
+    social = build_social(tiny_history())
+    tables, truth = build_market(tiny_history(), social["mentions"], social["posts"])
     approvals = tables["files_approvals"].filter(pl.col("activity_key").is_not_null())
     late = approvals.filter(pl.col("approved_at") - pl.col("asked_at") > pl.duration(days=1))
     assert late["activity_key"].to_list() == truth["truth_breaches"]["activity_key"].to_list()
