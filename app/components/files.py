@@ -1,6 +1,6 @@
 """What to say where a page has nothing to show: which file a company must drop to have it.
 
-Belongs here: the one form of that advice. Does not: why a page wants it (`app/pages/<noun>.py`).
+Belongs here: the one form of that advice. Does not: why a page wants it (`app/views/<noun>.py`).
 """
 
 import streamlit as st

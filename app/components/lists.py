@@ -1,6 +1,6 @@
 """A page that is a list: its table, and what it says when there is none.
 
-Belongs here: what such pages share. Does not: words and columns of one page (`app/pages/<noun>.py`).
+Belongs here: what such pages share. Does not: words and columns of one page (`app/views/<noun>.py`).
 
 Data flow: frame of a mart, names of columns -> table; or the files that a company must keep -> sentences.
 """

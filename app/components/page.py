@@ -1,6 +1,6 @@
 """The frame of a page: width, title, how old the data is, and one sentence where there is nothing to show.
 
-Belongs here: what every page does alike. Does not: the numbers and words of one page (`app/pages/<noun>.py`).
+Belongs here: what every page does alike. Does not: the numbers and words of one page (`app/views/<noun>.py`).
 
 Data flow: current publication -> View -> the page's own drawing.
 """

@@ -21,7 +21,7 @@ MARTS = """
 
 
 def page(open_app):
-    app = open_app().switch_page("pages/customers.py").run()
+    app = open_app().switch_page("views/customers.py").run()
     assert not app.exception, [error.value for error in app.exception]
     return app
 

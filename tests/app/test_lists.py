@@ -33,7 +33,7 @@ EMPTIED = tuple(f"delete from marts.mart_{name}" for name in ("press", "communit
 
 
 def opened(open_app, page):
-    app = open_app().switch_page(f"pages/{page}.py").run()
+    app = open_app().switch_page(f"views/{page}.py").run()
     assert not app.exception, [error.value for error in app.exception]
     return app
 

@@ -50,7 +50,7 @@ GOVERNANCE = """
 
 
 def page(open_app, name):
-    app = open_app().switch_page(f"pages/{name}.py").run()
+    app = open_app().switch_page(f"views/{name}.py").run()
     assert not app.exception, [error.value for error in app.exception]
     return app
 

@@ -92,7 +92,7 @@ MISSING_FILE = {
 def opened(data_dir: Path, name: str, *changes: str) -> AppTest:
     publish(data_dir, f"20261101T03120{len(changes)}Z", *TABLES[name], *changes)
     app = AppTest.from_file(str(Path("app/main.py").resolve()), default_timeout=30).run()
-    app.switch_page(f"pages/{name}.py").run()
+    app.switch_page(f"views/{name}.py").run()
     assert not app.exception, [error.value for error in app.exception]
     return app
 
@@ -117,7 +117,7 @@ def test_page__without_a_row_names_the_file_to_drop(data_dir: Path, name: str) -
 @pytest.mark.parametrize("name", TABLES)
 def test_page__of_an_older_publication_says_so(published: Path, open_app, name: str) -> None:
     app = open_app()
-    app.switch_page(f"pages/{name}.py").run()
+    app.switch_page(f"views/{name}.py").run()
     assert not app.exception
     assert "older than the page" in said(app)
 

@@ -54,7 +54,7 @@ def texts(app) -> str:
 def visit(data_dir, open_app):
     def _visit(page: str, *changes: str):
         publish(data_dir, VERSION, *changes)
-        return open_app().switch_page(f"pages/{page}.py").run()
+        return open_app().switch_page(f"views/{page}.py").run()
 
     return _visit
 
@@ -106,4 +106,4 @@ def test_pages__of_a_publication_from_before_the_marts_ask_for_a_new_one(visit):
 
 
 def test_service__before_anything_is_published(data_dir, open_app):
-    assert "No numbers are published yet" in texts(open_app().switch_page("pages/service.py").run())
+    assert "No numbers are published yet" in texts(open_app().switch_page("views/service.py").run())

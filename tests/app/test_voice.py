@@ -28,7 +28,7 @@ VOICE = """
 
 
 def page(open_app):
-    app = open_app().switch_page("pages/voice.py").run()
+    app = open_app().switch_page("views/voice.py").run()
     assert not app.exception, [error.value for error in app.exception]
     return app
 
