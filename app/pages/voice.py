@@ -48,8 +48,8 @@ def _draw(view: View) -> None:
     st.header("What people wish for and complain about", anchor=False)
     _request_table(view, requests)
     st.caption(
-        "Money: what the accounts that asked have paid so far, each account once for each request; so it does "
-        "not sum over rows. Whom to tell when something is shipped stands in the private warehouse: "
+        "Money: what the accounts that asked have paid so far, each account once for each request; so "
+        "it does not sum over rows. Whom to tell when something is shipped stands in the private warehouse: "
         "`select * from intermediate.int_voice__request_accounts where is_to_tell`."
     )
     st.header(f"Product areas, last {voice.WEEKS} weeks", anchor=False)

@@ -75,8 +75,8 @@ def evaluate_voice(settings: Settings, truth_file: Path | None = None) -> pl.Dat
         truth_file: truth.json; the texts lie beside it. Default: the one that the running sandbox names.
 
     Returns:
-        Grain: label (kind, product_area) x language that was read ("all": every one). Columns: messages, precision
-        (NULL: no label was given), unread. Both 0 to 1.
+        Grain: label (kind, product_area) x language that was read ("all": every one). Columns: messages,
+        precision (NULL: no label was given), unread. Both 0 to 1.
 
     Raises:
         TilltaleError: there is no truth, or no warehouse that was built.
