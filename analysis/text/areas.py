@@ -32,32 +32,23 @@ class Taxonomy:
         self._words: dict[str, dict[str, float]] = {}
         self._starts: dict[str, dict[str, float]] = {}
         self._ends: dict[str, dict[str, float]] = {}
-        self._phrases: list[tuple[tuple[str, ...], str, float]] = []
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str, float]]] = {}
         for area, keywords in sorted(areas.select("product_area", "keywords").drop_nulls().rows()):
             for keyword in keywords.lower().split(";"):
                 self._add(area, keyword.strip())
         self._lemma_words = lru_cache(maxsize=64)(self._in_language)
+        self._hits = lru_cache(maxsize=200_000)(self._areas_of)
 
     def find(self, text: str, language: str) -> tuple[str, float] | tuple[None, None]:
         """The area most spoken of and how sure that is; (None, None) without any keyword."""
         words = tokens(without_handles(text))
         bases = [lemma(word, language) for word in words]
-        by_base = self._lemma_words(language)
         scores: dict[str, float] = {}
-        for word, base in zip(words, bases, strict=True):
-            hits: dict[str, float] = {}
-            for source in (self._words.get(word), by_base.get(base), self._affixed(word)):
-                for area, weight in (source or {}).items():
-                    hits[area] = max(weight, hits.get(area, 0))
-            for area, weight in hits.items():
+        for word in words:
+            for area, weight in self._hits(word, language).items():
                 scores[area] = scores.get(area, 0) + weight
-        for phrase, area, weight in self._phrases:
-            if any(
-                tuple(part[at : at + len(phrase)]) == phrase
-                for part in (words, bases)
-                for at in range(len(part))
-            ):
-                scores[area] = scores.get(area, 0) + weight * len(phrase)
+        for phrase, area, weight in self._phrases_in(words) | self._phrases_in(bases):
+            scores[area] = scores.get(area, 0) + weight * len(phrase)
         if not scores:
             return None, None
         best, *others = sorted(scores, key=lambda area: (-scores[area], area))
@@ -72,9 +63,27 @@ class Taxonomy:
         elif keyword.startswith("*"):
             self._ends.setdefault(keyword[1:], {})[area] = weight
         elif len(parts := tokens(keyword)) > 1:
-            self._phrases.append((tuple(parts), area, weight))
+            self._phrases.setdefault(parts[0], []).append((tuple(parts), area, weight))
         elif parts:
             self._words.setdefault(parts[0], {})[area] = weight
+
+    def _phrases_in(self, words: Sequence[str]) -> set[tuple[tuple[str, ...], str, float]]:
+        """Keywords of several words that stand in the text; looked up by their first word."""
+        return {
+            found
+            for at, word in enumerate(words)
+            for found in self._phrases.get(word, ())
+            if tuple(words[at : at + len(found[0])]) == found[0]
+        }
+
+    def _areas_of(self, word: str, language: str) -> dict[str, float]:
+        """Areas that one word speaks of: texts share most of their words, so each is looked up once."""
+        hits: dict[str, float] = {}
+        by_base = self._lemma_words(language).get(lemma(word, language))
+        for source in (self._words.get(word), by_base, self._affixed(word)):
+            for area, weight in (source or {}).items():
+                hits[area] = max(weight, hits.get(area, 0))
+        return hits
 
     def _affixed(self, word: str) -> dict[str, float]:
         found: dict[str, float] = {}

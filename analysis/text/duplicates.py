@@ -8,11 +8,16 @@ Data flow: texts -> fingerprints; fingerprints of all texts -> the first of each
 
 import zlib
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from analysis.text.words import normal
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 PIECE = 5
 PERMUTATIONS, BANDS = 96, 24
@@ -77,13 +82,19 @@ def first_of_each(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _bands(text: str) -> list[int]:
     """Hashes of groups of minima; two texts that share one are alike by half or more, most likely."""
-    from datasketch import MinHash
-
-    sketch = MinHash(num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
+    sketch = _blank().copy()
     pieces = {text[at : at + PIECE] for at in range(max(len(text) - PIECE + 1, 1))}
     sketch.update_batch([piece.encode() for piece in pieces])
     groups = np.asarray(sketch.hashvalues, dtype=np.uint64).reshape(BANDS, -1)
     return [zlib.crc32(group.tobytes()) for group in groups]
+
+
+@cache
+def _blank() -> "MinHash":
+    """A sketch of nothing: drawing its random numbers anew took half the time of a sketch."""
+    from datasketch import MinHash
+
+    return MinHash(num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
 
 
 def _is_near(one: str, other: str) -> bool:

@@ -20,7 +20,7 @@ LEMMAS: dict[str, dict[str, dict[float, str]]] = {
         "complaint": {
             LIKELY: "crash flicker defective faulty unusable useless terrible awful horrible rubbish disappointed"
             " disappointing unacceptable ridiculous scam broken overpriced malfunction",
-            WEAK: "break fail bug error wrong miss late delay slow bad poor annoying problem issue damage damaged"
+            WEAK: "break broke fail bug error wrong miss late delay slow bad poor annoying problem issue damage damaged"
             " scratch loose",
         },
         "churn_risk": {LIKELY: "unsubscribe"},

@@ -67,10 +67,10 @@ def _decide(found: dict[str, float]) -> tuple[str, float] | tuple[None, None]:
 def _cues(text: str, language: str, sentiment: float | None) -> dict[str, float]:
     """Kinds that some rule sees in the text, each with the confidence of its surest rule."""
     lowered = text.lower().replace("’", "'")
-    flowing = _COMMA.sub(" ", lowered)
+    flowing = _COMMA.sub(" ", lowered) if "," in lowered else None
     found: dict[str, float] = {}
     for kind, sure, pattern in _phrases(language):
-        if sure > found.get(kind, 0) and (pattern.search(lowered) or pattern.search(flowing)):
+        if sure > found.get(kind, 0) and (pattern.search(lowered) or (flowing and pattern.search(flowing))):
             found[kind] = sure
     words = tokens(text)
     known, no = _lemmas(language), NEGATIONS[language].split()

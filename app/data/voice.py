@@ -40,7 +40,7 @@ select
 from recent
 where topic is not null
 group by topic
-order by mentions desc, topic
+order by sum(mentions) desc, topic
 limit 25
 """
 
@@ -61,7 +61,7 @@ select
 from marts.mart_customer_voice
 where week_start_date > (select max(week_start_date) from marts.mart_customer_voice) - 7 * $weeks
 group by product_area
-order by complaints + churn_risks desc, mentions desc, product_area
+order by sum(complaints) + sum(churn_risks) desc, sum(mentions) desc, product_area
 """
 
 SUDDEN = """

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.components.page import View, framed
 from app.data import customers
-from app.metrics import NOT_REPORTED, Money, count, markdown, share
+from app.metrics import NOT_REPORTED, Money, count, day, markdown, share
 
 BANDS = {"none": "Not engaged", "some": "Some", "strong": "Strong"}
 OUTCOMES = {
@@ -103,7 +103,7 @@ def _quarter_table(quarters: pl.DataFrame, money: Money) -> None:
     st.dataframe(
         pl.DataFrame(
             {
-                "Quarter from": quarters["quarter_start_date"],
+                "Quarter from": [day(row["quarter_start_date"]) for row in rows],
                 "Engagement": [BANDS.get(row["engagement_band"], "") for row in rows],
                 "Customers": quarters["customers"],
                 "Bought more": [money.counted(row["expansion_revenue"]) for row in rows],

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.components.page import View, framed
 from app.data import market
-from app.metrics import NOT_REPORTED, count, markdown, moment, share
+from app.metrics import NOT_REPORTED, count, day, markdown, moment, share
 
 LABELS = {
     "wish": "Wishes",
@@ -122,7 +122,7 @@ def _insight_table(rows: list[Row], view: View) -> None:
     st.dataframe(
         pl.DataFrame(
             {
-                "Week from": [row["week_start_date"] for row in rows],
+                "Week from": [day(row["week_start_date"]) for row in rows],
                 "What": [LABELS.get(row["label"], row["label"]) for row in rows],
                 "About": [row["brand"] or row["product_area"] or "" for row in rows],
                 "Messages": [row["messages"] for row in rows],

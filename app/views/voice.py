@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.components.page import View, framed
 from app.data import voice
-from app.metrics import NOT_REPORTED, count, markdown, share
+from app.metrics import NOT_REPORTED, count, day, markdown, share
 
 NO_AREA = "No product area recognized"
 NO_TOPIC = "Of no topic"
@@ -74,7 +74,7 @@ def _sudden(view: View) -> None:
     st.dataframe(
         pl.DataFrame(
             {
-                "Week from": [row["week_start_date"] for row in rows],
+                "Week from": [day(row["week_start_date"]) for row in rows],
                 "Topic": [row["topic"] or NO_TOPIC for row in rows],
                 "Product area": [row["product_area"] or NO_AREA for row in rows],
                 "Owner": [row["owner_department"] or NOT_REPORTED for row in rows],

@@ -33,7 +33,7 @@ PRODUCT_AREAS = (
     (
         "lamps",
         "Product",
-        "lamp?;lamps?;*lamp?;*lampe?;*lampen?;*leuchte?;*leuchten?;lampe?;switch;cable;shade;bulb;glühbirne;birne;schalter;"
+        "lamp?;lamps?;*lamp?;*lampe?;*lampen?;*leuchte?;*leuchten?;lampe?;the switch;broken switch;light switch;cable;shade;bulb;glühbirne;birne;schalter;"
         "kabel;stehlampe;lampenschirm;lámpara?;interruptor;bombilla;cable;pantalla;interrupteur;ampoule;câble;abat-jour;"
         "lampadaire;applique?;socket;plug",
     ),
@@ -55,7 +55,7 @@ PRODUCT_AREAS = (
         "Service",
         "delivery;deliver;parcel;shipping;ship;shipment;courier;tracking;package;pick-up;lieferung;liefern;paket;versand;packstation;"
         "sendungsverfolgung;zustellung;envío;enviar;paquete;entrega;mensajero;recoger?;livraison;livrer;colis;expédition;"
-        "point relais;suivi;order?;pedido?",
+        "point relais;suivi",
     ),
     (
         "returns",
