@@ -193,9 +193,11 @@ final as (
         product_areas.owner_department,
         case
             when compared.is_running or compared.change_score is null then 'too_early'
-            when compared.change_score >= {{ var('sudden_change_score') }}
+            when
+                compared.change_score >= {{ var('sudden_change_score') }}
                 and compared.mentions >= {{ var('sudden_change_mentions') }} then 'sudden_rise'
-            when compared.change_score <= -{{ var('sudden_change_score') }}
+            when
+                compared.change_score <= -{{ var('sudden_change_score') }}
                 and compared.usual_mentions >= {{ var('sudden_change_mentions') }} then 'sudden_fall'
             when compared.change_score >= 1 then 'rising'
             when compared.change_score <= -1 then 'falling'
