@@ -13,8 +13,8 @@
 {#- Read anew by every step: what two steps read from one CTE is kept in memory, and paths are long. -#}
 {%- set paths = ref('int_attribution__paths') %}
 
--- Every touch model over all paths, amounts to the cent. Markov stands apart from the others: its credits also
--- depend on everybody else's paths, so that they all move when the others stay.
+-- Every touch model over all paths, amounts to the cent. Markov stands apart from the others: its credits
+-- also depend on everybody else's paths, so that they all move when the others stay.
 with effects as (
     select * from {{ ref('int_attribution__removal_effects') }}
 ),
