@@ -1,5 +1,5 @@
-{#- A week is compared with the eight before it: median and median absolute deviation, weeks without a mention being 0.
-    Counts that low scatter by their root at least, so no deviation is taken as smaller. -#}
+{#- A week is compared with the eight before it: median and median absolute deviation, weeks without a
+    mention being 0. Counts that low scatter by their root at least, so no deviation is taken as smaller. -#}
 {%- set weeks_before = 8 -%}
 
 with spoken as (
