@@ -1,4 +1,5 @@
--- What an account has paid, net of refunds. An account is the person's company where there is one, else the person.
+-- What an account has paid, net of refunds. An account is the person's company where there is one, else the
+-- person.
 with revenue as (
     select * from {{ ref('fct_revenue') }}
 ),

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Whatever somebody wrote under our posts, to us or about us, and what the company answered. Where it answers in
--- posts of its own (X, Mastodon, Bluesky), those are its replies.
+-- Whatever somebody wrote under our posts, to us or about us, and what the company answered. Where it
+-- answers in posts of its own (X, Mastodon, Bluesky), those are its replies.
 with comments as (
     select * from {{ ref('int_social__comments_united') }}
 ),

@@ -1,4 +1,5 @@
--- Wishes and complaints with the request that they are: one that the company follows, else the topic they are about.
+-- Wishes and complaints with the request that they are: one that the company follows, else the topic they
+-- are about.
 with spoken as (
     select * from {{ ref('int_voice__spoken') }}
 ),

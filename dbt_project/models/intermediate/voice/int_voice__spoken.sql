@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- Who says what, with the account behind it. The same author saying nearly the same within seven days says it once.
+-- Who says what, with the account behind it. The same author saying nearly the same within seven days says
+-- it once.
 with labels as (
     select * from {{ ref('int_voice__labels') }}
 ),

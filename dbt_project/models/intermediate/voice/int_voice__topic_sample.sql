@@ -1,5 +1,5 @@
--- Topics are learned from at most topic_sample_size messages that were written before as_of's month: they stay the same
--- for a month, whatever arrives, and learning them costs the same for every company.
+-- Topics are learned from at most topic_sample_size messages that were written before as_of's month: they
+-- stay the same for a month, whatever arrives, and learning them costs the same for every company.
 with messages as (
     select * from {{ ref('int_voice__messages') }}
 ),

@@ -1,5 +1,6 @@
-{#- A week is compared with the eight before it: median and median absolute deviation, weeks without a mention being 0.
-    Counts that low scatter by their root at least, so no deviation is taken as smaller. -#}
+{#- A week is compared with the eight before it: median and median absolute deviation, weeks without a
+    mention being 0. Counts that low scatter by their root at least, so no deviation is taken as
+    smaller. -#}
 {%- set weeks_before = 8 -%}
 
 with spoken as (
@@ -193,9 +194,11 @@ final as (
         product_areas.owner_department,
         case
             when compared.is_running or compared.change_score is null then 'too_early'
-            when compared.change_score >= {{ var('sudden_change_score') }}
+            when
+                compared.change_score >= {{ var('sudden_change_score') }}
                 and compared.mentions >= {{ var('sudden_change_mentions') }} then 'sudden_rise'
-            when compared.change_score <= -{{ var('sudden_change_score') }}
+            when
+                compared.change_score <= -{{ var('sudden_change_score') }}
                 and compared.usual_mentions >= {{ var('sudden_change_mentions') }} then 'sudden_fall'
             when compared.change_score >= 1 then 'rising'
             when compared.change_score <= -1 then 'falling'
