@@ -6,7 +6,7 @@ Does not: who writes what when (`comments`, `mentions`, `tickets`), the wordings
 Data flow: lists -> files_product_areas, files_product_requests, truth_texts.
 """
 
-from datetime import date
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -86,11 +86,17 @@ PRODUCT_AREAS = (
 
 # request, area, keywords, how far it is, since when
 PRODUCT_REQUESTS = (
-    ("wall-mount", "mounts", "wall mount; wandhalterung", "planned", date(2026, 6, 15)),
-    ("warm-white", "light", "warm white", "shipped", date(2026, 9, 1)),
+    ("wall-mount", "mounts", "wall mount; wandhalterung", "planned", datetime(2026, 6, 15, tzinfo=UTC)),
+    ("warm-white", "light", "warm white", "shipped", datetime(2026, 9, 1, tzinfo=UTC)),
     ("app-timer", "app", "timer", "open", None),
-    ("app-connection", "app", "connection; verbindung", "planned", date(2026, 10, 1)),
-    ("voice-control", "controls", "voice control; sprachsteuerung", "declined", date(2026, 3, 2)),
+    ("app-connection", "app", "connection; verbindung", "planned", datetime(2026, 10, 1, tzinfo=UTC)),
+    (
+        "voice-control",
+        "controls",
+        "voice control; sprachsteuerung",
+        "declined",
+        datetime(2026, 3, 2, tzinfo=UTC),
+    ),
 )
 
 # Wordings of comments, mentions and tickets in the order of `vocabulary`, as kind and product area; "" is none.
@@ -150,7 +156,7 @@ def product_requests() -> pl.DataFrame:
             "product_area": pl.String,
             "keywords": pl.String,
             "status": pl.String,
-            "decided_at": pl.Date,
+            "decided_at": pl.Datetime("us", "UTC"),
             "visible_at": pl.Date,
         },
         orient="row",
