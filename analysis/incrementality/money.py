@@ -31,9 +31,9 @@ USUAL_SHARE = 0.5
 are taken to bring before anything is known; each channel has an equal part of it. A channel that everybody
 meets who buys anyway has wide intervals, and would otherwise be praised or blamed for chance."""
 FADED_SD = 0.05
-"""What contacts may have done that had faded when money came, on the scale of log hazard: a sale is often paid
-long after it was decided, and a file may tell of the payment only. It widens the interval and says nothing of
-how well an experiment beside it is known, so it is not in the standard error."""
+"""What contacts may have done that had faded when money came, on the scale of log hazard: a sale is often
+paid long after it was decided, and a file may tell of the payment only. It widens the interval and says
+nothing of how well an experiment beside it is known, so it is not in the standard error."""
 DRAWS = 4_000
 SCHEMA = {
     "channel": pl.String,
