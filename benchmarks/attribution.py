@@ -121,14 +121,16 @@ A_DAY = """
 """
 # Run by the Python that has ChannelAttribution: reads the paths, prints seconds and what each channel got.
 THEIRS = """
-import json, sys, time
+import json, os, sys, time
 import pandas
 from ChannelAttribution import markov_model
 begin = time.perf_counter()
 paths = pandas.read_csv(sys.argv[1])
-made = markov_model(paths, "path", "conversions", var_null="nulls", flg_adv=False, out_more=True)
+made = markov_model(
+    paths, "path", "conversions", var_null="nulls", ncore=os.cpu_count(), verbose=False, flg_pro=False
+)
 took = time.perf_counter() - begin
-result = made["result"]
+result = made["result"] if isinstance(made, dict) else made
 print(json.dumps([took, dict(zip(result["channel_name"], map(float, result["total_conversions"])))]))
 """
 PATHS = """
@@ -221,7 +223,7 @@ def _dbt(path: Path, *arguments: str) -> dict[str, float]:
     done = subprocess.run(
         [
             *(str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments),
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--threads", "1"),
             *("--vars", json.dumps({"as_of": "2026-02-01T00:00:00+00:00"})),
         ],
         env=environment,
