@@ -475,8 +475,9 @@ def test_kinds__a_later_row_with_the_same_key_replaces_the_earlier(contract: Any
     kind = KINDS[contract.name]
     head, values = template(kind.name).splitlines()
     first, second = (_ids(kind.name, f"{head},further\n{values},{word}\n") for word in ("one", "two"))
-    another = "2027-01-01" if kind.key[0] == "date" else "another-key"
-    other = _ids(kind.name, f"{head}\n{values.replace(kind.header[kind.key[0]], another)}\n")
+    column = next(name for name in kind.key if kind.header[name])
+    another = "2027-01-01" if column == "date" else "another-key"
+    other = _ids(kind.name, f"{head}\n{values.replace(kind.header[column], another)}\n")
     assert first == second != other
 
 
