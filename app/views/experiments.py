@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.components.files import drop_file
+from app.components.lists import nothing_kept
 from app.components.page import View, framed
 from app.data import experiments as data
 from app.metrics import count, day, markdown, name_of, share
@@ -25,9 +25,9 @@ def _draw(view: View) -> None:
     st.title("What did we try, and did it work?", anchor=False)
     rows = data.experiments(view.publication)
     if not rows:
-        drop_file(
-            "experiments",
+        nothing_kept(
             "Nothing was tried on purpose yet. Begin small: leave one channel out every other week.",
+            "experiments",
         )
         return
     for row in rows:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components.files import drop_file
+from app.components.lists import nothing_kept
 from app.components.page import View, framed
 from app.data import leads as data
 from app.metrics import TOO_FEW, count, day, markdown, name_of, share
@@ -19,7 +19,7 @@ def _draw(view: View) -> None:
     definitions = data.definitions(view.publication)
     if not definitions:
         st.markdown("No lead is known yet. Connect a CRM, or drop a file of conversions with leads.")
-        drop_file("conversions", "A row with the conversion_type lead is a lead.")
+        nothing_kept("A row with the conversion_type lead is a lead.", "conversions")
         return
     by_version = {row["definition_version"]: row for row in definitions}
     version = st.selectbox(
@@ -62,7 +62,7 @@ def _draw(view: View) -> None:
         "lead_verdicts, definitions from the file lead_definitions."
     )
     if not any(row["accepted_leads"] or row["rejected_leads"] for row in rows):
-        drop_file("lead_verdicts", "Sales has said of none of these leads whether it is good.")
+        nothing_kept("Sales has said of none of these leads whether it is good.", "lead_verdicts")
 
 
 def _span(row: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.components.files import drop_file
+from app.components.lists import nothing_kept
 from app.components.page import View, framed
 from app.data import goals as data
 from app.metrics import NOT_REPORTED, count, day, listed, markdown, share
@@ -40,7 +40,7 @@ def _draw(view: View) -> None:
 def _goals(view: View) -> None:
     quarters = data.quarters(view.publication)
     if not quarters:
-        drop_file("goals", "No department has set a goal yet.")
+        nothing_kept("No department has set a goal yet.", "goals")
         return
     names = [row["quarter"] for row in quarters]
     running = next((row["quarter"] for row in quarters if not row["is_ahead"]), names[0])
@@ -83,7 +83,7 @@ def _questions(view: View) -> None:
     st.header("What we asked, and what we learned", anchor=False)
     rows = data.questions(view.publication)
     if not rows:
-        drop_file("questions", "No question is on the register yet.")
+        nothing_kept("No question is on the register yet.", "questions")
         return
     silent = [row for row in rows if row["is_unanswered"]]
     if silent:

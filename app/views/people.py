@@ -6,7 +6,7 @@ Data flow: app.data.people -> tables, by the week in the URL.
 import polars as pl
 import streamlit as st
 
-from app.components.files import drop_file
+from app.components.lists import nothing_kept
 from app.components.page import View, framed
 from app.data import people as data
 from app.metrics import NOT_REPORTED, count, day, share
@@ -18,7 +18,9 @@ def _draw(view: View) -> None:
     st.title("What does the work bring?", anchor=False)
     weeks = data.weeks(view.publication)
     if not weeks:
-        drop_file("worklog", "Nobody has written down hours yet, or every team is smaller than five people.")
+        nothing_kept(
+            "Nobody has written down hours yet, or every team is smaller than five people.", "worklog"
+        )
         return
     week = st.selectbox("Week from", weeks, format_func=day, key="week", width=200)
     teams = data.teams(view.publication, week)
