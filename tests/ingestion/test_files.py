@@ -142,7 +142,7 @@ def test_files__bad_rows_are_quarantined_by_line_and_the_rest_is_landed(
 
 
 def touch_types() -> list[str]:
-    from ingestion.sources.files.settings import TOUCH_TYPES
+    from ingestion.sources.files.kinds.sales import TOUCH_TYPES
 
     return TOUCH_TYPES
 

@@ -16,8 +16,9 @@ from ingestion.errors import SourceFailed
 from ingestion.pipelines import run_source
 from ingestion.sources.files import KINDS, helpers, template
 from ingestion.sources.files.cells import DateOrderUnclear, counts, days_in, times
-from ingestion.sources.files.contracts import CONTRACTS, POSTS
 from ingestion.sources.files.exports import read_posts
+from ingestion.sources.files.kinds import CONTRACTS
+from ingestion.sources.files.kinds.posts import POSTS
 from ingestion.sources.files.known_exports import EXPORTS
 from ingestion.sources.files.reader import FileRefused
 from tests.ingestion.workbooks import workbook

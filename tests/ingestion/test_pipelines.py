@@ -20,7 +20,7 @@ from ingestion.cursors import Cursor
 from ingestion.errors import SourceFailed, Throttled
 from ingestion.pipelines import ensure_raw_tables, run_source
 from ingestion.runs import Run, drop_duplicates
-from ingestion.sources.files.contracts import COSTS
+from ingestion.sources.files.kinds.sales import COSTS
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from ingestion.sources.files.settings import KINDS
+from ingestion.sources.files import KINDS
 from sandbox.world.outcomes import people_until
 from sandbox.world.press import with_press_visits
 from tests.sandbox.worlds import tiny

@@ -1,6 +1,6 @@
 """The file drop: what a company exports by hand, one folder a kind, CSV or parquet; for posts XLSX too.
 
-Belongs here: what is read when. Does not: formats (`reader`), row ids (`helpers`), columns (`contracts`).
+Belongs here: what is read when. Does not: formats (`reader`), row ids (`helpers`), columns (`kinds`).
 
 Only files whose content is new are read. A changed file stands for itself: rows it held before and no
 longer holds are taken out. A file that is taken away leaves its rows. A row that breaks its contract goes
@@ -19,10 +19,11 @@ import pyarrow as pa
 from ingestion.conform import Conformed
 from ingestion.contracts import Contract
 from ingestion.runs import Run
-from ingestion.sources.files import contracts, helpers
+from ingestion.sources.files import helpers
 from ingestion.sources.files.exports import read_posts
+from ingestion.sources.files.kinds import CONTRACTS, KINDS, template
+from ingestion.sources.files.kinds.posts import POSTS
 from ingestion.sources.files.reader import FileRefused, read_file
-from ingestion.sources.files.settings import KINDS, template
 
 __all__ = ["KINDS", "files", "template"]
 
@@ -35,7 +36,7 @@ def files(run: Run) -> Any:
         run: the current run; its settings say where the inbox is, the zone and the currency.
     """
     run.refusals.extend(helpers.misplaced(run.settings.inbox_dir))
-    return [dlt.resource(_kind, name=contract.name)(run, contract) for contract in contracts.CONTRACTS]
+    return [dlt.resource(_kind, name=contract.name)(run, contract) for contract in CONTRACTS]
 
 
 def _kind(run: Run, contract: Contract) -> Iterator[Any]:
@@ -69,7 +70,7 @@ def _read(run: Run, contract: Contract, file: helpers.Dropped) -> Conformed | No
     kind, settings = KINDS[contract.name], run.settings
     try:
         data = helpers.read_bytes(file)
-        if kind.name == contracts.POSTS.name:
+        if kind.name == POSTS.name:
             rows = read_posts(data, file.name, settings.reporting_time_zone)
         else:
             rows = read_file(data, file.name, kind, settings.reporting_time_zone)

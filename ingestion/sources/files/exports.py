@@ -18,9 +18,10 @@ import polars as pl
 import pyarrow as pa
 
 from ingestion.sources.files import cells, reader, sheets
+from ingestion.sources.files.kinds import KINDS
+from ingestion.sources.files.kinds.posts import POST_METRICS
 from ingestion.sources.files.known_exports import EXPORTS, NOT_KEPT, POST_ID_IN_LINK, TOTALS, Export
 from ingestion.sources.files.reader import FileRefused, FileRows
-from ingestion.sources.files.settings import KINDS, POST_METRICS
 
 HEADER_ROWS = 20  # a title, a note and the period may stand above the header
 _ORDER_IN_NAME = re.compile(r"(?<![a-z])(dmy|mdy)(?![a-z])", re.IGNORECASE)

@@ -21,9 +21,11 @@ import pyarrow.compute as pc
 
 from ingestion.conform import Conformed, engine, text_to_arrow
 from ingestion.contracts import EXTRA, Contract
-from ingestion.sources.files.contracts import WITHDRAWN
+from ingestion.sources.files.kinds import KINDS
+from ingestion.sources.files.kinds.columns import WITHDRAWN
+from ingestion.sources.files.kinds.kind import SUFFIXES, Kind
 from ingestion.sources.files.reader import FileRefused, FileRows
-from ingestion.sources.files.settings import KINDS, LARGEST_FILE_BYTES, SUFFIXES, Kind
+from ingestion.sources.files.settings import LARGEST_FILE_BYTES
 
 AUDIT_COLUMNS = {"row_id", "file", "line", WITHDRAWN, EXTRA}
 

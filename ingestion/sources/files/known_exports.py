@@ -9,7 +9,7 @@ Data flow: none; constants only.
 
 from dataclasses import dataclass
 
-from ingestion.sources.files.settings import KINDS
+from ingestion.sources.files.kinds import KINDS
 
 Words = dict[str, tuple[str, ...]]
 

@@ -18,7 +18,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ingestion.conform import engine
-from ingestion.sources.files.settings import DELIMITERS, Kind
+from ingestion.sources.files.kinds.kind import Kind
+from ingestion.sources.files.settings import DELIMITERS
 
 DECIMAL_COMMA = r"^[+-]?\d{1,3}([.]\d{3})*,\d+$|^[+-]?\d+,\d+$"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
