@@ -12,7 +12,7 @@ from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
 pytestmark = pytest.mark.slow
 
 MARTS = ("+mart_customer_voice", "+mart_product_requests", "+int_voice__request_accounts")
-READERS = "int_voice__messages+"
+READERS = tuple(f"int_voice__messages+,+{mart}" for mart in ("mart_customer_voice", "mart_product_requests"))
 MONDAY = datetime(2026, 9, 7, 12, tzinfo=UTC)
 
 
@@ -155,7 +155,7 @@ def test_later__new_texts_are_read_alone_until_areas_or_corrections_change(built
     built.insert(
         "facebook.comments", raw("7_3", 60, message="please, ADD a timer!!", post_id="7_9", from_id="9")
     )
-    built.dbt(*TABLES, "--select", READERS)
+    built.dbt(*TABLES, "--select", *READERS)
     later = labels(built)
     assert later["Please add a timer"][1] == "praise"  # as it was marked: not read again
     assert later["please, ADD a timer!!"][1] == "wish"
@@ -167,7 +167,7 @@ def test_later__new_texts_are_read_alone_until_areas_or_corrections_change(built
         select message_id from intermediate.int_voice__messages where message_text = '@us the app crashes'
     """)
     built.insert("files.text_corrections", row("k1", message_id=crash[0][0], kind="churn_risk"))
-    built.dbt(*TABLES, "--select", READERS, "int_voice__corrections")
+    built.dbt(*TABLES, "--select", *READERS, "int_voice__corrections")
     corrected = labels(built)
     assert corrected["@us the app crashes"] == ("en", "churn_risk", "app", "correction", False)
     assert corrected["Please add a timer"][1] == "wish"  # another reader: read again
