@@ -1,6 +1,6 @@
 """What a message is: wish, complaint, praise, question, purchase intent or the risk to lose a customer.
 
-Belongs here: applying the rules and weighing them against each other. Does not: the rules (`kind_rules`),
+Belongs here: applying the rules and weighing them against each other. Does not: the rules (`rules`),
 what is learned from corrections (`training`).
 
 Data flow: texts, languages, sentiment -> kind and confidence.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from analysis.text.kind_rules import LEMMAS, LIKELY, PHRASES, QUESTION_WORDS, WEAK
+from analysis.text.rules import LEMMAS, LIKELY, PHRASES, QUESTION_WORDS, WEAK
 from analysis.text.settings import KINDS
 from analysis.text.words import lemma, tokens, without_noise
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from analysis.text.kind_rules import LITTLE, PHRASES, QUESTION_WORDS
+from analysis.text.rules import LITTLE, PHRASES, QUESTION_WORDS
 from analysis.text.words import LEMMA_LANGUAGES, is_dictionary_word, lemma, tokens, without_noise
 
 MIN_TEXTS = 5
