@@ -7,9 +7,7 @@ Data flow: queries.incrementality -> table.
 
 from typing import Any
 
-import polars as pl
-import streamlit as st
-
+from app.components.lists import written_table
 from app.metrics import NOT_REPORTED, Money
 
 HOW = {
@@ -21,21 +19,16 @@ HOW = {
 
 def incrementality_table(rows: list[dict[str, Any]], money: Money) -> None:
     """One line a channel, those of which most is known first as the mart orders them."""
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Channel": [row["channel_name"] for row in rows],
-                "Linked by the rule": [money.estimated(row["attributed_revenue"]) for row in rows],
-                "Not sold without it": [_estimate(row, money) for row in rows],
-                "90 chances in 100": [_range(row, money) for row in rows],
-                "How we know": [HOW.get(row["method"], row["method"]) for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="incrementality",
-        placeholder=NOT_REPORTED,
-        alt="What would not have been sold without each channel, with its range and how it is known",
+    written_table(
+        "incrementality",
+        {
+            "Channel": [row["channel_name"] for row in rows],
+            "Linked by the rule": [money.estimated(row["attributed_revenue"]) for row in rows],
+            "Not sold without it": [_estimate(row, money) for row in rows],
+            "90 chances in 100": [_range(row, money) for row in rows],
+            "How we know": [HOW.get(row["method"], row["method"]) for row in rows],
+        },
+        "What would not have been sold without each channel, with its range and how it is known",
     )
 
 

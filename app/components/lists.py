@@ -24,6 +24,24 @@ def nothing_kept(sentence: str, *kinds: str) -> None:
     st.code("\n".join(f"tilltale sources template {kind}" for kind in kinds), language="bash")
 
 
+def written_table(key: str, columns: Mapping[str, list[Any] | pl.Series], alt: str) -> None:
+    """Columns whose cells are written out as people read them, by heading.
+
+    Args:
+        key: of the element.
+        columns: heading -> cells, in the order shown; None is not reported.
+        alt: what a screen reader says of it.
+    """
+    st.dataframe(
+        pl.DataFrame(columns),
+        hide_index=True,
+        width="stretch",
+        key=key,
+        placeholder=NOT_REPORTED,
+        alt=alt,
+    )
+
+
 def table(key: str, rows: pl.DataFrame, names: Mapping[str, str], alt: str, money: Money) -> None:
     """Rows under the names that people read; a number that nobody reported is said to be that.
 

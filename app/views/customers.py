@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import customers
 from app.metrics import NOT_REPORTED, Money, count, day, markdown, share
@@ -66,26 +67,22 @@ def _headline(effects: list[Row]) -> str:
 
 
 def _effect_table(effects: list[Row], money: Money) -> None:
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "What they did": [OUTCOMES.get(row["outcome"], row["outcome"]) for row in effects],
-                "Engagement": [BANDS.get(row["engagement_band"], "") for row in effects],
-                "As they are": [_said(row, "raw_difference", money) for row in effects],
-                "Among those alike": [_said(row, "difference", money) for row in effects],
-                "90 chances in 100": [
-                    f"{_said(row, 'low', money)} to {_said(row, 'high', money)}"
-                    if row["low"] is not None
-                    else NOT_REPORTED
-                    for row in effects
-                ],
-                "Customers and quarters": [count(row["customer_quarters"]) for row in effects],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="effects",
-        alt="Difference of engaged customers to others, as they are and among those alike, with its range",
+    written_table(
+        "effects",
+        {
+            "What they did": [OUTCOMES.get(row["outcome"], row["outcome"]) for row in effects],
+            "Engagement": [BANDS.get(row["engagement_band"], "") for row in effects],
+            "As they are": [_said(row, "raw_difference", money) for row in effects],
+            "Among those alike": [_said(row, "difference", money) for row in effects],
+            "90 chances in 100": [
+                f"{_said(row, 'low', money)} to {_said(row, 'high', money)}"
+                if row["low"] is not None
+                else NOT_REPORTED
+                for row in effects
+            ],
+            "Customers and quarters": [count(row["customer_quarters"]) for row in effects],
+        },
+        "Difference of engaged customers to others, as they are and among those alike, with its range",
     )
 
 
@@ -100,23 +97,19 @@ def _said(row: Row, figure: str, money: Money) -> str:
 
 def _quarter_table(quarters: pl.DataFrame, money: Money) -> None:
     rows = quarters.to_dicts()
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Quarter from": [day(row["quarter_start_date"]) for row in rows],
-                "Engagement": [BANDS.get(row["engagement_band"], "") for row in rows],
-                "Customers": quarters["customers"],
-                "Bought more": [money.counted(row["expansion_revenue"]) for row in rows],
-                "Renewals won": quarters["renewals_won"],
-                "Renewals lost": quarters["renewals_lost"],
-                "Renewed": [share(row["renewal_rate"]) for row in rows],
-                "Lost": [share(row["churn_rate"]) for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="quarters",
-        alt="Customers, expansion, renewals and losses of each engagement band by quarter",
+    written_table(
+        "quarters",
+        {
+            "Quarter from": [day(row["quarter_start_date"]) for row in rows],
+            "Engagement": [BANDS.get(row["engagement_band"], "") for row in rows],
+            "Customers": quarters["customers"],
+            "Bought more": [money.counted(row["expansion_revenue"]) for row in rows],
+            "Renewals won": quarters["renewals_won"],
+            "Renewals lost": quarters["renewals_lost"],
+            "Renewed": [share(row["renewal_rate"]) for row in rows],
+            "Lost": [share(row["churn_rate"]) for row in rows],
+        },
+        "Customers, expansion, renewals and losses of each engagement band by quarter",
     )
 
 

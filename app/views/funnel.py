@@ -5,10 +5,9 @@ Data flow: app.data.leads -> tables, by the definition in the URL.
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
-from app.components.lists import nothing_kept
+from app.components.lists import nothing_kept, written_table
 from app.components.page import View, framed
 from app.data import leads as data
 from app.metrics import TOO_FEW, count, day, markdown, name_of, share
@@ -35,27 +34,21 @@ def _draw(view: View) -> None:
         f"Accepted by sales: {markdown(chosen['sql_definition'])}."
     )
     rows = data.quality(view.publication, version)
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Source": [
-                    "No activity known" if row["value"] == "none" else row["source_name"] for row in rows
-                ],
-                "Leads": [count(row["leads"]) for row in rows],
-                "Qualified": [_rate(row, "mql_rate") for row in rows],
-                "Became customers": [_rate(row, "lead_to_customer_rate") for row in rows],
-                "Sales says good": [share(row["acceptance_rate"]) for row in rows],
-                "Rejected mostly for": [name_of(row["top_rejection_reason"] or "") for row in rows],
-                "Deals won": [_deals(row) for row in rows],
-                "No decision": [count(row["deals_no_decision"]) for row in rows],
-                "Days to purchase": [count(row["median_days_lead_to_customer"]) for row in rows],
-                "Revenue a lead": [view.money.counted(row["revenue_per_lead"]) for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="lead_quality",
-        alt="Quality of the leads of each source",
+    written_table(
+        "lead_quality",
+        {
+            "Source": ["No activity known" if row["value"] == "none" else row["source_name"] for row in rows],
+            "Leads": [count(row["leads"]) for row in rows],
+            "Qualified": [_rate(row, "mql_rate") for row in rows],
+            "Became customers": [_rate(row, "lead_to_customer_rate") for row in rows],
+            "Sales says good": [share(row["acceptance_rate"]) for row in rows],
+            "Rejected mostly for": [name_of(row["top_rejection_reason"] or "") for row in rows],
+            "Deals won": [_deals(row) for row in rows],
+            "No decision": [count(row["deals_no_decision"]) for row in rows],
+            "Days to purchase": [count(row["median_days_lead_to_customer"]) for row in rows],
+            "Revenue a lead": [view.money.counted(row["revenue_per_lead"]) for row in rows],
+        },
+        "Quality of the leads of each source",
     )
     st.caption(
         "Deals won are of those decided; the share is won / (won + lost). Verdicts come from the file "

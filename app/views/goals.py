@@ -5,10 +5,9 @@ Data flow: app.data.goals -> tables, by the quarter in the URL.
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
-from app.components.lists import nothing_kept
+from app.components.lists import nothing_kept, written_table
 from app.components.page import View, framed
 from app.data import goals as data
 from app.metrics import NOT_REPORTED, count, day, listed, markdown, share
@@ -51,28 +50,22 @@ def _goals(view: View) -> None:
     parts = [f"{states[state]} {name.lower()}" for state, name in STATES.items() if state in states]
     st.markdown(f"Of the goals of {quarter}: {listed(parts)}.")
     rows = data.goals(view.publication, quarter)
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Department": [row["department"] for row in rows],
-                "Goal": [row["objective"] for row in rows],
-                "Wanted": [_figure(row["target"], row["unit"]) for row in rows],
-                "Reached": [_figure(row["actual"], row["unit"]) for row in rows],
-                "Of the goal": [share(row["attainment_rate"]) for row in rows],
-                "Expected at the end": [_figure(row["forecast"], row["unit"]) for row in rows],
-                "State": [STATES.get(row["status"], row["status"]) for row in rows],
-                "How it is known": [
-                    _sentence(
-                        row["problem"] or METHODS.get(row["forecast_method"], "too early for a forecast")
-                    )
-                    for row in rows
-                ],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="goals",
-        alt="Goals of each department with what was reached and what is expected",
+    written_table(
+        "goals",
+        {
+            "Department": [row["department"] for row in rows],
+            "Goal": [row["objective"] for row in rows],
+            "Wanted": [_figure(row["target"], row["unit"]) for row in rows],
+            "Reached": [_figure(row["actual"], row["unit"]) for row in rows],
+            "Of the goal": [share(row["attainment_rate"]) for row in rows],
+            "Expected at the end": [_figure(row["forecast"], row["unit"]) for row in rows],
+            "State": [STATES.get(row["status"], row["status"]) for row in rows],
+            "How it is known": [
+                _sentence(row["problem"] or METHODS.get(row["forecast_method"], "too early for a forecast"))
+                for row in rows
+            ],
+        },
+        "Goals of each department with what was reached and what is expected",
     )
     with st.expander("What a goal can be set for"):
         st.caption("The word in the first column goes into the column metric of the goals file.")
@@ -88,23 +81,19 @@ def _questions(view: View) -> None:
     silent = [row for row in rows if row["is_unanswered"]]
     if silent:
         st.markdown(f":orange[▲] {count(len(silent), 'question has', 'questions have')} no answer yet.")
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Question": [row["question"] for row in rows],
-                "Asked for": [row["department"] or NOT_REPORTED for row in rows],
-                "Asked": [day(row["asked_at"].date()) for row in rows],
-                "Answers": [_answers(row) for row in rows],
-                "By customers": [count(row["answering_customers"]) for row in rows],
-                "We replied after": [_waited(row["median_reply_minutes"]) for row in rows],
-                "Decided": [row["decision"] or "not yet" for row in rows],
-                "Learned": [row["learned"] or "" for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="questions",
-        alt="Questions put to the audience with answers, reply time and decision",
+    written_table(
+        "questions",
+        {
+            "Question": [row["question"] for row in rows],
+            "Asked for": [row["department"] or NOT_REPORTED for row in rows],
+            "Asked": [day(row["asked_at"].date()) for row in rows],
+            "Answers": [_answers(row) for row in rows],
+            "By customers": [count(row["answering_customers"]) for row in rows],
+            "We replied after": [_waited(row["median_reply_minutes"]) for row in rows],
+            "Decided": [row["decision"] or "not yet" for row in rows],
+            "Learned": [row["learned"] or "" for row in rows],
+        },
+        "Questions put to the audience with answers, reply time and decision",
     )
     for row in silent:
         if row["problem"]:

@@ -5,9 +5,9 @@ Data flow: app.data.governance -> headline, two tables.
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
+from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import governance
 from app.metrics import NOT_REPORTED, count, markdown, moment
@@ -76,41 +76,33 @@ def _minutes(value: float | None) -> str:
 
 
 def _kind_table(rows: list[Row], view: View) -> None:
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "What": [KINDS.get(row["kind"], row["kind"]) for row in rows],
-                "Cases": [count(row["cases"]) for row in rows],
-                "Not over": [count(row["unresolved"]) for row in rows],
-                "Until noticed": [_minutes(row["detected_minutes"]) for row in rows],
-                "Until acted": [_minutes(row["acted_minutes"]) for row in rows],
-                "Cost": [view.money.counted(row["cost"]) for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="kinds",
-        alt="Number, times and cost of approvals, breaches, incidents and spikes of anger",
+    written_table(
+        "kinds",
+        {
+            "What": [KINDS.get(row["kind"], row["kind"]) for row in rows],
+            "Cases": [count(row["cases"]) for row in rows],
+            "Not over": [count(row["unresolved"]) for row in rows],
+            "Until noticed": [_minutes(row["detected_minutes"]) for row in rows],
+            "Until acted": [_minutes(row["acted_minutes"]) for row in rows],
+            "Cost": [view.money.counted(row["cost"]) for row in rows],
+        },
+        "Number, times and cost of approvals, breaches, incidents and spikes of anger",
     )
 
 
 def _case_table(rows: list[Row], view: View) -> None:
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Began": [moment(row["opened_at"], view.zone) for row in rows],
-                "What": [_what(row) for row in rows],
-                "Post": [row["title"] or "" for row in rows],
-                "Noticed after": [_minutes(row["detected_minutes"]) for row in rows],
-                "Acted after": [_minutes(row["acted_minutes"]) for row in rows],
-                "Cost": [view.money.counted(row["cost"]) for row in rows],
-                "Over": ["yes" if row["is_resolved"] else "no" for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="cases",
-        alt="Every breach, incident, spike and waiting approval, latest first",
+    written_table(
+        "cases",
+        {
+            "Began": [moment(row["opened_at"], view.zone) for row in rows],
+            "What": [_what(row) for row in rows],
+            "Post": [row["title"] or "" for row in rows],
+            "Noticed after": [_minutes(row["detected_minutes"]) for row in rows],
+            "Acted after": [_minutes(row["acted_minutes"]) for row in rows],
+            "Cost": [view.money.counted(row["cost"]) for row in rows],
+            "Over": ["yes" if row["is_resolved"] else "no" for row in rows],
+        },
+        "Every breach, incident, spike and waiting approval, latest first",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import market
 from app.metrics import NOT_REPORTED, count, day, markdown, moment, share
@@ -74,68 +75,56 @@ def _headline(shares: list[Row], insights: list[Row]) -> str:
 
 
 def _share_table(rows: list[Row]) -> None:
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Brand": [row["brand"] + (" (us)" if row["is_own"] else "") for row in rows],
-                "Share": [share(row["share_rate"]) for row in rows],
-                "13 weeks before": [share(row["share_rate_before"]) for row in rows],
-                "Mentions": [count(row["mentions"]) for row in rows],
-                "Praise": [count(row["praises"]) for row in rows],
-                "Complaints": [count(row["complaints"]) for row in rows],
-                "Tone, -1 to 1": [
-                    NOT_REPORTED if row["sentiment"] is None else f"{row['sentiment']:+.2f}".replace("-", "−")
-                    for row in rows
-                ],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="shares",
-        alt="Share of voice of each brand in the last 13 weeks and in the 13 before",
+    written_table(
+        "shares",
+        {
+            "Brand": [row["brand"] + (" (us)" if row["is_own"] else "") for row in rows],
+            "Share": [share(row["share_rate"]) for row in rows],
+            "13 weeks before": [share(row["share_rate_before"]) for row in rows],
+            "Mentions": [count(row["mentions"]) for row in rows],
+            "Praise": [count(row["praises"]) for row in rows],
+            "Complaints": [count(row["complaints"]) for row in rows],
+            "Tone, -1 to 1": [
+                NOT_REPORTED if row["sentiment"] is None else f"{row['sentiment']:+.2f}".replace("-", "−")
+                for row in rows
+            ],
+        },
+        "Share of voice of each brand in the last 13 weeks and in the 13 before",
     )
 
 
 def _department_table(frame: pl.DataFrame) -> None:
     hours = frame["hours_to_note"].to_list()
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Department": frame["routed_to"],
-                "Findings": frame["findings"],
-                "Waiting": frame["waiting"],
-                "Overdue": frame["overdue"],
-                "Acted on": frame["acted"],
-                "Hours until noted, median": [
-                    NOT_REPORTED if value is None else f"{value:,.0f}" for value in hours
-                ],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="departments",
-        alt="Findings of each department: waiting, overdue, acted on",
+    written_table(
+        "departments",
+        {
+            "Department": frame["routed_to"],
+            "Findings": frame["findings"],
+            "Waiting": frame["waiting"],
+            "Overdue": frame["overdue"],
+            "Acted on": frame["acted"],
+            "Hours until noted, median": [
+                NOT_REPORTED if value is None else f"{value:,.0f}" for value in hours
+            ],
+        },
+        "Findings of each department: waiting, overdue, acted on",
     )
 
 
 def _insight_table(rows: list[Row], view: View) -> None:
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Week from": [day(row["week_start_date"]) for row in rows],
-                "What": [LABELS.get(row["label"], row["label"]) for row in rows],
-                "About": [row["brand"] or row["product_area"] or "" for row in rows],
-                "Messages": [row["messages"] for row in rows],
-                "Sent to": [row["routed_to"] for row in rows],
-                "State": [STATES.get(row["state"], row["state"]) for row in rows],
-                "Outcome": [row["outcome"] or NOT_REPORTED for row in rows],
-                "Next step due": [_due(row, view.zone) for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="insights",
-        alt="Findings with the department that has them, their state and when the next step is due",
+    written_table(
+        "insights",
+        {
+            "Week from": [day(row["week_start_date"]) for row in rows],
+            "What": [LABELS.get(row["label"], row["label"]) for row in rows],
+            "About": [row["brand"] or row["product_area"] or "" for row in rows],
+            "Messages": [row["messages"] for row in rows],
+            "Sent to": [row["routed_to"] for row in rows],
+            "State": [STATES.get(row["state"], row["state"]) for row in rows],
+            "Outcome": [row["outcome"] or NOT_REPORTED for row in rows],
+            "Next step due": [_due(row, view.zone) for row in rows],
+        },
+        "Findings with the department that has them, their state and when the next step is due",
     )
 
 

@@ -5,13 +5,13 @@ Data flow: queries of `app.data.service`, by the period in the URL -> cards, tab
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from app.components.cards import Card, cards
+from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import service as queries
-from app.metrics import NOT_REPORTED, count, duration, markdown, name_of, share
+from app.metrics import count, duration, markdown, name_of, share
 
 PERIODS = ("last_30_days", "last_90_days", "last_12_months", "all_time")
 PREFERRED = PERIODS.index("last_12_months")
@@ -131,25 +131,20 @@ def _who_stayed(row: Row) -> None:
 
 
 def _table(rows: list[Row]) -> None:
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Platform": [_platform(row) for row in rows],
-                "Conversations": [row["conversations"] for row in rows],
-                "No answer": [row["unanswered"] for row in rows],
-                "First answer": [duration(row["median_first_response_minutes"]) for row in rows],
-                "Nine of ten": [duration(row["p90_first_response_minutes"]) for row in rows],
-                "In time": [share(row["in_target_rate"]) for row in rows],
-                "Out of hours": [share(row["after_hours_rate"]) for row in rows],
-                "Satisfied": [share(row["satisfaction"]) for row in rows],
-                "Stayed": [share(row["retention_rate_after"]) for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="service_platforms",
-        placeholder=NOT_REPORTED,
-        alt="Conversations, waits, ratings and who stayed, by platform",
+    written_table(
+        "service_platforms",
+        {
+            "Platform": [_platform(row) for row in rows],
+            "Conversations": [row["conversations"] for row in rows],
+            "No answer": [row["unanswered"] for row in rows],
+            "First answer": [duration(row["median_first_response_minutes"]) for row in rows],
+            "Nine of ten": [duration(row["p90_first_response_minutes"]) for row in rows],
+            "In time": [share(row["in_target_rate"]) for row in rows],
+            "Out of hours": [share(row["after_hours_rate"]) for row in rows],
+            "Satisfied": [share(row["satisfaction"]) for row in rows],
+            "Stayed": [share(row["retention_rate_after"]) for row in rows],
+        },
+        "Conversations, waits, ratings and who stayed, by platform",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import voice
 from app.metrics import NOT_REPORTED, count, day, markdown, share
@@ -71,67 +72,55 @@ def _sudden(view: View) -> None:
     if not rows:
         st.markdown("No week was unlike the eight before it.")
         return
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Week from": [day(row["week_start_date"]) for row in rows],
-                "Topic": [row["topic"] or NO_TOPIC for row in rows],
-                "Product area": [row["product_area"] or NO_AREA for row in rows],
-                "Owner": [row["owner_department"] or NOT_REPORTED for row in rows],
-                "What": [STATUS[row["status"]] for row in rows],
-                "Messages": [row["mentions"] for row in rows],
-                "Usually": [row["usual_mentions"] for row in rows],
-                "Complaints": [row["complaints"] for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="voice_sudden",
-        alt="Weeks in which much more or less was said of a topic than in the eight weeks before",
+    written_table(
+        "voice_sudden",
+        {
+            "Week from": [day(row["week_start_date"]) for row in rows],
+            "Topic": [row["topic"] or NO_TOPIC for row in rows],
+            "Product area": [row["product_area"] or NO_AREA for row in rows],
+            "Owner": [row["owner_department"] or NOT_REPORTED for row in rows],
+            "What": [STATUS[row["status"]] for row in rows],
+            "Messages": [row["mentions"] for row in rows],
+            "Usually": [row["usual_mentions"] for row in rows],
+            "Complaints": [row["complaints"] for row in rows],
+        },
+        "Weeks in which much more or less was said of a topic than in the eight weeks before",
     )
 
 
 def _request_table(view: View, requests: pl.DataFrame) -> None:
     rows = requests.to_dicts()
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Request": [row["request"] or NO_TOPIC for row in rows],
-                "Product area": [row["product_area"] or NO_AREA for row in rows],
-                "Owner": [row["owner_department"] or NOT_REPORTED for row in rows],
-                "Status": [STATUS[row["status"]] for row in rows],
-                "Wishes": [row["wishes"] for row in rows],
-                "Complaints": [row["complaints"] for row in rows],
-                "Accounts": [row["accounts"] for row in rows],
-                "Their revenue": [view.money.counted(row["revenue_of_accounts"]) for row in rows],
-                "To tell": [row["accounts_to_tell"] for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="voice_requests",
-        alt="Requests with their status, how many wish or complain, and the revenue of the accounts that ask",
+    written_table(
+        "voice_requests",
+        {
+            "Request": [row["request"] or NO_TOPIC for row in rows],
+            "Product area": [row["product_area"] or NO_AREA for row in rows],
+            "Owner": [row["owner_department"] or NOT_REPORTED for row in rows],
+            "Status": [STATUS[row["status"]] for row in rows],
+            "Wishes": [row["wishes"] for row in rows],
+            "Complaints": [row["complaints"] for row in rows],
+            "Accounts": [row["accounts"] for row in rows],
+            "Their revenue": [view.money.counted(row["revenue_of_accounts"]) for row in rows],
+            "To tell": [row["accounts_to_tell"] for row in rows],
+        },
+        "Requests with their status, how many wish or complain, and the revenue of the accounts that ask",
     )
 
 
 def _area_table(areas: pl.DataFrame) -> None:
     rows = areas.to_dicts()
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Product area": [row["product_area"] or NO_AREA for row in rows],
-                "Owner": [row["owner_department"] or NOT_REPORTED for row in rows],
-                "Messages": [row["mentions"] for row in rows],
-                "Wishes": [row["wishes"] for row in rows],
-                "Complaints": [row["complaints"] for row in rows],
-                "Think of leaving": [row["churn_risks"] for row in rows],
-                "Praise": [row["praises"] for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="voice_areas",
-        alt="Messages, wishes, complaints, risks and praise by product area",
+    written_table(
+        "voice_areas",
+        {
+            "Product area": [row["product_area"] or NO_AREA for row in rows],
+            "Owner": [row["owner_department"] or NOT_REPORTED for row in rows],
+            "Messages": [row["mentions"] for row in rows],
+            "Wishes": [row["wishes"] for row in rows],
+            "Complaints": [row["complaints"] for row in rows],
+            "Think of leaving": [row["churn_risks"] for row in rows],
+            "Praise": [row["praises"] for row in rows],
+        },
+        "Messages, wishes, complaints, risks and praise by product area",
     )
 
 
@@ -142,22 +131,18 @@ def _topic_table(topics: pl.DataFrame) -> None:
             "Topics are found once forty messages of one language were written before the current month."
         )
         return
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Topic": [row["topic"] for row in rows],
-                "Messages": [row["mentions"] for row in rows],
-                "Last 4 weeks": [row["late_mentions"] for row in rows],
-                "4 weeks usually": [round(row["usual_mentions"], 1) for row in rows],
-                "Mood, −1 to 1": [_mood(row["sentiment"]) for row in rows],
-                "Wishes": [row["wishes"] for row in rows],
-                "Complaints": [row["complaints"] for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="voice_topics",
-        alt="Topics with messages, their trend, mood of those that could be read, wishes and complaints",
+    written_table(
+        "voice_topics",
+        {
+            "Topic": [row["topic"] for row in rows],
+            "Messages": [row["mentions"] for row in rows],
+            "Last 4 weeks": [row["late_mentions"] for row in rows],
+            "4 weeks usually": [round(row["usual_mentions"], 1) for row in rows],
+            "Mood, −1 to 1": [_mood(row["sentiment"]) for row in rows],
+            "Wishes": [row["wishes"] for row in rows],
+            "Complaints": [row["complaints"] for row in rows],
+        },
+        "Topics with messages, their trend, mood of those that could be read, wishes and complaints",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import service as queries
 from app.metrics import NOT_REPORTED, Money, count
@@ -52,25 +53,20 @@ def _headline(rows: list[Row], money: Money) -> str:
 
 
 def _kinds(rows: list[Row], money: Money) -> None:
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Passed on by": [KINDS.get(row["sharer_kind"], row["sharer_kind"]) for row in rows],
-                "Shares": [count(row["shares"]) for row in rows],
-                "People reached": [count(row["direct_reach"]) for row in rows],
-                "Reached by their friends": [count(row["second_degree_reach"]) for row in rows],
-                "Visits": [count(row["referred_visits"]) for row in rows],
-                "People brought": [count(row["referred_people"]) for row in rows],
-                "Leads": [count(row["referred_leads"]) for row in rows],
-                "Revenue": [money.counted(row["referred_revenue"]) for row in rows],
-                "Brought by friends of friends": [count(row["second_degree_people"]) for row in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="word_of_mouth_kinds",
-        placeholder=NOT_REPORTED,
-        alt="Shares, people reached and brought, and what they paid, by who passed it on",
+    written_table(
+        "word_of_mouth_kinds",
+        {
+            "Passed on by": [KINDS.get(row["sharer_kind"], row["sharer_kind"]) for row in rows],
+            "Shares": [count(row["shares"]) for row in rows],
+            "People reached": [count(row["direct_reach"]) for row in rows],
+            "Reached by their friends": [count(row["second_degree_reach"]) for row in rows],
+            "Visits": [count(row["referred_visits"]) for row in rows],
+            "People brought": [count(row["referred_people"]) for row in rows],
+            "Leads": [count(row["referred_leads"]) for row in rows],
+            "Revenue": [money.counted(row["referred_revenue"]) for row in rows],
+            "Brought by friends of friends": [count(row["second_degree_people"]) for row in rows],
+        },
+        "Shares, people reached and brought, and what they paid, by who passed it on",
     )
 
 
@@ -84,22 +80,17 @@ def _six_or_six_thousand(moods: dict[str, Row]) -> None:
         "How many people one message reached: at most those who met the post it stands under. What is "
         "written elsewhere has no number that anybody reports."
     )
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Messages of": [name for name, _ in shown],
-                "Messages": [count(row["messages"]) for _, row in shown],
-                "With a known reach": [count(row["messages_with_reach"]) for _, row in shown],
-                "Half reached more than": [count(row["median_reach"]) for _, row in shown],
-                "One of ten more than": [count(row["p90_reach"]) for _, row in shown],
-                "The most": [count(row["largest_reach"]) for _, row in shown],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        key="word_of_mouth_reach",
-        placeholder=NOT_REPORTED,
-        alt="People reached by one message, by mood",
+    written_table(
+        "word_of_mouth_reach",
+        {
+            "Messages of": [name for name, _ in shown],
+            "Messages": [count(row["messages"]) for _, row in shown],
+            "With a known reach": [count(row["messages_with_reach"]) for _, row in shown],
+            "Half reached more than": [count(row["median_reach"]) for _, row in shown],
+            "One of ten more than": [count(row["p90_reach"]) for _, row in shown],
+            "The most": [count(row["largest_reach"]) for _, row in shown],
+        },
+        "People reached by one message, by mood",
     )
 
 

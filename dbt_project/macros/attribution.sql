@@ -144,3 +144,31 @@ eligible as (
             and dated.converted_at >= touchpoints.touched_at
 )
 {%- endmacro %}
+
+{#-
+  CTE `kept`: touches of `relation` as they count in a path. Where repeats are collapsed, of consecutive
+  touches of one channel only the first does; `key` names the path.
+-#}
+{% macro kept_touches(relation, key) -%}
+{%- if collapses_repeats() -%}
+compared as (
+    select
+        {{ relation }}.*,
+        lag({{ relation }}.channel) over (
+            partition by {{ relation }}.{{ key }}
+            order by {{ relation }}.touched_at, {{ relation }}.touchpoint_id
+        ) as previous_channel
+    from {{ relation }}
+),
+
+kept as (
+    select *
+    from compared
+    where compared.channel is distinct from compared.previous_channel
+)
+{%- else -%}
+kept as (
+    select * from {{ relation }}
+)
+{%- endif -%}
+{%- endmacro %}

@@ -40,27 +40,7 @@ touchpoints as (
 
 {{ touches_in_reach(['_fingerprint']) }},
 
-{% if collapses_repeats() %}
-compared as (
-    select
-        eligible.*,
-        lag(eligible.channel) over (
-            partition by eligible.conversion_id
-            order by eligible.touched_at, eligible.touchpoint_id
-        ) as previous_channel
-    from eligible
-),
-
-kept as (
-    select *
-    from compared
-    where compared.channel is distinct from compared.previous_channel
-),
-{% else %}
-kept as (
-    select * from eligible
-),
-{% endif %}
+{{ kept_touches('eligible', 'conversion_id') }},
 
 -- Touches up to a moment come first in the path, so their count is the number of the last of them.
 final as (

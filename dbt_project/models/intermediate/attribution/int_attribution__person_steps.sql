@@ -30,27 +30,7 @@ person_touches as (
     where {{ is_not_held('fingerprints.fingerprint', 'is_first') }}
 ),
 
-{% if collapses_repeats() %}
-compared as (
-    select
-        person_touches.*,
-        lag(person_touches.channel) over (
-            partition by person_touches.person_id
-            order by person_touches.touched_at, person_touches.touchpoint_id
-        ) as previous_channel
-    from person_touches
-),
-
-kept as (
-    select *
-    from compared
-    where compared.channel is distinct from compared.previous_channel
-),
-{% else %}
-kept as (
-    select * from person_touches
-),
-{% endif %}
+{{ kept_touches('person_touches', 'person_id') }},
 
 final as (
     select

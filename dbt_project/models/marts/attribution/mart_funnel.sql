@@ -7,17 +7,8 @@ activities as (
     select * from {{ ref('dim_activity') }}
 ),
 
-conversions as (
-    select * from {{ ref('fct_conversions') }}
-),
-
 sales as (
-    select
-        conversions.person_id,
-        sum(conversions.amount) as revenue
-    from conversions
-    where conversions.conversion_type = 'revenue' and conversions.person_id is not null
-    group by conversions.person_id
+    select * from {{ ref('int_sales__person_revenue') }}
 ),
 
 -- One lead a person at most may carry the person's money.
