@@ -187,7 +187,7 @@ def run_build(
         outcome = dbtRunner(manifest=manifest, callbacks=[collect]).invoke(arguments)
     finally:
         _PARSED.clear()  # dbt changes the manifest while it builds
-        _release_warehouse()
+        release_warehouse()
     if outcome.exception is not None:
         raise BuildFailedError(
             f"dbt could not build: {explain_text(str(outcome.exception))}"
@@ -256,7 +256,7 @@ def _common_arguments(settings: Settings) -> list[str]:
     ]
 
 
-def _release_warehouse() -> None:
+def release_warehouse() -> None:
     """Close dbt's connection: it keeps one open for the life of the process otherwise."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 

@@ -1,5 +1,8 @@
 """A private warehouse with rows of one's own, and dbt on it: no vendor, no loader, no orchestrator.
 
+dbt runs in the test's own process, as in a run of the product: another interpreter and another look at
+hundreds of files for each of its commands would be a third of what these tests cost.
+
 Belongs here: making raw tables from the loaders' declared contracts, filling them, running dbt, reading.
 Does not: what the models should say (the tests).
 
@@ -9,17 +12,19 @@ Data flow: contracts -> empty raw tables -> rows of a test -> dbt -> rows read b
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import duckdb
 
 from ingestion.config import load_settings
 from ingestion.pipelines import ensure_raw_tables
 from orchestration.lib import freezing
+from orchestration.lib.dbt import PARSE_AS_OF, release_warehouse
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 TABLES = ("build", "--resource-type", "model", "--resource-type", "seed")
@@ -50,30 +55,53 @@ class Warehouse:
         return result
 
     def try_dbt(self, *arguments: str, **variables: Any) -> subprocess.CompletedProcess[str]:
-        """Run a dbt command that may fail."""
-        environment = {
-            **os.environ,
-            "TILLTALE_WAREHOUSE_PATH": str(self.path),
-            "DBT_TARGET_PATH": str(self.target),
-            "DBT_LOG_PATH": str(self.target / "logs"),
-        }
-        return subprocess.run(
-            [
-                *(str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments),
-                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-                *("--vars", json.dumps({**self.variables, **variables})),
-            ],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        """Run a dbt command that may fail; `parse` always reads the project anew."""
+        from dbt.cli.main import dbtRunner
+
+        told: list[str] = []
+        with mock.patch.dict(os.environ, {"TILLTALE_WAREHOUSE_PATH": str(self.path)}):
+            manifest = None if "parse" in arguments else _manifest(self.target)
+            try:
+                outcome = dbtRunner(manifest, [lambda event: told.append(event.info.msg)]).invoke(
+                    [*arguments, *_places(self.target), *_variables({**self.variables, **variables})]
+                )
+            finally:
+                release_warehouse()
+        if outcome.exception is not None:
+            told.append(str(outcome.exception))
+        code = 0 if outcome.success else 1
+        return subprocess.CompletedProcess(["dbt", *arguments], code, "\n".join(told))
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Read the warehouse."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(query, parameters).fetchall()
+
+
+@cache
+def _parsed(target: Path) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    outcome = dbtRunner().invoke(["parse", *_places(target), *_variables({"as_of": PARSE_AS_OF})])
+    assert outcome.success, outcome.exception
+    return outcome.result
+
+
+def _manifest(target: Path) -> Any:
+    """The parsed project, parsed once for a `target`; a copy, since dbt changes it while it builds."""
+    return _parsed(target).deepcopy()
+
+
+def _places(target: Path) -> list[str]:
+    return [
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)),
+        *("--log-path", str(target / "logs"), "--log-level", "none", "--log-level-file", "info"),
+    ]
+
+
+def _variables(variables: Mapping[str, Any]) -> list[str]:
+    return ["--vars", json.dumps(variables)]
 
 
 def make_warehouse(folder: Path, target: Path) -> Warehouse:

@@ -21,7 +21,7 @@ final as (
         weeks.leads,
         {{ money('weeks.revenue') }} as revenue,
         {{ money('weeks.cost') }} as cost,
-        cast(null as bigint) as insights_acted_on,
+        weeks.insights_acted_on,
         weeks.week_start_date
     from weeks
     -- inner: who has not agreed, or whose team is too small, is left out

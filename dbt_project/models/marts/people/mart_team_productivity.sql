@@ -29,7 +29,8 @@ summed as (
         sum(weeks.clicks) as clicks,
         sum(weeks.leads) as leads,
         sum(weeks.revenue) as revenue,
-        sum(weeks.cost) as cost
+        sum(weeks.cost) as cost,
+        sum(weeks.insights_acted_on) as insights_acted_on
     from weeks
     -- inner: every employee of a week is on the list
     inner join employees
@@ -56,7 +57,7 @@ final as (
         {{ money('summed.revenue') }} as revenue,
         {{ money('summed.cost') }} as cost,
         {{ money(safe_divide('summed.revenue', 'summed.hours')) }} as revenue_per_hour,
-        cast(null as bigint) as insights_acted_on,
+        cast(summed.insights_acted_on as bigint) as insights_acted_on,
         summed.week_start_date
     from summed
     -- inner: every team has people
