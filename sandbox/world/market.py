@@ -58,7 +58,7 @@ RULES_FROM = date(2026, 1, 5)
 
 
 def build_market(
-    history: History, mentions: pl.DataFrame, posts: pl.DataFrame
+    history: History, mentions: pl.DataFrame, posts: pl.DataFrame, employees: pl.DataFrame
 ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     """Tables with the mentions, and the truth of this module."""
     rng = stream(history.seed, "market")
@@ -68,7 +68,7 @@ def build_market(
         "mentions": pl.concat([mentions, more.select(mentions.columns)]).sort("created_at", "mention_id"),
         "files_brands": _brands(),
         "files_insight_rules": _rules(),
-        "files_insight_log": _log(),
+        "files_insight_log": _log(employees),
         "files_approvals": approvals,
         "files_incidents": _incidents(),
     }
@@ -166,17 +166,23 @@ def _rules() -> pl.DataFrame:
     ).with_columns(starts_on=pl.lit(RULES_FROM), visible_at=pl.lit(START.date()))
 
 
-def _log() -> pl.DataFrame:
-    """Two of three weeks of each rule are taken note of in the week after, and one of three is acted on."""
-    rows: list[tuple[str, date, date, str, str | None]] = []
-    for turn, (key, *_) in enumerate(RULES):
+def _log(employees: pl.DataFrame) -> pl.DataFrame:
+    """Two of three weeks of each rule are taken note of in the week after, and one of three is acted on.
+
+    Who acts is of the department that the rule names, one after the other; a department without people has
+    nobody's name to write down.
+    """
+    rows: list[tuple[str, date, date, str, str | None, str | None]] = []
+    for turn, (key, *_, owner, _) in enumerate(RULES):
+        people = employees.filter(pl.col("department") == owner)["employee"].to_list()
         monday, week = RULES_FROM, turn
         while monday + timedelta(days=14) < END.date():
             noted = monday + timedelta(days=8)
             if week % 3 != 2:
-                rows.append((key, monday, noted, "acknowledged", None))
+                rows.append((key, monday, noted, "acknowledged", None, None))
             if week % 3 == 0:
-                rows.append((key, monday, noted + timedelta(days=5), "acted", "changed"))
+                who = people[week // 3 % len(people)] if people else None
+                rows.append((key, monday, noted + timedelta(days=5), "acted", "changed", who))
             monday, week = monday + timedelta(days=7), week + 1
     schema = {
         "rule_key": pl.String,
@@ -184,6 +190,7 @@ def _log() -> pl.DataFrame:
         "happened_at": pl.Date,
         "state": pl.String,
         "outcome": pl.String,
+        "employee": pl.String,
     }
     return (
         pl.DataFrame(rows, schema=schema, orient="row")

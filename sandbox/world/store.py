@@ -48,7 +48,7 @@ from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.voice import text_truth
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "19"
+GENERATOR_VERSION = "20"
 FILE_PREFIX = "files_"
 
 
@@ -147,7 +147,9 @@ def _tables(history: History) -> tuple[dict[str, pl.DataFrame], dict[str, pl.Dat
         **recruiting_truth,
         "truth_texts": text_truth(),
     }
-    market, market_truth = build_market(history, tables["mentions"], tables["posts"])
+    market, market_truth = build_market(
+        history, tables["mentions"], tables["posts"], tables["files_employees"]
+    )
     tables, truth = tables | market, truth | market_truth
     if history.scenario.files_only:
         tables = {

@@ -34,6 +34,14 @@ conversions as (
     select * from {{ ref('fct_conversions') }}
 ),
 
+insight_log as (
+    select * from {{ ref('stg_files__insight_log') }}
+),
+
+employees as (
+    select * from {{ ref('int_people__employees') }}
+),
+
 attribution_models as (
     select * from {{ ref('dim_attribution_model') }}
 ),
@@ -143,6 +151,17 @@ measured as (
     inner join conversions
         on credits.conversion_id = conversions.conversion_id
     where credits.conversion_type = 'revenue'
+    union all
+    select
+        employees.employee_id,
+        cast({{ dbt.date_trunc('week', reporting_date('insight_log.happened_at')) }} as date) as week_start_date,
+        'insights' as measure,
+        cast(1 as decimal(18, 2)) as value
+    from insight_log
+    -- inner: every name in the log is on the list; a line may name nobody
+    inner join employees
+        on insight_log.employee_key = employees.employee_key
+    where insight_log.state = 'acted'
 ),
 
 resulted as (
@@ -153,7 +172,8 @@ resulted as (
         sum(case when measured.measure = 'reach' then measured.value end) as reach,
         sum(case when measured.measure = 'clicks' then measured.value end) as clicks,
         sum(case when measured.measure = 'leads' then measured.value end) as leads,
-        sum(case when measured.measure = 'revenue' then measured.value end) as revenue
+        sum(case when measured.measure = 'revenue' then measured.value end) as revenue,
+        sum(case when measured.measure = 'insights' then measured.value end) as insights_acted_on
     from measured
     group by
         measured.employee_id,
@@ -196,6 +216,12 @@ streaks as (
     from islands
 ),
 
+-- A company that never writes down who acted does not report it.
+log as (
+    select count(insight_log.employee_key) as lines_with_a_name
+    from insight_log
+),
+
 final as (
     select
         spine.employee_id,
@@ -208,8 +234,12 @@ final as (
         cast(coalesce(resulted.clicks, 0) as bigint) as clicks,
         cast(coalesce(resulted.leads, 0) as bigint) as leads,
         coalesce(resulted.revenue, 0) as revenue,
+        case
+            when log.lines_with_a_name > 0 then cast(coalesce(resulted.insights_acted_on, 0) as bigint)
+        end as insights_acted_on,
         spine.week_start_date
     from spine
+    cross join log
     left join worked
         on spine.employee_id = worked.employee_id and spine.week_start_date = worked.week_start_date
     left join resulted

@@ -38,7 +38,8 @@ typed as (
             when {{ ends_with_question('linked.plain_text') }} then 'question_post'
             else 'organic_post'
         end as activity_type,
-        {{ public_title('linked.post_text') }} as title,
+        -- A reply speaks to one person, by name as often as not.
+        case when not coalesce(linked.is_reply, false) then {{ public_title('linked.post_text') }} end as title,
         linked.post_url,
         linked.link_url,
         linked.campaign,

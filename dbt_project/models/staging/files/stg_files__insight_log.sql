@@ -10,6 +10,7 @@ renamed as (
         cast({{ dbt.date_trunc('week', 'source.week') }} as date) as week_start_date,
         source.state,
         source.outcome,
+        {{ clean_email('source.employee') }} as employee_key,
         source.happened_at,
         source.line as line_number,
         source._dlt_load_id

@@ -46,6 +46,7 @@ INSIGHT_LOG = table(
     Column("happened_at", TIMESTAMP, required=True),
     lower("state", INSIGHT_STATES),
     lower("outcome", INSIGHT_OUTCOMES),
+    Column("employee"),
     recorded_at="happened_at",
     rules=(
         Rule(
@@ -133,6 +134,7 @@ KINDS = (
             "happened_at": "2026-10-05T10:00:00+02:00",
             "state": "acted",
             "outcome": "changed",
+            "employee": "",
         },
         required=("happened_at", "state"),
         one_of=("insight_id", "rule_key"),
