@@ -57,7 +57,11 @@ class Suite:
         return self.table.replace(".", "__")
 
     def query(self, max_rows: int, *, landed_only: bool) -> str:
-        """The frame: key and derived columns of at most `max_rows` rows, the newest loads first."""
+        """The frame: key and derived columns of at most `max_rows` rows.
+
+        Of what has landed the newest loads first; of a mart a sample, the same each time: its first rows
+        are those of one model or one day.
+        """
         selected = [f'"{name}"' for name in self.key]
         selected += [
             f'{expression.replace(AS_OF, "?")} as "{name}"' for name, expression in self.columns.items()
@@ -66,7 +70,8 @@ class Suite:
         query = f'select {", ".join(selected)} from "{schema}"."{table}"'
         if landed_only:
             query += f" where try_cast({LOAD_ID} as double) > try_cast(? as double) order by {LOAD_ID} desc"
-        return f"{query} limit {max_rows}"
+            return f"{query} limit {max_rows}"
+        return f"{query} using sample reservoir({max_rows} rows) repeatable (1)"
 
     def parameters(self, as_of: datetime, last_checked: str | None) -> list[Any]:
         """Values for the query's placeholders, in their order."""

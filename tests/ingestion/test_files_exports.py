@@ -439,6 +439,7 @@ BAD_ROWS = {
     "applications": ("application_key,person_key,applied_at\na1,p1,soon\n", "applied_at"),
     "experiments": ("experiment_key,started_at,channel\nx1,2026-10-01,\n", "channel"),
     "holidays": ("date,open_from,open_until\n2026-12-24,9 am,13:00\n", "open_from"),
+    "messages": ("message_key,written_at,text\nm1,yesterday,hello\n", "written_at"),
     "conversations": ("conversation_key,opened_at,rating\nc1,2026-10-01,fine\n", "rating"),
     "shares": ("code,shared_at,reached\nfriend-1,2026-10-01,-6\n", "reached"),
     "referrals": ("code,person_key,referred_at\nfriend-1,,2026-10-01\n", "person_key"),

@@ -124,3 +124,16 @@ def test_suite_result__errors_block_and_warnings_do_not(charges: Settings) -> No
 
     (odd,) = quality.validate(charges, [charge_suite()], "1700000001.5")
     assert suite_result("landed_rows_are_sound", odd).severity is dg.AssetCheckSeverity.WARN
+
+
+def test_query_of_a_mart__sees_more_than_its_first_rows(settings: Settings) -> None:
+    (suite,) = [suite for suite in mart_suites() if suite.table == "marts.fct_attribution"]
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.fct_attribution as select 'm' || (i // 100000) as model, "
+            "i::text as conversion_id, i::text as touchpoint_id, 1 as days_before from range(300000) as t(i)"
+        )
+        query = suite.query(1_000, landed_only=False)
+        found = connection.execute(f"select count(*), count(distinct model) from ({query})").fetchall()
+    assert found == [(1_000, 3)]

@@ -45,7 +45,7 @@ PERSONAL = (
     *(
         PersonalTable(f"raw_files.{name}", matches=_BY_KEY)
         for name in (
-            *("touchpoints", "applications", "conversations", "shares", "referrals"),
+            *("touchpoints", "applications", "conversations", "messages", "shares", "referrals"),
             *("lead_verdicts", "attendance"),
         )
     ),

@@ -52,11 +52,19 @@ file_conversions as (
 
 ),
 
+file_messages as (
+
+    select * from {{ ref('stg_files__messages') }}
+
+),
+
 file_person_keys as (
 
     select file_touchpoints.person_key from file_touchpoints
     union
     select file_conversions.person_key from file_conversions
+    union
+    select file_messages.person_key from file_messages
 
 ),
 

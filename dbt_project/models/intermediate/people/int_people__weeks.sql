@@ -154,7 +154,9 @@ measured as (
     union all
     select
         employees.employee_id,
-        cast({{ dbt.date_trunc('week', reporting_date('insight_log.happened_at')) }} as date) as week_start_date,
+        cast(
+            {{ dbt.date_trunc('week', reporting_date('insight_log.happened_at')) }} as date
+        ) as week_start_date,
         'insights' as measure,
         cast(1 as decimal(18, 2)) as value
     from insight_log

@@ -25,7 +25,7 @@ messages as (
 readable_platforms as (
     select distinct messages.platform
     from messages
-    where messages.message_kind in ('comment', 'reply') and not messages.is_own
+    where messages.message_kind in ('comment', 'reply', 'answer') and not messages.is_own
 ),
 
 listed as (

@@ -7,7 +7,7 @@ with messages as (
         messages.*,
         messages.author_role in ('company', 'employee') as is_ours
     from {{ ref('int_voice__messages') }} as messages
-    where messages.message_kind <> 'ticket'
+    where messages.message_kind in ('comment', 'reply', 'mention')
 ),
 
 ordered as (

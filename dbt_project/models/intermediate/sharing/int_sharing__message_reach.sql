@@ -42,7 +42,7 @@ final as (
     left join reached
         on messages.activity_id = reached.activity_id
     where
-        messages.message_kind <> 'ticket'
+        messages.message_kind in ('comment', 'reply', 'mention')
         and messages.author_role not in ('company', 'employee')
 )
 

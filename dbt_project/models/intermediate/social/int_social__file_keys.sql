@@ -17,6 +17,10 @@ named as (
     select * from {{ ref('int_people__activities_named') }}
 ),
 
+messages as (
+    select * from {{ ref('stg_files__messages') }}
+),
+
 activity_keys as (
     select * from {{ ref('int_social__activity_keys') }}
 ),
@@ -29,6 +33,8 @@ mentioned as (
     select worklog.activity_key from worklog
     union
     select named.activity_key from named
+    union
+    select messages.activity_key from messages
 ),
 
 matched as (

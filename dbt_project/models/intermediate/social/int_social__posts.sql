@@ -39,7 +39,9 @@ typed as (
             else 'organic_post'
         end as activity_type,
         -- A reply speaks to one person, by name as often as not.
-        case when not coalesce(linked.is_reply, false) then {{ public_title('linked.post_text') }} end as title,
+        case
+            when not coalesce(linked.is_reply, false) then {{ public_title('linked.post_text') }}
+        end as title,
         linked.post_url,
         linked.link_url,
         linked.campaign,

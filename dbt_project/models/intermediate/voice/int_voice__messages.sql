@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- Whatever somebody wrote under our posts, to us or about us, and what the company answered. Where it
+-- Whatever somebody wrote under our posts, to us or about us, on platforms or kept in a file, and what the
+-- company answered. Where it
 -- answers in posts of its own (X, Mastodon, Bluesky), those are its replies.
 with comments as (
     select * from {{ ref('int_social__comments_united') }}
@@ -16,6 +17,14 @@ posts as (
 
 tickets as (
     select * from {{ ref('int_service__tickets_united') }}
+),
+
+file_messages as (
+    select * from {{ ref('stg_files__messages') }}
+),
+
+file_keys as (
+    select * from {{ ref('int_social__file_keys') }}
 ),
 
 person_keys as (
@@ -59,7 +68,8 @@ written as (
             when comments.deleted_at < {{ as_of() }} then null
             when comments.platform = 'mastodon' then {{ plain_text('comments.comment_text') }}
             else comments.comment_text
-        end as message_text
+        end as message_text,
+        cast(null as {{ dbt.type_string() }}) as activity_key
     from comments
     union all
     select
@@ -78,7 +88,8 @@ written as (
             when own_replies.deleted_at < {{ as_of() }} then null
             when own_replies.platform = 'mastodon' then {{ plain_text('own_replies.post_text') }}
             else own_replies.post_text
-        end as message_text
+        end as message_text,
+        cast(null as {{ dbt.type_string() }}) as activity_key
     from own_replies
     -- An answer in which the company names itself is among the mentions as well.
     left join comments
@@ -100,8 +111,25 @@ written as (
         'crm_contact' as second_key_kind,
         tickets.contact_id as second_key,
         tickets.created_at as written_at,
-        tickets.subject as message_text
+        tickets.subject as message_text,
+        cast(null as {{ dbt.type_string() }}) as activity_key
     from tickets
+    union all
+    select
+        file_messages.message_kind,
+        file_messages.platform,
+        'files:' || file_messages.message_key as external_id,
+        cast(null as {{ dbt.type_string() }}) as external_post_id,
+        cast(null as {{ dbt.type_string() }}) as external_parent_id,
+        false as is_own,
+        file_messages.author_key_kind,
+        file_messages.author_key,
+        cast(null as {{ dbt.type_string() }}) as second_key_kind,
+        cast(null as {{ dbt.type_string() }}) as second_key,
+        file_messages.written_at,
+        file_messages.message_text,
+        file_messages.activity_key
+    from file_messages
 ),
 
 keyed as (
@@ -116,7 +144,7 @@ related as (
         keyed.message_id,
         parents.message_id as parent_message_id,
         coalesce(parents.message_id, keyed.message_id) as root_id,
-        posts.activity_id
+        coalesce(posts.activity_id, file_keys.activity_id) as activity_id
     from keyed
     left join keyed as parents
         on
@@ -128,6 +156,8 @@ related as (
             keyed.platform = posts.platform
             and keyed.external_post_id = posts.post_id
             and posts.activity_type <> 'reply'
+    left join file_keys
+        on keyed.activity_key = file_keys.activity_key
 ),
 
 -- Each step doubles how far up a message looks: five reach the root of 32 answers to answers.

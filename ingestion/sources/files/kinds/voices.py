@@ -9,6 +9,7 @@ from ingestion.sources.files.kinds.kind import Kind
 
 RATINGS = "good bad".split()
 REQUEST_STATES = "open planned shipped declined".split()
+WRITTEN_KINDS = "review answer message".split()
 MESSAGE_KINDS = "wish complaint praise question purchase_intent churn_risk none".split()
 
 HOLIDAYS = table(
@@ -36,6 +37,17 @@ CONVERSATIONS = table(
     Column("appointment_at", TIMESTAMP),
     recorded_at="opened_at",
     rules=(not_before("first_replied_at", "opened_at"), not_before("solved_at", "opened_at")),
+)
+MESSAGES = table(
+    "messages",
+    Column("message_key", required=True),
+    lower("kind", WRITTEN_KINDS),
+    lower("platform"),
+    Column("person_key"),
+    Column("activity_key"),
+    Column("written_at", TIMESTAMP, required=True),
+    Column("text", required=True),
+    recorded_at="written_at",
 )
 SHARES = table(
     "shares",
@@ -90,6 +102,7 @@ TEXT_CORRECTIONS = table(
 CONTRACTS = (
     HOLIDAYS,
     CONVERSATIONS,
+    MESSAGES,
     SHARES,
     REFERRALS,
     PRODUCT_AREAS,
@@ -118,6 +131,21 @@ KINDS = (
         },
         required=("conversation_key", "opened_at"),
         key=("conversation_key",),
+    ),
+    Kind(
+        "messages",
+        {
+            "message_key": "review-118",
+            "kind": "review",
+            "platform": "google",
+            "person_key": "",
+            "activity_key": "",
+            "written_at": "2026-10-03T14:05:00+02:00",
+            "text": "Lovely lamp! The wall mount is too small.",
+        },
+        required=("message_key", "written_at", "text"),
+        defaults=(("kind", "message"),),
+        key=("message_key",),
     ),
     Kind(
         "shares",
