@@ -45,6 +45,7 @@ class RunReport:
         reasons: why there is none, the decisive one first.
         warnings: checks that failed without holding the publication back.
         checks_passed: checks of the run that passed.
+        alerts_problem: why nobody could be alerted; a run never fails because of that.
     """
 
     run_id: str
@@ -53,6 +54,7 @@ class RunReport:
     reasons: list[str] = field(default_factory=list)
     warnings: list[CheckFailure] = field(default_factory=list)
     checks_passed: int = 0
+    alerts_problem: str | None = None
 
 
 def refresh(
@@ -75,6 +77,7 @@ def refresh(
     with writer_lock(settings):
         from orchestration.lib.environment import export_environment
         from orchestration.lib.instance import (
+            NEVER_RETRIED,
             PROCESS_TAG,
             REPOSITORY,
             REPOSITORY_TAG,
@@ -106,11 +109,23 @@ def refresh(
                             }
                         },
                     },
-                    tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY},
+                    tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY, **NEVER_RETRIED},
                 )
-                return report(result)
+                outcome = report(result)
+                outcome.alerts_problem = _alert(settings, instance, result.run_id)
+                return outcome
             finally:
                 instance.dispose()
+
+
+def _alert(settings: Settings, instance: "dg.DagsterInstance", run_id: str) -> str | None:
+    from orchestration.lib.run_problems import judge_run
+
+    try:
+        judge_run(settings, instance, run_id)
+    except Exception as error:
+        return f"Alerts could not be judged: {explain(error)}"
+    return None
 
 
 def report(result: "dg.ExecuteInProcessResult") -> RunReport:
