@@ -146,7 +146,10 @@ def _step_problems(
         if is_disk_full(RuntimeError(text)):
             kind, why = FailureKind.MACHINE, "the disk is full"
         elif name in MACHINE_ERRORS:
-            kind, why = FailureKind.MACHINE, "another process holds the warehouse, or it was interrupted"
+            kind, why = (
+                FailureKind.MACHINE,
+                "the warehouse is held, a setting is wrong, or it was interrupted",
+            )
         elif name in CHECK_ERRORS:
             kind, why = FailureKind.CHECK_FAILED, "the new file is not fit to be shown"
         else:  # the text may hold values of rows: it stays in the log

@@ -45,8 +45,7 @@ def other() -> None:
 
 
 @pytest.fixture
-def instance(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    monkeypatch.delenv("ALERT_URLS", raising=False)
+def instance(data_dir: Path) -> Iterator[dg.DagsterInstance]:
     with open_instance(load_settings()) as found:
         yield found
 

@@ -81,8 +81,9 @@ def desk(
 
 
 def test_failures__of_a_source_are_told_once_with_their_runbook_and_closed_once(
-    desk: Desk, sandbox_server: SandboxHandle
+    desk: Desk, sandbox_server: SandboxHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    address = "SOURCES__STRIPE__BASE_URL"
     desk.run()
     assert desk.heard() == []
     provoked: dict[FailureKind, Callable[[], None]] = {
@@ -90,7 +91,9 @@ def test_failures__of_a_source_are_told_once_with_their_runbook_and_closed_once(
         FailureKind.VENDOR_DOWN: lambda: sandbox_server.fault(SOURCE, "server_error", times=1000, seconds=0),
         FailureKind.TOKEN_DEAD: lambda: sandbox_server.fault(SOURCE, "token_expired", times=1000),
         FailureKind.VERSION_RETIRED: lambda: sandbox_server.fault(SOURCE, "version_retired", times=1000),
-        FailureKind.CONTRACT_BROKEN: lambda: sandbox_server.fault(SOURCE, "half_page", times=1000),
+        FailureKind.CONTRACT_BROKEN: lambda: monkeypatch.setenv(
+            address, f"{sandbox_server.env[address]}/moved"
+        ),
     }
     for kind, provoke in provoked.items():
         provoke()
@@ -98,6 +101,7 @@ def test_failures__of_a_source_are_told_once_with_their_runbook_and_closed_once(
         found = _failed_check(desk.instance, run_id)
         desk.run()
         sandbox_server.clear_faults()
+        monkeypatch.setenv(address, sandbox_server.env[address])
         (alert,) = desk.heard()
         assert found["error_kind"] == kind, found
         assert (REPOSITORY_ROOT / kind.runbook).read_text() == found["runbook"]
