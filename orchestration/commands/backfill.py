@@ -61,7 +61,7 @@ def backfill(
             open_instance,
         )
         from orchestration.lib.keys import backfill_key
-        from orchestration.lib.run_problems import judge_run
+        from orchestration.lib.run_problems import judge_if_possible
 
         first = period[0].replace(day=1).isoformat()
         last = min(period[1], settings.now.date()).isoformat()
@@ -87,7 +87,8 @@ def backfill(
                     },
                     tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY, **NEVER_RETRIED},
                 )
-                judge_run(settings, instance, result.run_id)
+                if problem := judge_if_possible(settings, instance, result.run_id):
+                    say(problem)
                 if not result.success:
                     raise TilltaleError(
                         f"{source}, {month[:7]}: {_reason(result)} The {number - 1} months before it are "

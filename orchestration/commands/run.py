@@ -85,6 +85,7 @@ def refresh(
             open_instance,
         )
         from orchestration.lib.quality import checking_process
+        from orchestration.lib.run_problems import judge_if_possible
 
         export_environment(settings)
         with checking_process():
@@ -112,20 +113,10 @@ def refresh(
                     tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY, **NEVER_RETRIED},
                 )
                 outcome = report(result)
-                outcome.alerts_problem = _alert(settings, instance, result.run_id)
+                outcome.alerts_problem = judge_if_possible(settings, instance, result.run_id)
                 return outcome
             finally:
                 instance.dispose()
-
-
-def _alert(settings: Settings, instance: "dg.DagsterInstance", run_id: str) -> str | None:
-    from orchestration.lib.run_problems import judge_run
-
-    try:
-        judge_run(settings, instance, run_id)
-    except Exception as error:
-        return f"Alerts could not be judged: {explain(error)}"
-    return None
 
 
 def report(result: "dg.ExecuteInProcessResult") -> RunReport:

@@ -15,7 +15,7 @@ import dagster as dg
 
 from ingestion.config import Settings
 from orchestration.lib import dbt, versions
-from orchestration.lib.errors import is_disk_full
+from orchestration.lib.errors import explain, is_disk_full
 from orchestration.lib.failures import FailureKind, as_kind
 from orchestration.lib.incidents import SOURCE, Judgement, Problem, record
 from orchestration.lib.lineage import readers_of
@@ -36,6 +36,15 @@ CHECK_ERRORS = ("PublishError",)
 def judge_run(settings: Settings, instance: dg.DagsterInstance, run_id: str) -> None:
     """Enter an ended run into the incidents and tell people what is new."""
     record(settings, judgement_of(settings, instance, run_id))
+
+
+def judge_if_possible(settings: Settings, instance: dg.DagsterInstance, run_id: str) -> str | None:
+    """As `judge_run`; what goes wrong comes back as a sentence, so that no run fails because of it."""
+    try:
+        judge_run(settings, instance, run_id)
+    except Exception as error:
+        return f"Alerts could not be judged: {explain(error)}"
+    return None
 
 
 def judgement_of(settings: Settings, instance: dg.DagsterInstance, run_id: str) -> Judgement:

@@ -94,7 +94,7 @@ def test_definitions__every_asset_tells_its_story(graph: Any) -> None:
         if key.path[0] in ("marts", "staging", "intermediate"):
             assert node.metadata["grain"], key
             if key.path[0] == "marts":
-                assert node.metadata["dagster/column_schema"].schema.columns, key
+                assert node.metadata["dagster/column_schema"].columns, key
 
 
 def test_definitions__the_same_hours_make_a_source_late_here_and_in_meta_freshness(graph: Any) -> None:
