@@ -42,15 +42,13 @@ class NewField:
 
 def find_new_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, source: str) -> list[NewField]:
     """Unknown fields of all tables of a source, in the order of tables and names."""
-    personal = {table.address for table in registry.personal_tables()}
+    personal = {table.address: set(table.matches.values()) for table in registry.personal_tables()}
     found: list[tuple[Contract, str, int, str, str]] = []
     for contract in registry.tables(source):
         (waiting,) = connection.execute(f"select count({EXTRA}) from {contract.address}").fetchone() or (0,)
+        hides_key = bool(personal.get(contract.address, set()) & set(contract.primary_key))
         if waiting:
-            found += [
-                (contract, *row)
-                for row in connection.execute(_query(contract, contract.address in personal)).fetchall()
-            ]
+            found += [(contract, *row) for row in connection.execute(_query(contract, hides_key)).fetchall()]
     if not found:
         return []
     manifest = dbt.load_manifest(settings)
@@ -64,10 +62,10 @@ def find_new_fields(settings: Settings, connection: duckdb.DuckDBPyConnection, s
     return fields
 
 
-def _query(contract: Contract, is_personal: bool) -> str:
+def _query(contract: Contract, hides_key: bool) -> str:
     """One row a new field: name, rows, key of the first row, its load."""
     key = ", ".join(f'"{column}"' for column in contract.primary_key)
-    shown = "''" if is_personal else f"concat_ws(', ', {key})"
+    shown = "''" if hides_key else f"concat_ws(', ', {key})"
     objects = ", ".join(
         f"'{parts[0]}'" for parts in sorted({c.keys for c in contract.columns}) if len(parts) > 1
     )

@@ -139,7 +139,7 @@ def test_new_fields__are_told_with_their_first_row_and_the_models_that_read_the_
     assert record.data["rows"] > 0
     assert record.data["first_row"].startswith("ch_")
     assert record.data["staging_models"] == "stg_stripe__charges"
-    assert "fct_" in record.data["marts"]
+    assert record.data["marts"]
     assert desk.heard() == []  # it is no incident: nothing is broken yet
 
 
