@@ -132,7 +132,7 @@ def test_new_fields__are_told_with_their_first_row_and_the_models_that_read_the_
     sandbox_server.fault(SOURCE, "new_field", "charges", times=1)
     run_id = desk.run()
     found = _failed_check(desk.instance, run_id)
-    records = [record for record in found["new_fields"] if record.data["table"] == "charges"]
+    records = [record for record in found["new_fields"].records if record.data["table"] == "charges"]
     assert records
     record = records[0]
     assert f"charges.{record.data['field']}" in found["why"]
