@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     people_managers: dict[str, list[str]] = Field(default_factory=dict)
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
+    web_ui_address: str = "http://127.0.0.1:3000"
+    docs_address: str = ""
     sandbox_scenario: str = "default"
     sandbox_seed: int = Field(1, ge=0)
     sandbox_size: str = "default"

@@ -98,6 +98,8 @@ def run_once(settings: Settings, as_of: str | None, sources: str | None, full_re
     report = refresh(settings, as_of=as_of, sources=chosen, full_refresh=full_refresh)
     for warning in report.warnings:
         typer.echo(f"! warning: {warning}", err=True)
+    if report.alerts_problem:
+        typer.echo(f"! {report.alerts_problem}", err=True)
     if report.version is None:
         first, *others = report.reasons
         for reason in others:

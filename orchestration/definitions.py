@@ -1,4 +1,4 @@
-"""The code location: everything in `defs/`, with one freshness rule for all of it.
+"""The code location: everything in `defs/`, with a freshness rule for every asset.
 
 Belongs here: loading and what applies to every asset. Does not: any asset, check, job or schedule.
 
@@ -7,23 +7,26 @@ Data flow: defs/{ingestion,transform,quality,publish,optional,automation} -> Def
 """
 
 import warnings
-from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 
+from orchestration.lib.cadence import LATE_AFTER, cadences
 from orchestration.lib.keys import run_by_hand
-
-FRESHNESS = dg.FreshnessPolicy.time_window(warn_window=timedelta(hours=26), fail_window=timedelta(hours=50))
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Load the defs folder; 2 hours late warns, a missed day fails; what is run by hand is never late."""
+    """Load the defs folder; late here is late in meta_freshness, too; what is run by hand is never late."""
     loaded = dg.load_from_defs_folder(path_within_project=Path(__file__).parent)
+    by_schema = {f"raw_{source}": cadence.late_after for source, cadence in cadences().items()}
+
+    def with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
+        policy = dg.FreshnessPolicy.time_window(fail_window=by_schema.get(spec.key.path[0], LATE_AFTER))
+        return dg.apply_freshness_policy(spec, policy, overwrite_existing=False)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.PreviewWarning)  # the one public way to say it for all assets
         return loaded.map_resolved_asset_specs(
-            func=lambda spec: dg.apply_freshness_policy(spec, FRESHNESS, overwrite_existing=False),
-            selection=dg.AssetSelection.all().materializable() - run_by_hand(),
+            func=with_freshness, selection=dg.AssetSelection.all().materializable() - run_by_hand()
         )

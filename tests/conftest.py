@@ -98,7 +98,7 @@ def sandbox_server(_sandbox_process: SandboxHandle) -> Iterator[SandboxHandle]:
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh DATA_DIR with the usual as_of, and no credentials of any source."""
     for name in list(os.environ):
-        if name.startswith(("SOURCES__", "TILLTALE_")):
+        if name.startswith(("SOURCES__", "TILLTALE_", "ALERT_URLS")):
             monkeypatch.delenv(name)
     folder = tmp_path / "data"
     folder.mkdir()

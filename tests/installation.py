@@ -21,7 +21,7 @@ class Installation:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("SOURCES__", "TILLTALE_"))
+            if not name.startswith(("SOURCES__", "TILLTALE_", "ALERT_URLS"))
         }
         self.env = {
             **kept,

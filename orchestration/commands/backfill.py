@@ -53,6 +53,7 @@ def backfill(
         from orchestration.definitions import defs
         from orchestration.defs.ingestion.backfill import JOB_NAME, MONTHS
         from orchestration.lib.instance import (
+            NEVER_RETRIED,
             PROCESS_TAG,
             REPOSITORY,
             REPOSITORY_TAG,
@@ -60,6 +61,7 @@ def backfill(
             open_instance,
         )
         from orchestration.lib.keys import backfill_key
+        from orchestration.lib.run_problems import judge_if_possible
 
         first = period[0].replace(day=1).isoformat()
         last = min(period[1], settings.now.date()).isoformat()
@@ -83,8 +85,10 @@ def backfill(
                     run_config={
                         "resources": {"warehouse": {"config": {"as_of": settings.now.isoformat()}}},
                     },
-                    tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY},
+                    tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY, **NEVER_RETRIED},
                 )
+                if problem := judge_if_possible(settings, instance, result.run_id):
+                    say(problem)
                 if not result.success:
                     raise TilltaleError(
                         f"{source}, {month[:7]}: {_reason(result)} The {number - 1} months before it are "

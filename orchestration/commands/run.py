@@ -45,6 +45,7 @@ class RunReport:
         reasons: why there is none, the decisive one first.
         warnings: checks that failed without holding the publication back.
         checks_passed: checks of the run that passed.
+        alerts_problem: why nobody could be alerted; a run never fails because of that.
     """
 
     run_id: str
@@ -53,6 +54,7 @@ class RunReport:
     reasons: list[str] = field(default_factory=list)
     warnings: list[CheckFailure] = field(default_factory=list)
     checks_passed: int = 0
+    alerts_problem: str | None = None
 
 
 def refresh(
@@ -75,6 +77,7 @@ def refresh(
     with writer_lock(settings):
         from orchestration.lib.environment import export_environment
         from orchestration.lib.instance import (
+            NEVER_RETRIED,
             PROCESS_TAG,
             REPOSITORY,
             REPOSITORY_TAG,
@@ -82,6 +85,7 @@ def refresh(
             open_instance,
         )
         from orchestration.lib.quality import checking_process
+        from orchestration.lib.run_problems import judge_if_possible
 
         export_environment(settings)
         with checking_process():
@@ -106,9 +110,11 @@ def refresh(
                             }
                         },
                     },
-                    tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY},
+                    tags={PROCESS_TAG: str(os.getpid()), REPOSITORY_TAG: REPOSITORY, **NEVER_RETRIED},
                 )
-                return report(result)
+                outcome = report(result)
+                outcome.alerts_problem = judge_if_possible(settings, instance, result.run_id)
+                return outcome
             finally:
                 instance.dispose()
 

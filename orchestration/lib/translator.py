@@ -11,8 +11,10 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
+from ingestion.config import load_settings
 from orchestration.lib import freezing
 from orchestration.lib.keys import LEDGER_KEYS
+from orchestration.lib.storytelling import OWNERS, model_metadata
 
 MARTS = "marts"
 
@@ -22,6 +24,7 @@ class WarehouseTranslator(DagsterDbtTranslator):
 
     def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
+        self._told_settings = load_settings()
 
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
@@ -36,7 +39,8 @@ class WarehouseTranslator(DagsterDbtTranslator):
         landed = {key for key in named if key.path[0].startswith("raw_") or key.path[0] == freezing.SCHEMA}
         if landed:  # no model starts before loading has ended
             deps += [dg.AssetDep(key) for key in LEDGER_KEYS if key not in named]
-        return spec.replace_attributes(deps=deps, group_name=_group(properties), owners=["team:data"])
+        told = spec.replace_attributes(deps=deps, group_name=_group(properties), owners=OWNERS)
+        return told.merge_attributes(metadata=model_metadata(self._told_settings, properties))
 
 
 def _group(properties: Mapping[str, Any]) -> str:

@@ -47,3 +47,18 @@ def built(settings: Settings) -> Settings:
 def facts(settings: Settings) -> PublicationFacts:
     """What a run knows about its publication."""
     return PublicationFacts(settings.now, PUBLISHED_AT, "1+abc", 12, 1, ("stripe", "files"), "EUR", "UTC")
+
+
+@pytest.fixture(scope="session")
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DATA_DIR in which the dbt project has been parsed, for the reporting time zone Europe/Berlin."""
+    from orchestration.lib import dbt
+
+    folder = tmp_path_factory.mktemp("parsed")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DAGSTER_HOME", "DAGSTER_STORAGE_DIR", "TILLTALE_WAREHOUSE_PATH", "DBT_TARGET_PATH"):
+            patch.delenv(name, raising=False)
+        patch.setenv("TILLTALE_DATA_DIR", str(folder))
+        patch.setenv("TILLTALE_REPORTING_TIME_ZONE", "Europe/Berlin")
+        dbt.load_manifest(load_settings())
+    return folder

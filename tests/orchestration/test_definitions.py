@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,19 @@ from analysis import media_mix
 from ingestion import registry
 from orchestration.defs.ingestion.assets import judge_loads
 from orchestration.defs.optional.media_mix import media_mix_defs
+from orchestration.lib.cadence import cadences
+from orchestration.lib.environment import REPOSITORY_ROOT
 from orchestration.lib.keys import MEDIA_MIX_KEY
 from orchestration.lib.ledger import SourceOutcome
 
 
 @pytest.fixture(scope="module")
-def location(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dg.Definitions]:
-    """Definitions as the web server loads them, without any manifest made before."""
+def location(parsed_project: Path) -> Iterator[dg.Definitions]:
+    """Definitions as the web server loads them."""
     from orchestration.definitions import defs
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TILLTALE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("TILLTALE_DATA_DIR", str(parsed_project))
         patch.setenv("TILLTALE_REPORTING_TIME_ZONE", "Europe/Berlin")
         for name in ("DAGSTER_HOME", "DAGSTER_STORAGE_DIR", "TILLTALE_WAREHOUSE_PATH", "DBT_TARGET_PATH"):
             patch.delenv(name, raising=False)
@@ -75,6 +78,39 @@ def test_definitions__groups_follow_layers(graph: Any) -> None:
     assert groups["staging", "stg_stripe__charges"] == "staging"
     assert groups["marts", "fct_attribution"] == "marts_attribution"
     assert groups["published", "tilltale"] == "serving"
+
+
+def test_definitions__every_asset_tells_its_story(graph: Any) -> None:
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        if key.path[0] == "frozen" or (key.path[0].startswith("raw_") and not node.is_materializable):
+            continue  # tables that no asset of ours makes: the graph shows their names only
+        assert node.description, key
+        assert node.group_name not in (None, "default"), key
+        assert [str(owner) for owner in node.owners] == ["team:data"], key
+        for name in ("docs", "runbook"):
+            value = node.metadata[name].value
+            assert (REPOSITORY_ROOT / value).is_file(), (key, value)
+        if key.path[0] in ("marts", "staging", "intermediate"):
+            assert node.metadata["grain"], key
+            if key.path[0] == "marts":
+                assert node.metadata["dagster/column_schema"].columns, key
+
+
+def test_definitions__the_same_hours_make_a_source_late_here_and_in_meta_freshness(graph: Any) -> None:
+    windows = {
+        tuple(key.path): graph.get(key).freshness_policy.fail_window.to_timedelta()
+        for key in graph.materializable_asset_keys
+        if graph.get(key).freshness_policy is not None
+    }
+    found = cadences()
+    assert set(found) == set(registry.SOURCE_NAMES)
+    for contract in registry.all_tables():
+        assert windows[f"raw_{contract.source}", contract.name] == found[contract.source].late_after
+    assert windows["marts", "fct_leads"] == windows["published", "tilltale"] == timedelta(hours=36)
+    assert windows["raw_zendesk", "tickets"] == timedelta(hours=6)
+    history = dg.AssetSelection.groups("backfill").resolve(graph)
+    assert not {tuple(key.path) for key in history} & set(windows)
 
 
 def test_definitions__dbt_tests_and_suites_are_blocking_checks(graph: Any) -> None:

@@ -12,24 +12,19 @@ import dagster as dg
 
 from ingestion import pipelines, registry
 from ingestion import warehouse as raw_warehouse
-from ingestion.config import Settings
+from ingestion.config import Settings, load_settings
 from ingestion.errors import SourceFailed
 from ingestion.runs import SourceRun
 from orchestration.lib.erasure import apply_erasures
+from orchestration.lib.failures import as_kind, failure_metadata
 from orchestration.lib.keys import LEDGER_KEYS, raw_key, vendor_key
 from orchestration.lib.ledger import SourceOutcome, latest_outcomes
+from orchestration.lib.new_fields import SHOWN_MARTS, NewField, find_new_fields
+from orchestration.lib.run_problems import ANY_LOADED_CHECK, LOADED_CHECK
+from orchestration.lib.storytelling import DOCS, INDEX, OWNERS, RUNBOOK, page, raw_metadata
 from orchestration.lib.warehouse import POOL, Warehouse
 
-LOADED_CHECK = "source_is_loaded"
-ANY_LOADED_CHECK = "some_source_is_loaded"
-WHAT_TO_DO = {
-    "throttled": "wait until the vendor's quota is refilled; the next run goes on where this one stopped",
-    "vendor_down": "check the network and the vendor's status page, then run again",
-    "token_dead": "renew the credentials in .dlt/secrets.toml or the environment, then run again",
-    "version_retired": "set a newer api_version for this source in .dlt/secrets.toml, then run again",
-    "contract_broken": "compare the vendor's answer with the declared contract of this source",
-    "bug": "report it with the log of this step",
-}
+NEW_FIELDS_CHECK = "has_no_new_fields"
 
 
 def vendor_spec(source: str) -> dg.AssetSpec:
@@ -39,6 +34,11 @@ def vendor_spec(source: str) -> dg.AssetSpec:
         group_name="vendors",
         description=f"The data as {source} keeps it; read, never written.",
         kinds={source} if source != "files" else {"file"},
+        owners=OWNERS,
+        metadata={
+            DOCS: page(load_settings(), f"docs/sources/{source}.md"),
+            RUNBOOK: page(load_settings(), INDEX),
+        },
     )
 
 
@@ -55,9 +55,9 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
             deps=[vendor_key(source)],
             group_name=f"raw_{source}",
             kinds={"dlt", "duckdb"},
-            owners=["team:data"],
+            owners=OWNERS,
             description=f"One row per {', '.join(contract.primary_key)}, as {source} reports it.",
-            metadata={"dagster/table_name": contract.address},
+            metadata=raw_metadata(load_settings(), contract),
         )
         for contract in contracts
     ]
@@ -68,7 +68,16 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
         blocking=False,
     )
 
-    @dg.multi_asset(name=f"load_{source}", specs=specs, check_specs=[loaded_check], pool=POOL)
+    new_fields_check = dg.AssetCheckSpec(
+        NEW_FIELDS_CHECK,
+        asset=specs[0].key,
+        description=f"{source} sends no field that its contract does not know; unknown ones wait in `extra`.",
+        blocking=False,
+    )
+    # further columns of a dropped file are somebody's own and no change of a vendor
+    checks = [loaded_check] if source == "files" else [loaded_check, new_fields_check]
+
+    @dg.multi_asset(name=f"load_{source}", specs=specs, check_specs=checks, pool=POOL)
     def load(
         context: dg.AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
@@ -85,18 +94,25 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
             context.log.info(_loaded_line(outcome))
         elif isinstance(outcome, SourceFailed):
             context.log.warning(f"{source} was not loaded ({outcome.kind}): {outcome.args[0]}")
-        totals = _row_counts(settings, source, [contract.name for contract in contracts])
-        for contract, spec in zip(contracts, specs, strict=True):
+        names = [contract.name for contract in contracts]
+        totals = _row_counts(settings, [f'raw_{source}."{name}"' for name in names])
+        refused = _row_counts(settings, [f'quarantine."{c.quarantine_name}"' for c in contracts])
+        for number, (contract, spec) in enumerate(zip(contracts, specs, strict=True)):
             loaded = outcome.rows_by_table.get(contract.name, 0) if isinstance(outcome, SourceRun) else 0
             yield dg.MaterializeResult(
                 asset_key=spec.key,
                 metadata={
-                    "dagster/row_count": totals[contract.name],
+                    "dagster/row_count": totals[number],
+                    "rows_in_quarantine": refused[number],
                     "rows_loaded": loaded,
                     "state": _state(outcome),
                 },
             )
         yield _loaded_result(source, specs[0].key, outcome)
+        if new_fields_check in checks:
+            with raw_warehouse.connect(settings) as connection:
+                fields = find_new_fields(settings, connection, source)
+            yield _new_fields_result(source, specs[0].key, fields)
 
     return load
 
@@ -131,9 +147,8 @@ def _loaded_result(
             severity=dg.AssetCheckSeverity.ERROR,
             description=f"{source}: {outcome.args[0]}",
             metadata={
-                "error_kind": outcome.kind,
                 "why": str(outcome.args[0]),
-                "what_to_do": WHAT_TO_DO[outcome.kind],
+                **failure_metadata(as_kind(outcome.kind)),
             },
         )
     if outcome is None:
@@ -155,14 +170,43 @@ def _loaded_result(
     )
 
 
-def _row_counts(settings: Settings, source: str, tables: list[str]) -> dict[str, int]:
+def _new_fields_result(source: str, key: dg.AssetKey, fields: list[NewField]) -> dg.AssetCheckResult:
+    if not fields:
+        return dg.AssetCheckResult(check_name=NEW_FIELDS_CHECK, asset_key=key, passed=True)
+    names = ", ".join(f"{field.table}.{field.field}" for field in fields)
+    records = [
+        dg.TableRecord(
+            {
+                "table": field.table,
+                "field": field.field,
+                "rows": field.rows,
+                "first_row": field.first_row,
+                "first_loaded_at": field.first_loaded_at.isoformat(timespec="seconds"),
+                "staging_models": ", ".join(field.staging),
+                "marts": ", ".join(field.marts[:SHOWN_MARTS])
+                + (", ..." if field.marts[SHOWN_MARTS:] else ""),
+            }
+        )
+        for field in fields
+    ]
+    return dg.AssetCheckResult(
+        check_name=NEW_FIELDS_CHECK,
+        asset_key=key,
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "why": f"{source} sends fields that no contract declares: {names}",
+            "what_to_do": "read the vendor's change log: does a field replace one that the staging models "
+            f"named read? Declare it in ingestion/sources/{source}/contracts.py, or list it there as ignored",
+            "new_fields": dg.MetadataValue.table(records),
+        },
+    )
+
+
+def _row_counts(settings: Settings, tables: list[str]) -> list[int]:
     with raw_warehouse.connect(settings) as connection:
-        return {
-            table: int(
-                (connection.execute(f'select count(*) from raw_{source}."{table}"').fetchone() or (0,))[0]
-            )
-            for table in tables
-        }
+        found = (connection.execute(f"select count(*) from {table}").fetchone() for table in tables)
+        return [int((row or (0,))[0]) for row in found]
 
 
 @dg.multi_asset(
@@ -173,8 +217,9 @@ def _row_counts(settings: Settings, source: str, tables: list[str]) -> dict[str,
             deps=[raw_key(contract.source, contract.name) for contract in registry.all_tables()],
             group_name="raw_tilltale",
             kinds={"duckdb"},
-            owners=["team:data"],
+            owners=OWNERS,
             description=description,
+            metadata={DOCS: page(load_settings(), INDEX), RUNBOOK: page(load_settings(), INDEX)},
         )
         for key, description in zip(
             LEDGER_KEYS,
@@ -242,7 +287,7 @@ def judge_loads(
         )
     else:
         why = f"no connected source could be loaded ({reasons})"
-        mend = WHAT_TO_DO.get(failed[0].error_kind or "bug", WHAT_TO_DO["bug"])
+        mend = as_kind(failed[0].error_kind).handling.what_to_do
     return dg.AssetCheckResult(
         check_name=ANY_LOADED_CHECK,
         asset_key=LEDGER_KEYS[0],

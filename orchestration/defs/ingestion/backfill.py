@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from ingestion import pipelines, registry
+from ingestion.config import load_settings
 from ingestion.errors import SourceFailed
 from ingestion.runs import Window
+from orchestration.lib.failures import as_kind, failure_metadata
 from orchestration.lib.keys import BACKFILL_GROUP, backfill_key, vendor_key
+from orchestration.lib.storytelling import DOCS, INDEX, OWNERS, RUNBOOK, page
 from orchestration.lib.warehouse import POOL, Warehouse
 
 JOB_NAME = "backfill_source"
@@ -32,7 +35,11 @@ def build_backfill_asset(source: str) -> dg.AssetsDefinition:
         deps=[vendor_key(source)],
         group_name=BACKFILL_GROUP,
         kinds={"dlt", "duckdb"},
-        owners=["team:data"],
+        owners=OWNERS,
+        metadata={
+            DOCS: page(load_settings(), f"docs/sources/{source}.md"),
+            RUNBOOK: page(load_settings(), INDEX),
+        },
         pool=POOL,
         description=f"Reads a month of {source} anew; marks of the daily run stay where they are.",
     )
@@ -43,7 +50,8 @@ def build_backfill_asset(source: str) -> dg.AssetsDefinition:
         try:
             run = pipelines.run_source(source, settings, Window(start, end))
         except SourceFailed as failure:
-            raise dg.Failure(str(failure), allow_retries=False) from None
+            told = {"source": source, **failure_metadata(as_kind(failure.kind))}
+            raise dg.Failure(str(failure), metadata=told, allow_retries=False) from None
         return dg.MaterializeResult(
             metadata={
                 "rows_loaded": run.rows_loaded,

@@ -13,8 +13,10 @@ import duckdb
 import polars as pl
 
 from analysis import media_mix
-from ingestion.config import Settings
+from ingestion.config import Settings, load_settings
+from orchestration.lib.failures import RUNBOOKS
 from orchestration.lib.keys import MEDIA_MIX_KEY, OPTIONAL_GROUP
+from orchestration.lib.storytelling import DOCS, OWNERS, RUNBOOK, page
 from orchestration.lib.warehouse import POOL, Warehouse
 
 JOB_NAME = "fit_media_mix"
@@ -79,7 +81,11 @@ def write_result(settings: Settings, found: pl.DataFrame) -> None:
     deps=[dg.AssetKey(list(INPUT))],
     group_name=OPTIONAL_GROUP,
     kinds={"python", "duckdb"},
-    owners=["team:data"],
+    owners=OWNERS,
+    metadata={
+        DOCS: page(load_settings(), "docs/media_mix.md"),
+        RUNBOOK: page(load_settings(), f"{RUNBOOKS}/bug.md"),
+    },
     pool=POOL,
     description="Incremental revenue by channel of a weekly media-mix model; takes minutes, feeds nothing.",
 )

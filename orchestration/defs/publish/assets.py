@@ -19,6 +19,7 @@ from orchestration.lib import dbt, freezing, versions
 from orchestration.lib.keys import PUBLISHED_KEY
 from orchestration.lib.ledger import latest_outcomes
 from orchestration.lib.publishing import PublicationFacts, publish
+from orchestration.lib.storytelling import CHECKS, DOCS, OWNERS, RUNBOOK, page
 from orchestration.lib.warehouse import POOL, Warehouse
 
 FILE_CHECKS = {
@@ -41,7 +42,8 @@ def publish_defs() -> dg.Definitions:
                 deps=[dg.AssetKey(["marts", name]) for name in sorted(marts)],
                 group_name="serving",
                 kinds={"duckdb"},
-                owners=["team:data"],
+                owners=OWNERS,
+                metadata={DOCS: page(load_settings(), "README.md"), RUNBOOK: page(load_settings(), CHECKS)},
                 description="The file that the app and analysts read: checked tables, pseudonymous ids only.",
             )
         ],

@@ -24,9 +24,13 @@ latest as (
     select
         ranked.source,
         coalesce(sources.source_name, ranked.source) as source_name,
+        coalesce(sources.late_after_hours, 36) as late_after_hours,
         case
             when ranked.status = 'failed' then 'failed'
-            when {{ exact_days_between('ranked.last_ok_as_of', as_of()) }} > 1.5 then 'late'
+            when
+                {{ exact_days_between('ranked.last_ok_as_of', as_of()) }}
+                > coalesce(sources.late_after_hours, 36) / 24.0
+                then 'late'
             when
                 sources.restatement_days > 0
                 and {{ exact_days_between('ranked.last_record_at', as_of()) }} <= sources.restatement_days
@@ -56,7 +60,10 @@ final as (
                 then
                     'The last load failed, older data is shown: '
                     || rtrim(coalesce(latest.error_message, 'see the run in Dagster'), '.') || '.'
-            when 'late' then 'No load for more than 36 hours: run the pipeline, or look at its schedule.'
+            when 'late'
+                then
+                    'No load for more than ' || cast(latest.late_after_hours as varchar)
+                    || ' hours: run the pipeline, or look at its schedule.'
             when 'settling' then 'The platform may still correct its latest days.'
             else 'Up to date.'
         end as advice,
