@@ -1,7 +1,8 @@
 """Router of the app: page settings and navigation.
 
 Belongs here: what is true of every page. Does not: numbers and words of a page (`app/views/<noun>.py`).
-A new page is one module there and one line in `PAGES`.
+A new page is one module there and one line in `PAGES`: ten stand in the navigation, the others under one of
+them, which they name third.
 
 `streamlit run app/main.py` puts `app/` on the import path, not the repository; the first lines make `app.x`
 importable however the app was started. Pages run after them, so they import as usual. The folder of pages
@@ -26,32 +27,47 @@ st.set_page_config(
 )
 
 
-def _page(name: str, title: str, *, default: bool = False) -> Any:
-    return st.Page(HERE / "views" / f"{name}.py", title=title, url_path=name, default=default)
+# Imported once the path is known.
+from app.components.page import beside  # noqa: E402
 
 
-PAGES = {
-    "Sales": [
-        _page("sales", "What drives sales?", default=True),
-        _page("funnel", "Quality of leads"),
-        _page("experiments", "Experiments"),
+def _page(name: str, title: str, under: str = "") -> Any:
+    """A page of the navigation, or one that is reached from the page it stands under."""
+    return st.Page(
+        HERE / "views" / f"{name}.py",
+        title=title,
+        url_path=name,
+        default=name == "sales",
+        visibility="hidden" if under else "visible",
+    )
+
+
+PAGES: dict[str, list[tuple[str, ...]]] = {
+    "Decide": [
+        ("sales", "What drives sales?"),
+        ("activities", "Activities"),
+        ("activity", "One activity", "activities"),
+        ("funnel", "Funnel and lead quality"),
     ],
-    "Customers": [
-        _page("customers", "Existing customers"),
-        _page("voice", "What do customers tell us?"),
-        _page("service", "How fast do we answer?"),
-        _page("word_of_mouth", "Who passes us on?"),
+    "Listen": [
+        ("customers", "Customers"),
+        ("voice", "What customers say", "customers"),
+        ("service", "Service", "customers"),
+        ("market", "Market"),
+        ("press", "Press", "market"),
+        ("word_of_mouth", "Word of mouth", "market"),
+        ("events", "Events", "market"),
     ],
-    "Market": [
-        _page("market", "Share of voice and findings"),
-        _page("press", "Press"),
-        _page("events", "Events"),
+    "Steer": [
+        ("people", "People"),
+        ("recruiting", "Recruiting", "people"),
+        ("governance", "Approvals and anger", "people"),
+        ("goals", "Goals and questions"),
+        ("experiments", "Experiments"),
     ],
-    "Company": [
-        _page("goals", "Goals and questions"),
-        _page("people", "Work and habits"),
-        _page("recruiting", "Recruiting"),
-        _page("governance", "Governance"),
-    ],
+    "Trust": [("trust", "Can I trust this?")],
 }
-st.navigation(PAGES, position="top").run()
+drawn = {section: [_page(*entry) for entry in entries] for section, entries in PAGES.items()}
+current = st.navigation(drawn, position="top")
+beside(current.url_path, [entry for entries in PAGES.values() for entry in entries])
+current.run()

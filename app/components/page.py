@@ -5,7 +5,7 @@ Belongs here: what every page does alike. Does not: the numbers and words of one
 Data flow: current publication -> View -> the page's own drawing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -34,6 +34,23 @@ class View:
     money: Money
     zone: str
     colours: Palette
+
+
+def beside(current: str, entries: Sequence[tuple[str, ...]]) -> None:
+    """Links to the pages that stand together with the one that is open, where there are several.
+
+    Args:
+        current: address of the open page, empty for the first of all.
+        entries: name and title of every page the reader may open, and the name of the one it stands under.
+    """
+    leader = next((entry[2] for entry in entries if entry[0] == current and len(entry) > 2), current)
+    group = [entry for entry in entries if leader in (entry[0], *entry[2:])]
+    if len(group) < 2 or leader == "activities":  # one activity is reached from a row of the table
+        return
+    outer = st.container(horizontal_alignment="center")
+    with outer.container(width=PAGE_WIDTH), st.container(horizontal=True, key="beside"):
+        for name, title, *_ in group:
+            st.page_link(f"views/{name}.py", label=title, disabled=name == current)
 
 
 def framed(kicker: str, needs: tuple[str, ...], draw: Callable[[View], None]) -> None:

@@ -61,7 +61,7 @@ def trust_strip(
     with st.container(key="trust", gap="xsmall"):
         st.markdown(" · ".join(parts))
         for source in behind:
-            st.markdown(f":orange[▲] {_trouble(source, zone)}")
+            st.markdown(f":orange[▲] {trouble(source, zone)}")
 
 
 def source_table(sources: list[dict[str, Any]], zone: str) -> None:
@@ -92,7 +92,8 @@ def source_table(sources: list[dict[str, Any]], zone: str) -> None:
     )
 
 
-def _trouble(source: dict[str, Any], zone: str) -> str:
+def trouble(source: dict[str, Any], zone: str) -> str:
+    """Which source is behind, since when, and what to do about it."""
     newest: datetime | None = source["last_record_at"]
     until = (
         f"Its newest record is of {moment(newest, zone)}."

@@ -56,14 +56,16 @@ select 'activity_' || i as activity_id,
        case when i = 1 then 'Launch of *Till 5*: from $5 [to] $9' when i = 7 then null
             else 'What ' || i || ' customers said about the new till' end as title,
        case when i = 3 then null else 'https://social.example/' || channel || '/' || i end as url,
-       'till' as topic, null as campaign_id, null::text as campaign_name,
+       'till' as topic, case when i % 5 = 0 then 'c1' end as campaign_id, case when i % 5 = 0 then 'Autumn' end as campaign_name,
+       case when i % 2 = 0 then 'Sales' else 'Support' end as department, 'brand' as author_kind,
        timestamptz '2026-10-01 09:00:00+00' - interval (i) day as started_at
 from range(1, 41) as r(i)
 inner join (select channel, row_number() over (order by channel) as n from marts.dim_channel where channel <> 'direct') as c
     on c.n = i % 8 + 1;
 
 create table marts.mart_coverage as
-select * from (values (date '2026-09-01', 0.61), (date '2026-10-01', 0.64)) as t(month_start_date, match_rate);
+select * from (values (date '2026-09-01', 0.61), (date '2026-10-01', 0.64)) as t(month_start_date, match_rate),
+    (values (100.00, 60.00, 12.00, 200, 128)) as u(revenue, revenue_with_social_touch, revenue_unmatched, touches, touches_matched);
 
 create table marts.mart_roi_by_period as
 with period as (
@@ -114,5 +116,35 @@ select period, period_start_date, period_end_date, dimension, value, model, conv
        revenue * (1 - spread) / total_cost - 1 as roi_low, revenue * (1 + spread) / total_cost - 1 as roi_high,
        revenue / (select sum(amount) from base where dimension = 'link' and value = 'all')
            / (select size from period as q where q.period = measured.period) as revenue_share_rate,
+       case when dimension = 'activity' then (revenue * 0.8)::decimal(18, 2) end as revenue_shrunk,
+       case when dimension = 'activity' then 0.8 end as credibility_rate,
        few as is_too_little_data, value = 'facebook/organic_post' as has_unpriced_hours
 from measured;
+
+create table marts.mart_roi_by as
+select m.month_start_date, r.* exclude (period, period_start_date, period_end_date, revenue),
+       (r.revenue / 10)::decimal(18, 2) as revenue
+from marts.mart_roi_by_period as r, (values (date '2026-09-01'), (date '2026-10-01')) as m(month_start_date)
+where r.period = 'last_12_months' and r.dimension <> 'activity';
+
+create table marts.fct_activity_daily as
+select 'activity_2' as activity_id, date '2026-10-20' + i::integer as activity_date, 100 * i as impressions,
+       null::bigint as reach, null::bigint as views, i as reactions, null::bigint as comments,
+       null::bigint as shares, null::bigint as saves, case when i <> 4 then 10 - i end as clicks,
+       null::decimal(18, 2) as spend, i > 8 as is_settling, i = 0 as is_lifetime_total
+from range(0, 11) as t(i);
+
+create table marts.fct_touchpoints as
+select 'touch_' || i as touchpoint_id, case when i > 1 then 'person_' || i end as person_id, null::text as company_id,
+       'activity_2' as activity_id, 'click' as touch_type, 'click_id' as evidence, 1.0 as match_probability,
+       timestamptz '2026-10-20 09:00:00+00' + interval (i) hour as touched_at
+from range(1, 5) as t(i);
+
+create table marts.fct_conversions as
+select 'conversion_1' as conversion_id, 'person_2' as person_id, null::text as company_id, false as is_deal,
+       1200.00::decimal(18, 2) as amount, date '2026-10-28' as converted_date;
+
+create table marts.fct_attribution as
+select m.model, 'conversion_1' as conversion_id, 'touch_2' as touchpoint_id, 'activity_2' as activity_id,
+       'revenue' as conversion_type, 0.4 as credit, 480.00::decimal(18, 2) as amount, 7.6 as days_before
+from marts.dim_attribution_model as m;

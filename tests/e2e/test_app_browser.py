@@ -157,7 +157,7 @@ def test_three_numbers_on_the_screen__equal_sql_on_the_published_file(page, addr
     by_link = {link: numbers for link, *numbers in rows}
     assert_says(card(page, "Net revenue"), by_link["all"][0])
     assert_says(card(page, "Linked to social"), by_link["social"][0])
-    assert_says(card(page, "Back for each"), by_link["social"][1])
+    assert_says(card(page, "Linked to each"), by_link["social"][1])
 
 
 def test_charts__name_every_social_channel_with_its_return(page, address, data_dir):
@@ -197,7 +197,8 @@ def test_model_chosen_on_the_screen__is_in_the_link_and_survives_a_reload(page, 
 
 
 def test_download__holds_the_activities_of_the_published_file(page, address, data_dir):
-    settle(page, address)
+    page.goto(f"{address}activities")
+    page.locator(SETTLED).wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download as CSV").click()
     assert waiting.value.suggested_filename.startswith("tilltale_activities_position_based_last_12_months_")
