@@ -201,8 +201,9 @@ def _evidence(view: View, model: str) -> None:
     st.markdown(f"Of {count(len(rows), 'channel', 'channels')}, {'; '.join(parts)}.")
     st.markdown(
         "Measured on simulated companies whose truth is known: where willing buyers also read more posts, "
-        "rules of credit claimed about twice what was true, and the ranges of what would not have been sold held "
-        "the truth about 9 times in 10. Rule by rule it stands in `docs/accuracy.md`; `make accuracy` repeats it."
+        "rules of credit claimed about twice what was true, and the ranges of what would not have been sold "
+        "held the truth about 9 times in 10. Rule by rule it stands in `docs/accuracy.md`; "
+        "`make accuracy` repeats it."
     )
     st.page_link("views/experiments.py", label="Experiments", icon=":material/science:")
 
