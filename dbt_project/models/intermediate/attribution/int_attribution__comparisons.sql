@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every span and month beside the days before it and the same days of the year before. A month that is not over
--- is compared with as many days; what begins before the data does is not compared.
+-- Every span and month beside the days before it and the same days of the year before. A month that is not
+-- over is compared with as many days; what begins before the data does is not compared.
 with buckets as (
     select * from {{ ref('int_attribution__buckets') }}
 ),

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Sales and their money by day, once for each way to tell them apart: where the buyer is, what kind of sale it
--- is, and, under each model, the channels that share them.
+-- Sales and their money by day, once for each way to tell them apart: where the buyer is, what kind of sale
+-- it is, and, under each model, the channels that share them.
 with conversions as (
     select * from {{ ref('fct_conversions') }}
 ),

@@ -1,5 +1,5 @@
--- Why revenue changed. With N sales in all, of which the value has the share s at the average a, its revenue
--- is N x s x a. Volume: more or fewer sales in all, at the old shares and averages. Mix: another share, at the
+-- Why revenue changed. With N sales in all, of which the value has the share s at the average a, its
+-- revenue is N x s x a. Volume: more or fewer sales in all, at the old shares and averages. Mix: another share, at the
 -- old average. Rate: another average. In this order the three sum to the change exactly; rounding goes into
 -- the rate.
 with comparisons as (
@@ -166,7 +166,8 @@ final as (
         cast(united.volume_effect as decimal(18, 2)) as volume_effect,
         cast(united.mix_effect as decimal(18, 2)) as mix_effect,
         cast(
-            united.revenue - united.revenue_before - united.volume_effect - united.mix_effect as decimal(18, 2)
+            united.revenue - united.revenue_before - united.volume_effect - united.mix_effect
+            as decimal(18, 2)
         ) as rate_effect,
         comparisons.period_start_date,
         comparisons.period_end_date,
