@@ -47,6 +47,7 @@ PAGES: dict[str, list[tuple[str, ...]]] = {
         ("sales", "What drives sales?"),
         ("activities", "Activities"),
         ("activity", "One activity", "activities"),
+        ("plan", "Plan"),
         ("funnel", "Funnel and lead quality"),
     ],
     "Listen": [

@@ -9,11 +9,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app.data import activities, queries
+from app.data import activities, change, queries
 from app.metrics import markdown
 
 STATEMENTS = {
     "Cards and what revenue is linked to": queries.LINKS,
+    "Why it changed": change.CHANGE,
     "Channels": queries.CHANNELS,
     "Models side by side": queries.CHANNELS_BY_MODEL,
     "Activities": activities.ACTIVITIES,
@@ -28,6 +29,9 @@ MEASURES = (
     "total_cost",
     "roi",
     "conversions",
+    "volume_effect",
+    "mix_effect",
+    "rate_effect",
     "incremental_revenue",
     "match_rate",
 )

@@ -119,6 +119,14 @@ def _write(choices: dict[str, dict[str, str]], kept: dict[str, str]) -> None:
     st.session_state["filters_written"] = written
 
 
+def carry(publication: Publication) -> None:
+    """On a page that no filter shapes: hand them on in the address, and say so if any is set."""
+    choices = {name: _choices(publication, name) for name in LABELS}
+    kept = _kept(choices)
+    _what_does_not_apply((), choices, kept)
+    _write(choices, kept)
+
+
 def in_words(publication: Publication, filters: Filters) -> dict[str, str]:
     """Every filter by its name in the address, with the value that people read."""
     return {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app.components import states
+from app.components import filters, states
 from app.components.palette import Palette, palette
 from app.data import queries
 from app.data.asking import missing_tables
@@ -53,13 +53,16 @@ def beside(current: str, entries: Sequence[tuple[str, ...]]) -> None:
             st.page_link(f"views/{name}.py", label=title, disabled=name == current)
 
 
-def framed(kicker: str, needs: tuple[str, ...], draw: Callable[[View], None]) -> None:
+def framed(
+    kicker: str, needs: tuple[str, ...], draw: Callable[[View], None], *, has_filters: bool = False
+) -> None:
     """Draw a page, or say in one sentence why it cannot be drawn.
 
     Args:
         kicker: what the page is called in the navigation; stands small above its title.
         needs: marts it reads; a restored publication may be older than they are.
         draw: draws title and all the rest.
+        has_filters: the page draws the shared filters itself.
     """
     outer = st.container(horizontal_alignment="center")
     with outer, st.container(width=PAGE_WIDTH):
@@ -78,6 +81,8 @@ def framed(kicker: str, needs: tuple[str, ...], draw: Callable[[View], None]) ->
                 palette(),
             )
             draw(view)
+            if not has_filters:
+                filters.carry(publication)
             if facts.get("as_of"):
                 st.caption(f"Data until {data_until(facts['as_of'], view.zone)}.")
         except NothingPublishedError as error:

@@ -119,4 +119,4 @@ def _headline(view: View, rows: list[Row]) -> None:
     st.markdown(plain_dollar(said))
 
 
-framed("Activities", data.NEEDS, _draw)
+framed("Activities", data.NEEDS, _draw, has_filters=True)

@@ -189,4 +189,4 @@ def _sales(view: View, activity: str, model: str) -> None:
     )
 
 
-framed("Activities", (*data.NEEDS, *data.DETAIL_NEEDS), _draw)
+framed("Activities", (*data.NEEDS, *data.DETAIL_NEEDS), _draw, has_filters=True)

@@ -15,6 +15,7 @@ import streamlit as st
 from app.components import charts, filters, states
 from app.components.cards import cards as draw_cards
 from app.components.cards import plain_dollar
+from app.components.change import why_it_changed
 from app.components.explain import how_worked_out
 from app.components.filters import Filters
 from app.components.headline import answer, period_in_words
@@ -28,7 +29,7 @@ from app.data import queries
 from app.metrics import Money, count, listed, markdown, share
 
 NEEDS = ("mart_roi_by_period", "dim_attribution_model", "dim_channel")
-APPLIES = ("period", "model", "platform", "activity_type")
+APPLIES = ("period", "model", "platform", "activity_type", "country")
 LINK_NAMES = {
     "social": "Linked to social activities",
     "other": "Linked to other channels",
@@ -84,6 +85,7 @@ def _draw(view: View) -> None:
     _cards(links, view.money)
     if any(narrowed):
         st.caption("The cards show the whole company; the charts show the channels chosen in the filters.")
+    why_it_changed(view, chosen.period, chosen.model, chosen.country)
     _incrementality(proven, view.money)
     if channels:
         _channel_charts(asked, channels, models)
@@ -200,4 +202,4 @@ def _link_chart(asked: Asked, links: dict[str, Row]) -> None:
         draw(charts.revenue_by_link(asked.key, kinds, money.currency, colours), "chart_links")
 
 
-framed("What drives sales?", NEEDS, _draw)
+framed("What drives sales?", NEEDS, _draw, has_filters=True)

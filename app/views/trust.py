@@ -208,4 +208,4 @@ def _evidence(view: View, model: str) -> None:
     st.page_link("views/experiments.py", label="Experiments", icon=":material/science:")
 
 
-framed("Can I trust this?", NEEDS, _draw)
+framed("Can I trust this?", NEEDS, _draw, has_filters=True)

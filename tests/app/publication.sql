@@ -148,3 +148,41 @@ create table marts.fct_attribution as
 select m.model, 'conversion_1' as conversion_id, 'touch_2' as touchpoint_id, 'activity_2' as activity_id,
        'revenue' as conversion_type, 0.4 as credit, 480.00::decimal(18, 2) as amount, 7.6 as days_before
 from marts.dim_attribution_model as m;
+
+create table marts.mart_revenue_change as
+select p.period, c.comparison, d.dimension, d.value, case when d.dimension = 'channel' then m.model else 'any' end as model,
+       12.0::double as sales, 10.0::double as sales_before, 1410.00::decimal(18, 2) as revenue,
+       800.00::decimal(18, 2) as revenue_before, d.amount::decimal(18, 2) as revenue_change, 0.7625 as change_rate,
+       160.00::decimal(18, 2) as volume_effect, (d.amount - 220)::decimal(18, 2) as mix_effect,
+       60.00::decimal(18, 2) as rate_effect, date '2025-11-01' as period_start_date,
+       date '2026-10-31' as period_end_date, date '2024-11-01' as base_start_date, date '2025-10-31' as base_end_date
+from (values ('last_12_months'), ('2026-09-01')) as p(period),
+     (values ('before'), ('year_before')) as c(comparison),
+     (values ('kind', 'all', 610), ('kind', 'order', 610), ('country', 'all', 610), ('country', 'DE', 60),
+             ('country', 'AT', -50), ('channel', 'all', 610), ('channel', 'linkedin/organic_post', 610))
+         as d(dimension, value, amount), marts.dim_attribution_model as m
+where (d.dimension = 'channel' or m.sort_order = 1) and not (p.period = 'last_12_months' and c.comparison = 'before');
+
+create table marts.mart_channel_plan as
+select * from (values
+    ('linkedin/paid_ad', 'tested', 1000.00, 0.00, 1500.00, 10.00, 50.00, false, 1200.00, 1800.00, 900.00, 300.00, 1500.00),
+    ('linkedin/organic_post', 'estimated', 0.00, 20.00, 520.00, 10.00, 50.00, false, 500.00, 900.00, 100.00, -400.00, 600.00),
+    ('mastodon/organic_post', 'none', 0.00, 0.00, 100.00, 4.00, null, true, 90.00, 200.00, null, null, null)
+) as t(channel, evidence, media_cost, other_cost, total_cost, labour_hours, hourly_cost, has_unpriced_hours,
+       reference_cost, highest_cost, reference_revenue, reference_low, reference_high);
+
+create table marts.mart_response_curve as
+select channel, evidence, s::integer as step, (3000 * s / 2.0)::decimal(18, 2) as total_cost,
+       case when evidence <> 'none' then 100 * s * (4 - s) end::decimal(18, 2) as revenue,
+       case when evidence <> 'none' then -50 * s end::decimal(18, 2) as revenue_low,
+       case when evidence <> 'none' then 700 * s end::decimal(18, 2) as revenue_high, s > 1 as is_beyond_data
+from marts.mart_channel_plan, range(0, 3) as t(s);
+
+create table marts.mart_period_freeze as
+select date '2026-08-01' as month_start_date, 'facebook/paid_ad' as channel, m.model, 'refund, late_data' as reason,
+       900.00::decimal(18, 2) as frozen_revenue, 850.00::decimal(18, 2) as current_revenue,
+       -50.00::decimal(18, 2) as difference, 2 as changed_conversions, timestamptz '2026-10-15 00:00:00+00' as frozen_as_of
+from marts.dim_attribution_model as m;
+
+create table marts.mart_identity as
+select 'email' as evidence, 30 as profiles, 28 as linked_people, 1.0 as match_probability_p50, 1 as conflicts;

@@ -34,8 +34,6 @@ compared as (
         case
             when spans.bucket_kind = 'month'
                 then cast({{ dbt.dateadd('month', -1, 'spans.period_start_date') }} as date)
-            when spans.period = 'last_12_months'
-                then cast({{ dbt.dateadd('month', -12, 'spans.period_start_date') }} as date)
             when spans.period = 'last_90_days'
                 then cast({{ dbt.dateadd('day', -90, 'spans.period_start_date') }} as date)
             else cast({{ dbt.dateadd('day', -30, 'spans.period_start_date') }} as date)
@@ -46,6 +44,8 @@ compared as (
             else cast({{ dbt.dateadd('day', -1, 'spans.period_start_date') }} as date)
         end as base_end_date
     from spans
+    -- The twelve months before are those of the year before.
+    where spans.period <> 'last_12_months'
     union all
     select
         spans.*,

@@ -1,7 +1,7 @@
--- Why revenue changed. With N sales in all, of which the value has the share s at the average a, its
--- revenue is N x s x a. Volume: more or fewer sales in all, at the old shares and averages. Mix: another share, at the
--- old average. Rate: another average. In this order the three sum to the change exactly; rounding goes into
--- the rate.
+-- Why revenue changed. With N sales in all, of which the value has the share s at the average a, its revenue
+-- is N x s x a. Volume: more or fewer sales in all, at the old shares and averages. Mix: another share, at
+-- the old average. Rate: another average. In this order the three sum to the change exactly; rounding goes
+-- into the rate.
 with comparisons as (
     select * from {{ ref('int_attribution__comparisons') }}
 ),

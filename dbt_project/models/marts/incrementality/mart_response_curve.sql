@@ -3,8 +3,8 @@
 -- What a month of a channel brings at other spending. One point is known: the average month. Through it and
 -- through nothing runs (1 + k) x / (x + k), where x is the spending as a part of the average month's: the
 -- next unit brings k / (1 + k) of what the average unit brings. k is not known from one point. The expected
--- curve takes 1 (the next brings half), the low one 1/3 (a quarter) from the low end of the interval, the high
--- one no saturation from the high end.
+-- curve takes 1 (the next brings half), the low one 1/3 (a quarter) from the low end of the interval, the
+-- high one no saturation from the high end.
 with plans as (
     select * from {{ ref('mart_channel_plan') }}
 ),
