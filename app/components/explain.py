@@ -15,6 +15,7 @@ from app.metrics import markdown
 STATEMENTS = {
     "Cards and what revenue is linked to": queries.LINKS,
     "Why it changed": change.CHANGE,
+    "What was begun has brought so far": change.SO_FAR,
     "Channels": queries.CHANNELS,
     "Models side by side": queries.CHANNELS_BY_MODEL,
     "Activities": activities.ACTIVITIES,

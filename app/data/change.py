@@ -1,6 +1,8 @@
-"""Why revenue changed. Belongs here: statements on mart_revenue_change. Does not: words.
+"""Why revenue changed, and what was begun in a period has brought so far.
 
-Data flow: marts.mart_revenue_change -> rows.
+Belongs here: statements on mart_revenue_change and mart_activity_so_far. Does not: words.
+
+Data flow: marts -> rows.
 """
 
 from typing import Any
@@ -18,6 +20,27 @@ where r.period = case when $period similar to '[0-9]{4}-[0-9]{2}' then $period |
     and r.dimension = $dimension and r.model in ('any', $model)
 order by r.comparison, (r.value <> 'all'), abs(r.revenue_change) desc, r.value
 """
+
+SO_FAR = """
+select c.channel_name, s.activities, s.conversions, s.revenue, s.total_cost, s.roi, s.is_too_little_data
+from marts.mart_activity_so_far as s
+inner join marts.dim_channel as c on c.channel = s.channel
+where (c.is_social or not exists (select 1 from marts.dim_channel as d where d.is_social))
+    and s.period = case when $period similar to '[0-9]{4}-[0-9]{2}' then $period || '-01' else $period end
+    and s.model = $model and $platform in ('', c.platform) and $activity_type in ('', c.activity_type)
+order by s.is_too_little_data, s.revenue desc, s.total_cost desc, s.channel
+"""
+
+
+@cached
+def so_far(
+    publication: Publication, period: str, model: str, platform: str = "", activity_type: str = ""
+) -> list[dict[str, Any]]:
+    """What the activities begun in a period have brought and cost up to now. Grain: channel."""
+    if missing_tables(publication, ("mart_activity_so_far",)):
+        return []
+    narrowed = {"platform": platform, "activity_type": activity_type}
+    return ask(publication, SO_FAR, period=period, model=model, **narrowed).to_dicts()
 
 
 @cached

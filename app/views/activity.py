@@ -106,7 +106,9 @@ def _cards(view: View, row: Row) -> None:
             (
                 f"Linked to each {money.unit}",
                 money.returned(row["roi"]) if not few else TOO_FEW,
-                return_in_words(row, money) if few else money.returned_span(row["roi_low"], row["roi_high"]),
+                return_in_words(row, money)
+                if few or row["roi"] is None
+                else money.returned_span(row["roi_low"], row["roi_high"]),
                 "Linked revenue for each unit of full cost, with its range below.",
             ),
         ],
@@ -132,7 +134,7 @@ def _days(view: View, activity: str) -> None:
     )
     key = (view.publication.key, activity, measure)
     draw(timeline(key, rows, "activity_date", measure, reported[measure], view.colours), "chart_days")
-    notes = [f"{reported[measure]} a day, as the platform counts them; a gap is a day not reported."]
+    notes = [f"{reported[measure]} a day, as the platform counts them; a day without a dot was not reported."]
     if any(row["is_settling"] for row in rows):
         notes.append("Hollow dots may still be corrected by the platform.")
     if any(row["is_lifetime_total"] for row in rows):

@@ -20,13 +20,14 @@ from app.components.explain import how_worked_out
 from app.components.filters import Filters
 from app.components.headline import answer, period_in_words
 from app.components.incrementality import incrementality_table
+from app.components.lists import written_table
 from app.components.page import View, framed
 from app.components.rows import draw
 from app.components.trust import trust_strip
 from app.components.verdict import verdict
+from app.data import change, queries
 from app.data import filters as choices
-from app.data import queries
-from app.metrics import Money, count, listed, markdown, share
+from app.metrics import TOO_FEW, Money, count, listed, markdown, share
 
 NEEDS = ("mart_roi_by_period", "dim_attribution_model", "dim_channel")
 APPLIES = ("period", "model", "platform", "activity_type", "country")
@@ -90,6 +91,7 @@ def _draw(view: View) -> None:
     if channels:
         _channel_charts(asked, channels, models)
     _link_chart(asked, links)
+    _so_far(asked)
     how_worked_out(models, queries.metrics(publication))
     filters.footer(publication, chosen, view.zone)
 
@@ -192,6 +194,35 @@ def _incrementality(rows: list[Row], money: Money) -> None:
         "a channel out for some weeks and drop the experiment into the inbox: a test narrows the range."
     )
     incrementality_table(rows, money)
+
+
+def _so_far(asked: Asked) -> None:
+    chosen, money = asked.filters, asked.view.money
+    rows = change.so_far(
+        asked.view.publication, chosen.period, chosen.model, chosen.platform, chosen.activity_type
+    )
+    if not rows:
+        return
+    st.header("Another question: what has come of what was begun in these days", anchor=False)
+    st.caption(
+        "Above are the sales of the period, whatever led to them. Here are the activities begun in it, with "
+        "all that is linked to them up to now: the later they began, the more is still to come. Attributed, "
+        "without a range. The two are not to be added or compared."
+    )
+    written_table(
+        "so_far",
+        {
+            "Channel": [row["channel_name"] for row in rows],
+            "Begun": [count(row["activities"]) for row in rows],
+            "Sales so far": [count(row["conversions"]) for row in rows],
+            "Linked so far": [money.estimated(row["revenue"]) for row in rows],
+            "Cost so far": [money.counted(row["total_cost"]) for row in rows],
+            f"Linked to each {money.unit} so far": [
+                TOO_FEW if row["is_too_little_data"] else money.returned(row["roi"]) for row in rows
+            ],
+        },
+        "What the activities begun in the period have brought so far, by channel",
+    )
 
 
 def _link_chart(asked: Asked, links: dict[str, Row]) -> None:

@@ -186,3 +186,9 @@ from marts.dim_attribution_model as m;
 
 create table marts.mart_identity as
 select 'email' as evidence, 30 as profiles, 28 as linked_people, 1.0 as match_probability_p50, 1 as conflicts;
+
+create table marts.mart_activity_so_far as
+select p.period, 'linkedin/organic_post' as channel, m.model, 3 as activities, 7.5 as conversions,
+       600.00::decimal(18, 2) as revenue, 300.00::decimal(18, 2) as total_cost, 1.0 as roi,
+       false as is_too_little_data
+from (values ('last_12_months'), ('2026-09-01')) as p(period), marts.dim_attribution_model as m;
