@@ -73,6 +73,7 @@ def framed(
             if missing_tables(publication, needs):
                 st.title("This publication is older than the page", anchor=False)
                 st.markdown("Publish anew to see it: `tilltale run`.")
+                filters.carry(publication)
                 return
             view = View(
                 publication,
