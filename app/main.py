@@ -1,8 +1,8 @@
-"""Router of the app: page settings and navigation.
+"""Router of the app: page settings, the door, and the navigation of the reader's role.
 
-Belongs here: what is true of every page. Does not: numbers and words of a page (`app/views/<noun>.py`).
-A new page is one module there and one line in `PAGES`: ten stand in the navigation, the others under one of
-them, which they name third.
+Belongs here: what is true of every page. Does not: numbers and words of a page (`app/views/<noun>.py`), who
+may see what (`app/access/roles.py`). A new page is one module there and one line in `PAGES`: ten stand in the
+navigation, the others under one of them, which they name third.
 
 `streamlit run app/main.py` puts `app/` on the import path, not the repository; the first lines make `app.x`
 importable however the app was started. Pages run after them, so they import as usual. The folder of pages
@@ -28,19 +28,13 @@ st.set_page_config(
 
 
 # Imported once the path is known.
+from app.access.door import closed_door, who_reads  # noqa: E402
+from app.access.reader import Reader, current_reader  # noqa: E402
+from app.access.roles import may_see_page  # noqa: E402
+from app.components import states  # noqa: E402
 from app.components.page import beside  # noqa: E402
-
-
-def _page(name: str, title: str, under: str = "") -> Any:
-    """A page of the navigation, or one that is reached from the page it stands under."""
-    return st.Page(
-        HERE / "views" / f"{name}.py",
-        title=title,
-        url_path=name,
-        default=name == "sales",
-        visibility="hidden" if under else "visible",
-    )
-
+from app.data.asking import NotPermittedError  # noqa: E402
+from app.data.connection import UnreadablePublicationError  # noqa: E402
 
 PAGES: dict[str, list[tuple[str, ...]]] = {
     "Decide": [
@@ -68,7 +62,54 @@ PAGES: dict[str, list[tuple[str, ...]]] = {
     ],
     "Trust": [("trust", "Can I trust this?")],
 }
-drawn = {section: [_page(*entry) for entry in entries] for section, entries in PAGES.items()}
-current = st.navigation(drawn, position="top")
-beside(current.url_path, [entry for entries in PAGES.values() for entry in entries])
-current.run()
+DEFAULT = "sales"
+
+
+def _open_to(reader: Reader) -> dict[str, list[tuple[str, ...]]]:
+    """Entries of `PAGES` that exist for the reader; one whose leader does not exist stands by itself."""
+    return {
+        section: [
+            entry if len(entry) < 3 or may_see_page(reader.role, entry[2]) else entry[:2]
+            for entry in entries
+            if may_see_page(reader.role, entry[0])
+        ]
+        for section, entries in PAGES.items()
+    }
+
+
+def _page(name: str, title: str, under: str = "") -> Any:
+    """A page of the navigation, or one that is reached from the page it stands under."""
+    return st.Page(
+        HERE / "views" / f"{name}.py",
+        title=title,
+        url_path=name,
+        default=name == DEFAULT,
+        visibility="hidden" if under else "visible",
+    )
+
+
+def _door(reader: Reader) -> list[Any]:
+    """The same door at every address, so that whoever passes it stands where the link led."""
+
+    def _closed() -> None:
+        closed_door(reader)
+
+    names = [entry[0] for entries in PAGES.values() for entry in entries]
+    return [st.Page(_closed, title="Tilltale", url_path=name, default=name == DEFAULT) for name in names]
+
+
+try:
+    present = current_reader()
+    if present.role is None:
+        st.navigation(_door(present), position="hidden").run()
+    else:
+        sections = _open_to(present)
+        drawn = {section: [_page(*entry) for entry in entries] for section, entries in sections.items()}
+        current = st.navigation(drawn, position="top")
+        beside(current.url_path, [entry for entries in sections.values() for entry in entries])
+        current.run()
+        who_reads(present)
+except UnreadablePublicationError as error:
+    states.unreadable(str(error))
+except NotPermittedError:
+    st.title("This is not for your role", anchor=False)

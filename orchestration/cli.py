@@ -134,6 +134,9 @@ def backfill(
 @app.command()
 def up(
     app_port: Annotated[int, typer.Option("--app-port", help="Port of the app.")] = 8501,
+    app_address: Annotated[
+        str, typer.Option("--app-address", help="Where the app listens; elsewhere only with sign-in.")
+    ] = "127.0.0.1",
     dagster_port: Annotated[int, typer.Option("--dagster-port", help="Port of Dagster's web UI.")] = 3000,
     reports_port: Annotated[
         int, typer.Option("--reports-port", help="Port of the check reports.")
@@ -149,7 +152,7 @@ def up(
         os.environ[REPORTS_ADDRESS_VARIABLE] = f"http://127.0.0.1:{reports_port}"
         if not skip_run:
             run_once(settings, None, None, full_refresh=False)
-        raise typer.Exit(serve(settings, app_port, dagster_port, reports_port))
+        raise typer.Exit(serve(settings, app_port, dagster_port, reports_port, app_address))
 
 
 @app.command()
