@@ -32,9 +32,10 @@ from app.access.door import closed_door, who_reads  # noqa: E402
 from app.access.reader import Reader, current_reader  # noqa: E402
 from app.access.roles import may_see_page  # noqa: E402
 from app.components import states  # noqa: E402
-from app.components.page import beside  # noqa: E402
+from app.components.page import PAGE_WIDTH, beside  # noqa: E402
 from app.data.asking import NotPermittedError  # noqa: E402
 from app.data.connection import UnreadablePublicationError  # noqa: E402
+from app.reports.button import board_download  # noqa: E402
 
 PAGES: dict[str, list[tuple[str, ...]]] = {
     "Decide": [
@@ -108,7 +109,10 @@ try:
         current = st.navigation(drawn, position="top")
         beside(current.url_path, [entry for entries in sections.values() for entry in entries])
         current.run()
-        who_reads(present)
+        with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH, key="foot"):
+            if current.url_path in ("", DEFAULT):
+                board_download(present.role)
+            who_reads(present)
 except UnreadablePublicationError as error:
     states.unreadable(str(error))
 except NotPermittedError:

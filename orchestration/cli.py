@@ -264,6 +264,47 @@ def report(
 
 
 @app.command()
+def board(
+    out: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("tilltale-board.pdf"),
+    period: Annotated[str, typer.Option(help="Such as last_90_days; default: the last twelve months.")] = "",
+    model: Annotated[str, typer.Option(help="Attribution model; default: the usual one.")] = "",
+) -> None:
+    """Write the board's page, what drives sales, as PDF."""
+    with in_words():
+        from orchestration.commands.paper import write_board
+
+        write_board(settings_from(), out, period, model)
+        say(str(out))
+
+
+@app.command()
+def digest(
+    send: Annotated[bool, typer.Option("--send", help="Mail it to everybody in digest_urls.")] = False,
+) -> None:
+    """Print the week's digest, or send it with the board's page attached."""
+    with in_words():
+        from tempfile import TemporaryDirectory
+
+        from orchestration.commands.paper import make_digest, send_digest
+
+        settings = settings_from()
+        if not send:
+            with TemporaryDirectory() as folder:
+                written, _ = make_digest(settings, Path(folder))
+            say(f"{written.subject}\n\n{written.text}")
+            return
+        delivery = send_digest(settings)
+        if not delivery.addresses:
+            fail(
+                "Nobody is named in digest_urls in .dlt/secrets.toml: write for example "
+                'digest_urls = ["mailtos://user:password@mail.shop.example?to=board@shop.example"].'
+            )
+        if not delivery.is_complete:
+            fail(f"Only {delivery.taken} of {delivery.addresses} addresses took the digest.")
+        say(f"Sent to {delivery.taken}.")
+
+
+@app.command()
 def people(
     name: Annotated[str, typer.Argument(help="The employee's key in the employees file.")],
 ) -> None:

@@ -13,6 +13,7 @@ from app.components import charts
 from app.components.headline import answer, period_in_words
 from app.components.palette import LIGHT
 from app.components.pictures import as_svg
+from app.components.trust import source_name
 from app.components.verdict import Verdict, return_in_words, verdict
 from app.data import board as data
 from app.data import queries
@@ -140,7 +141,7 @@ def _trust(publication: Publication, links: dict[str, Row], until: str, zone: st
 
 def _troubles(publication: Publication) -> tuple[str, ...]:
     return tuple(
-        f"{row.get('source_name') or row['source']} "
+        f"{source_name(row)} "
         f"{'failed' if row['state'] == 'failed' else 'is late'}: its numbers may be too low."
         for row in queries.sources(publication)
         if row["state"] in ("late", "failed")
@@ -210,7 +211,8 @@ def _funnel(publication: Publication, span: Row) -> tuple[Stage, ...]:
     if not reached:
         return ()
     return tuple(
-        Stage(name, int(reached[stage]), reached[stage] / reached["leads"]) for stage, name in STAGES.items()
+        Stage(name, int(reached[stage]), float(reached[stage] / reached["leads"]))
+        for stage, name in STAGES.items()
     )
 
 

@@ -6,6 +6,7 @@ Data flow: Board -> HTML -> WeasyPrint -> PDF.
 """
 
 import base64
+from ctypes.util import find_library
 from html import escape
 
 from app.metrics import count, share
@@ -39,8 +40,16 @@ class CannotPrintError(Exception):
     """A library of the system is missing; the message says which packages bring it."""
 
 
+def reason_not_to_print() -> str:
+    """A sentence that says what to install if the system lacks Pango, else ''."""
+    if find_library("pango-1.0") and find_library("pangoft2-1.0"):
+        return ""
+    return f"The PDF needs Pango, which this system lacks. On Debian or Ubuntu: {PANGO}"
+
+
 def as_html(board: Board) -> str:
     """The page as one HTML document that asks nobody for anything."""
+    origin = f"Tilltale · data until {board.until} · version {board.version}"
     cards = "".join(
         f'<div class="card"><span>{escape(card.label)}</span><b>{escape(card.value)}</b>'
         f"<span>{escape(card.below)}</span></div>"
@@ -50,7 +59,7 @@ def as_html(board: Board) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(board.headline)}</title>'
         f"<style>{STYLE}</style></head><body>"
-        f'<div class="origin">{escape(f"Tilltale · data until {board.until} · version {board.version}")}</div>'
+        f'<div class="origin">{escape(origin)}</div>'
         f"<h1>{escape(board.headline)}</h1><p>{escape(' '.join(board.sentences))}</p>"
         f'<p class="soft">{escape(board.basis)}</p><p class="trust">{escape(board.trust)}{troubles}</p>'
         f'<div class="cards">{cards}</div>{_advice(board)}{"".join(map(_figure, board.pictures))}'
@@ -64,13 +73,13 @@ def as_pdf(board: Board) -> bytes:
     Raises:
         CannotPrintError: Pango is not installed.
     """
-    try:
-        import weasyprint
-    except OSError as error:
-        raise CannotPrintError(
-            f"The PDF needs Pango, which this system lacks ({error}). On Debian or Ubuntu: {PANGO}"
-        ) from error
-    document = weasyprint.HTML(string=as_html(board), url_fetcher=weasyprint.URLFetcher(["data"]))
+    if problem := reason_not_to_print():
+        raise CannotPrintError(problem)
+    import weasyprint
+
+    document = weasyprint.HTML(
+        string=as_html(board), url_fetcher=weasyprint.URLFetcher(allowed_protocols=["data"])
+    )
     pdf: bytes = document.write_pdf()
     return pdf
 
