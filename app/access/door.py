@@ -39,9 +39,9 @@ def who_reads(reader: Reader) -> None:
         )
         return
     with st.container(horizontal=True, vertical_alignment="center", key="who_reads"):
-        st.caption(
-            f"Signed in as {markdown(reader.address or 'somebody without an address')}, {reader.role}."
-        )
+        # Streamlit makes a link of an address, and a link within a caption is too pale to read.
+        who = markdown(reader.address or "somebody without an address")
+        st.markdown(f":small[Signed in as {who}, {reader.role}.]")
         st.button("Sign out", on_click=st.logout, type="tertiary", key="sign_out")
 
 
