@@ -1,6 +1,6 @@
-"""What the board's page asks beyond the sales page: the period's days, and how far its leads have got.
+"""What the board's page asks beyond the sales page: how far the leads of its period have got.
 
-Data flow: marts.mart_roi_by_period, mart_funnel -> rows.
+Data flow: marts.mart_funnel -> rows.
 """
 
 from typing import Any
@@ -8,11 +8,6 @@ from typing import Any
 from app.data.asking import ask, cached, missing_tables
 from app.data.connection import Publication
 
-PERIOD = """
-select distinct period_start_date, period_end_date
-from marts.mart_roi_by_period
-where period = $period
-"""
 # A lead came by one channel or by none: the rows of this dimension are all leads, each once.
 FUNNEL = """
 select sum(leads) as leads, sum(mqls) as mqls, sum(sqls) as sqls, sum(opportunities) as opportunities,
@@ -20,12 +15,6 @@ select sum(leads) as leads, sum(mqls) as mqls, sum(sqls) as sqls, sum(opportunit
 from marts.mart_funnel
 where dimension = 'channel' and month_start_date between $first and $last
 """
-
-
-@cached
-def days(publication: Publication, period: str) -> dict[str, Any]:
-    """First and last day of a period, {} if the publication does not hold it."""
-    return next(ask(publication, PERIOD, period=period).iter_rows(named=True), {})
 
 
 @cached

@@ -16,7 +16,7 @@ from app.components.pictures import as_svg
 from app.components.trust import source_name
 from app.components.verdict import Verdict, return_in_words, verdict
 from app.data import board as data
-from app.data import queries
+from app.data import filters, queries
 from app.data.connection import Publication, UnreadablePublicationError, setting
 from app.metrics import Money, count, data_until, day, listed, share
 
@@ -93,7 +93,7 @@ def make_board(publication: Publication, period: str = "", model: str = "") -> B
     facts, models = queries.publication_facts(publication), queries.models(publication)
     period = period or PREFERRED_PERIOD
     model = model or next((row["model"] for row in models if row.get("is_default")), PREFERRED_MODEL)
-    span = data.days(publication, period)
+    span = next((row for row in filters.periods(publication) if row["period"] == period), {})
     named = {row["model"]: row["model_name"] for row in models}
     if not span or model not in named:
         raise UnreadablePublicationError(
@@ -103,13 +103,13 @@ def make_board(publication: Publication, period: str = "", model: str = "") -> B
     zone = facts.get("reporting_time_zone") or setting("reporting_time_zone", "UTC")
     links = queries.links(publication, period, model)
     channels = queries.channels(publication, period, model)
-    said = answer(channels, links.get("social"), money)
+    said = answer(channels, links.get("social"), money, queries.incrementality(publication, model))
     until = data_until(facts["as_of"], zone) if facts.get("as_of") else "an unknown day"
     return Board(
         headline=said.headline,
         sentences=said.sentences,
         basis=(
-            f"Sales in {period_in_words(period)}, {day(span['period_start_date'])} to "
+            f"Sales in {span['period_name'] or period_in_words(period)}, {day(span['period_start_date'])} to "
             f"{day(span['period_end_date'])}, against full cost with labour, shared by the rule "
             f"“{named[model]}”. Linked by matching, which is not yet caused."
         ),
