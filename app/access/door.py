@@ -38,7 +38,7 @@ def who_reads(reader: Reader) -> None:
             "Local mode, without sign-in: only this machine can open the app, and it shows everything."
         )
         return
-    with st.container(horizontal=True, vertical_alignment="center", key="who_reads"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="who_reads"):
         # Streamlit makes a link of an address, and a link within a caption is too pale to read.
         who = markdown(reader.address or "somebody without an address")
         st.markdown(f":small[Signed in as {who}, {reader.role}.]")

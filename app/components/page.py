@@ -50,7 +50,10 @@ def beside(current: str, entries: Sequence[tuple[str, ...]]) -> None:
     outer = st.container(horizontal_alignment="center")
     with outer.container(width=PAGE_WIDTH), st.container(horizontal=True, key="beside"):
         for name, title, *_ in group:
-            st.page_link(f"views/{name}.py", label=title, disabled=name == current)
+            if name == current:
+                st.markdown(f"**{markdown(title)}**")  # a link that is switched off is too pale to read
+            else:
+                st.page_link(f"views/{name}.py", label=title)
 
 
 def framed(

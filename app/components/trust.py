@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.downloads import table_download
 from app.metrics import NOT_REPORTED, count, data_until, markdown, moment, name_of, share
 
 STATES = {
@@ -87,6 +88,7 @@ def source_table(sources: list[dict[str, Any]], zone: str) -> None:
         alt="State of each source",
         column_config={"State": st.column_config.TextColumn(width=300)},
     )
+    table_download("sources", table)
     st.caption(
         "Rows set aside broke a rule of their source; they are kept with the reason and count in no number."
     )

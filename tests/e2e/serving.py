@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +30,12 @@ PEOPLE = {
     "executive": "alex@shop.example",
     "analyst": "ana@shop.example",
 }
+PATIENCE_MS = 90_000  # a machine that tests many things at once is slow
 STRANGER = "eve@elsewhere.example"
 UNCHECKED = "mallory@shop.example"  # an address on the list that the provider has not checked
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def free_port() -> int:
@@ -101,6 +105,7 @@ def new_context(browser: Browser, **options) -> BrowserContext:
     """A fresh browser profile; the provider's style sheet lies on the internet and is not asked for."""
     given = {"reduced_motion": "reduce", "locale": "en-GB", "timezone_id": "UTC"}
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 1000}, **given, **options})
+    context.set_default_timeout(PATIENCE_MS)
     context.route("**/*jsdelivr*/**", lambda route: route.abort())
     return context
 

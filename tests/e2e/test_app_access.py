@@ -51,8 +51,7 @@ def download(browser, address) -> str:
     """The address of a file that the boss has just downloaded."""
     context = new_context(browser)
     page = context.new_page()
-    sign_in(page, address, PEOPLE["admin"])
-    page.locator(".st-key-cards").wait_for()
+    sign_in(page, f"{address}activities", PEOPLE["admin"])
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV").first.click()
     url = waiting.value.url
