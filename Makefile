@@ -7,7 +7,7 @@ BIN := .venv/bin
 SANDBOX := $(BIN)/python -m sandbox with --
 TILLTALE := $(BIN)/tilltale
 
-.PHONY: help setup setup-dev run pipeline test lint format bench evaluate accuracy lock clean
+.PHONY: help setup setup-dev run pipeline test lint format bench pictures evaluate accuracy lock clean
 
 help:  ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +35,9 @@ format: setup-dev  ## Write Python and SQL in the house style
 
 bench: setup-dev  ## Speed and memory, as ratios measured side by side
 	@$(BIN)/python -m benchmarks
+
+pictures: setup-dev  ## The pictures of docs/app.md, of what is published
+	@$(BIN)/python -m tests.e2e.pictures
 
 evaluate: setup  ## Accuracy of every model against the sandbox company's truth
 	@$(SANDBOX) $(TILLTALE) evaluate

@@ -136,6 +136,9 @@ def backfill(
 @app.command()
 def up(
     app_port: Annotated[int, typer.Option("--app-port", help="Port of the app.")] = 8501,
+    app_address: Annotated[
+        str, typer.Option("--app-address", help="Where the app listens; elsewhere only with sign-in.")
+    ] = "127.0.0.1",
     dagster_port: Annotated[int, typer.Option("--dagster-port", help="Port of Dagster's web UI.")] = 3000,
     reports_port: Annotated[
         int, typer.Option("--reports-port", help="Port of the check reports.")
@@ -151,7 +154,7 @@ def up(
         os.environ[REPORTS_ADDRESS_VARIABLE] = f"http://127.0.0.1:{reports_port}"
         if not skip_run:
             run_once(settings, None, None, full_refresh=False)
-        raise typer.Exit(serve(settings, app_port, dagster_port, reports_port))
+        raise typer.Exit(serve(settings, app_port, dagster_port, reports_port, app_address))
 
 
 @app.command()
@@ -260,6 +263,47 @@ def report(
 
         for line in quarter_lines(settings_from(), quarter, model):
             say(line)
+
+
+@app.command()
+def board(
+    out: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("tilltale-board.pdf"),
+    period: Annotated[str, typer.Option(help="Such as last_90_days; default: the last twelve months.")] = "",
+    model: Annotated[str, typer.Option(help="Attribution model; default: the usual one.")] = "",
+) -> None:
+    """Write the board's page, what drives sales, as PDF."""
+    with in_words():
+        from orchestration.commands.paper import write_board
+
+        write_board(settings_from(), out, period, model)
+        say(str(out))
+
+
+@app.command()
+def digest(
+    send: Annotated[bool, typer.Option("--send", help="Mail it to everybody in digest_urls.")] = False,
+) -> None:
+    """Print the week's digest, or send it with the board's page attached."""
+    with in_words():
+        from tempfile import TemporaryDirectory
+
+        from orchestration.commands.paper import make_digest, send_digest
+
+        settings = settings_from()
+        if not send:
+            with TemporaryDirectory() as folder:
+                written, _ = make_digest(settings, Path(folder))
+            say(f"{written.subject}\n\n{written.text}")
+            return
+        delivery = send_digest(settings)
+        if not delivery.addresses:
+            fail(
+                "Nobody is named in digest_urls in .dlt/secrets.toml: write for example "
+                'digest_urls = ["mailtos://user:password@mail.shop.example?to=board@shop.example"].'
+            )
+        if not delivery.is_complete:
+            fail(f"Only {delivery.taken} of {delivery.addresses} addresses took the digest.")
+        say(f"Sent to {delivery.taken}.")
 
 
 @app.command()

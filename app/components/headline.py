@@ -1,11 +1,12 @@
 """The answer in words: a sentence made from the data, with its number and its range.
 
-Belongs here: which sentence is true of which rows. Does not: numbers of its own; "linked to" is matching,
-and nothing here claims a cause.
+Belongs here: which sentence is true of which rows. Does not: numbers of its own. "Linked to" is matching and
+claims no cause; what would not have been sold without a channel comes first where its whole range says so.
 
-Data flow: channels and links of the chosen period and model -> headline and what follows it.
+Data flow: channels and links of the chosen period and model, incrementality -> headline and what follows it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,32 +24,30 @@ class Answer:
     sentences: tuple[str, ...]
 
 
-def answer(channels: list[Row], social: Row | None, money: Money) -> Answer:
-    """Say what the rows allow to be said, best-earning channel first.
+def answer(channels: list[Row], social: Row | None, money: Money, proven: Sequence[Row] = ()) -> Answer:
+    """Say what the rows allow to be said, most for its cost first.
 
     Args:
         channels: rows of `queries.channels`, best return first, those with too little data last.
         social: the row of all social activities together, if there is one.
         money: how amounts are said.
+        proven: rows of `queries.incrementality`, of the same channels.
     """
     ranked = [row for row in channels if verdict(row).has_range]
-    if not ranked:
+    beyond_doubt = [row for row in proven if row["low"] is not None and row["low"] > 0]
+    if not ranked and not beyond_doubt:
         return _nothing_to_rank(channels, money)
-    best = ranked[0]
-    back, span = money.returned(best["roi"]), money.returned_span(best["roi_low"], best["roi_high"])
-    name = best["channel_name"]
-    match verdict(best):
-        case Verdict.EARNS:
-            headline = f"Best return: {name}, about {back} for each {money.unit} spent ({span})"
-        case Verdict.UNCLEAR:
-            headline = f"Cannot tell yet whether any channel earns its cost back; nearest: {name}"
-        case _:
-            headline = f"No channel earned its cost back; nearest: {name}, about {back} ({span})"
-    sentences = [_best_in_full(best, back, span, money)] if verdict(best) is not Verdict.EARNS else []
-    sentences += [
+    linked, in_full = _linked(ranked[0], money) if ranked else ("", "")
+    if beyond_doubt:
+        headline, opening = _incremental(beyond_doubt[0], money), [f"{linked}."] if ranked else []
+    else:
+        headline, opening = linked, [in_full] if in_full else []
+    sentences = [
+        *opening,
+        *(_not_settled(ranked[0], proven, money) if ranked else []),
         *_together(social, money),
         *_order_is_uncertain(ranked),
-        *_largest(channels, money),
+        *(_largest(channels, money) if not beyond_doubt else []),
         *_losing(ranked),
     ]
     return Answer(headline, tuple(sentences))
@@ -58,6 +57,50 @@ def period_in_words(period: str) -> str:
     """A period within a sentence: 'last_90_days' is 'the last 90 days'."""
     words = name_of(period).lower()
     return f"the {words}" if words.startswith("last") else words
+
+
+def _linked(best: Row, money: Money) -> tuple[str, str]:
+    """Headline of matching alone, and the sentence that gives the numbers it leaves out."""
+    back, span = money.returned(best["roi"]), money.returned_span(best["roi_low"], best["roi_high"])
+    name = best["channel_name"]
+    in_full = (
+        f"{name}: about {back} of sales linked to each {money.unit} of full cost, with a range of {span}."
+    )
+    match verdict(best):
+        case Verdict.EARNS:
+            return (
+                f"Most sales linked for its cost: {name}, about {back} for each {money.unit} spent ({span})",
+                "",
+            )
+        case Verdict.UNCLEAR:
+            return f"Cannot tell yet whether linked sales cover any channel's cost; nearest: {name}", in_full
+        case _:
+            return (
+                f"No channel's linked sales cover its cost; nearest: {name}, about {back} ({span})",
+                in_full,
+            )
+
+
+def _incremental(row: Row, money: Money) -> str:
+    known = "tested" if row["method"] == "experiment" else "estimated"
+    span = money.span(row["low"], row["high"])
+    return (
+        f"About {money.estimated(row['incremental_revenue'])} would not have been sold without "
+        f"{row['channel_name']} ({span}, {known})"
+    )
+
+
+def _not_settled(best: Row, proven: Sequence[Row], money: Money) -> list[str]:
+    """What incrementality says of the channel that matching puts first, where that could be nothing."""
+    said = next((row for row in proven if row["channel_name"] == best["channel_name"]), None)
+    if said is None or (said["low"] is not None and said["low"] > 0):
+        return []
+    if said["low"] is None:
+        return [f"How much of it would have been sold anyway cannot be said for {best['channel_name']} yet."]
+    return [
+        f"Linked is not caused: what {best['channel_name']} added to sales over all the time of the data "
+        f"is put at {money.span(said['low'], said['high'])}, so it may have added nothing."
+    ]
 
 
 def _nothing_to_rank(channels: list[Row], money: Money) -> Answer:
@@ -76,15 +119,8 @@ def _nothing_to_rank(channels: list[Row], money: Money) -> Answer:
             ("No cost is recorded, so no return can be told: drop a costs file into the inbox.",),
         )
     return Answer(
-        "Too little data to tell which channel earns its cost back",
+        "Too little data to tell whose linked sales cover their cost",
         ("Choose a longer period, or see below which sources have not reported.",),
-    )
-
-
-def _best_in_full(best: Row, back: str, span: str, money: Money) -> str:
-    return (
-        f"{best['channel_name']}: about {back} of sales linked to each {money.unit} of full cost, "
-        f"with a range of {span}."
     )
 
 
@@ -92,7 +128,7 @@ def _together(social: Row | None, money: Money) -> list[str]:
     if social is None or not verdict(social).has_range:
         return []
     back, span = money.returned(social["roi"]), money.returned_span(social["roi_low"], social["roi_high"])
-    return [f"All social activities together: about {back} for each {money.unit} ({span})."]
+    return [f"All social activities together: about {back} linked to each {money.unit} of cost ({span})."]
 
 
 def _order_is_uncertain(ranked: list[Row]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.downloads import table_download
 from app.metrics import NOT_REPORTED, Money
 
 
@@ -32,14 +33,16 @@ def written_table(key: str, columns: Mapping[str, list[Any] | pl.Series], alt: s
         columns: heading -> cells, in the order shown; None is not reported.
         alt: what a screen reader says of it.
     """
+    shown = pl.DataFrame(columns)
     st.dataframe(
-        pl.DataFrame(columns),
+        shown,
         hide_index=True,
         width="stretch",
         key=key,
         placeholder=NOT_REPORTED,
         alt=alt,
     )
+    table_download(key, shown)
 
 
 def table(key: str, rows: pl.DataFrame, names: Mapping[str, str], alt: str, money: Money) -> None:
@@ -73,3 +76,4 @@ def table(key: str, rows: pl.DataFrame, names: Mapping[str, str], alt: str, mone
         alt=alt,
         column_config=config,
     )
+    table_download(key, shown)

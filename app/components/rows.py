@@ -104,8 +104,11 @@ def arrow(rows: Rows) -> bytes:
 
 def draw(spec: Spec, key: str) -> None:
     """Put a chart into a container that tests and print styles can find by its key."""
-    with st.container(key=key):
+    from app.components.downloads import chart_download  # which draws pictures from these rows
+
+    with st.container(key=key, gap="xsmall"):
         st.vega_lite_chart(spec=spec, width="stretch")
+        chart_download(key, spec)
 
 
 def legend(entries: list[tuple[str, str, str]]) -> None:

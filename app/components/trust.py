@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from app.components.downloads import table_download
 from app.metrics import NOT_REPORTED, count, data_until, markdown, moment, name_of, share
 
 STATES = {
@@ -61,7 +62,7 @@ def trust_strip(
     with st.container(key="trust", gap="xsmall"):
         st.markdown(" · ".join(parts))
         for source in behind:
-            st.markdown(f":orange[▲] {_trouble(source, zone)}")
+            st.markdown(f":orange[▲] {trouble(source, zone)}")
 
 
 def source_table(sources: list[dict[str, Any]], zone: str) -> None:
@@ -87,12 +88,14 @@ def source_table(sources: list[dict[str, Any]], zone: str) -> None:
         alt="State of each source",
         column_config={"State": st.column_config.TextColumn(width=300)},
     )
+    table_download("sources", table)
     st.caption(
         "Rows set aside broke a rule of their source; they are kept with the reason and count in no number."
     )
 
 
-def _trouble(source: dict[str, Any], zone: str) -> str:
+def trouble(source: dict[str, Any], zone: str) -> str:
+    """Which source is behind, since when, and what to do about it."""
     newest: datetime | None = source["last_record_at"]
     until = (
         f"Its newest record is of {moment(newest, zone)}."

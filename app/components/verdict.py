@@ -15,9 +15,9 @@ NO_COST = "no cost recorded"
 class Verdict(StrEnum):
     """How a return stands to its full cost."""
 
-    EARNS = "Earns its cost back"
+    EARNS = "Linked sales above its cost"
     UNCLEAR = "Cannot tell yet"
-    COSTS = "Costs more than it brings"
+    COSTS = "Linked sales below its cost"
     TOO_FEW = "Too few sales to tell"
     NO_COST = "No cost recorded"
 

@@ -9,6 +9,7 @@ each version is opened under its own immutable name and everything cached is key
 Data flow: published/current (text: the version) -> published/history/<version>.duckdb -> polars frames.
 """
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass
@@ -43,12 +44,26 @@ class Publication:
 def setting(name: str, default: str) -> str:
     """One setting of this installation: TILLTALE_<NAME>, else tilltale.toml, else `default`."""
     from_environment = os.environ.get(f"TILLTALE_{name.upper()}")
-    if from_environment:
-        return from_environment
+    return from_environment or str(_settings_file().get(name, default))
+
+
+def settings_table(name: str) -> dict[str, Any]:
+    """A table of tilltale.toml, {} if it is not there; TILLTALE_<NAME> holds it as JSON and wins."""
+    from_environment = os.environ.get(f"TILLTALE_{name.upper()}")
     try:
-        return str(tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8")).get(name, default))
+        table = json.loads(from_environment) if from_environment else _settings_file().get(name, {})
+    except json.JSONDecodeError as error:
+        raise UnreadablePublicationError(f"TILLTALE_{name.upper()} is no JSON ({error}).") from error
+    if not isinstance(table, dict):
+        raise UnreadablePublicationError(f"{name} must be a table: write [{name}] in {SETTINGS_FILE}.")
+    return table
+
+
+def _settings_file() -> dict[str, Any]:
+    try:
+        return tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return default
+        return {}
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise UnreadablePublicationError(f"{SETTINGS_FILE} cannot be read ({error}); mend it.") from error
 

@@ -28,12 +28,6 @@ left join (select distinct platform, platform_name from marts.dim_channel) as p 
 order by f.source
 """
 
-PERIODS = """
-select distinct period, period_start_date, period_end_date
-from marts.mart_roi_by_period
-order by period_start_date desc, period
-"""
-
 MODELS = "select * from marts.dim_attribution_model order by sort_order, model"
 
 LINKS = f"""
@@ -46,11 +40,13 @@ where r.dimension = 'link' and r.period = $period and r.model = $model
 _OF_INTEREST = """c.channel not in ('direct', 'unmatched')
     and (c.is_social or not exists (select 1 from marts.dim_channel as s where s.is_social))"""
 
+_NARROWED = "$platform in ('', c.platform) and $activity_type in ('', c.activity_type)"
+
 CHANNELS = f"""
 select c.channel, c.channel_name, c.platform, c.platform_name, {MEASURES}
 from marts.mart_roi_by_period as r
 inner join marts.dim_channel as c on c.channel = r.value
-where r.dimension = 'channel' and {_OF_INTEREST}
+where r.dimension = 'channel' and {_OF_INTEREST} and {_NARROWED}
     and r.period = $period and r.model = $model
 order by r.is_too_little_data, r.roi desc nulls last, r.revenue desc, c.channel
 """
@@ -60,27 +56,16 @@ select c.channel, c.channel_name, m.model, m.model_name, r.revenue
 from marts.mart_roi_by_period as r
 inner join marts.dim_channel as c on c.channel = r.value
 inner join marts.dim_attribution_model as m on m.model = r.model
-where r.dimension = 'channel' and {_OF_INTEREST}
+where r.dimension = 'channel' and {_OF_INTEREST} and {_NARROWED}
     and r.period = $period
 order by c.channel, m.sort_order
 """
 
-ACTIVITIES = f"""
-select
-    a.activity_id, a.title, a.url, a.started_at, a.topic, a.campaign_name,
-    c.channel_name, c.platform, c.platform_name, c.is_social, {MEASURES}
-from marts.mart_roi_by_period as r
-inner join marts.dim_activity as a on a.activity_id = r.value
-left join marts.dim_channel as c on c.channel = a.channel
-where r.dimension = 'activity' and r.period = $period and r.model = $model
-order by r.revenue desc nulls last, r.total_cost desc nulls last, a.activity_id
-"""
-
 INCREMENTALITY = f"""
-select c.channel_name, i.attributed_revenue, i.incremental_revenue, i.low, i.high, i.method
+select c.channel, c.channel_name, i.attributed_revenue, i.incremental_revenue, i.low, i.high, i.method
 from marts.mart_incrementality as i
 inner join marts.dim_channel as c on c.channel = i.channel
-where {_OF_INTEREST} and i.model = $model
+where {_OF_INTEREST} and {_NARROWED} and i.model = $model
 order by i.incremental_revenue desc nulls last, c.channel
 """
 
@@ -112,47 +97,54 @@ def sources(publication: Publication) -> list[dict[str, Any]]:
 
 
 @cached
-def periods(publication: Publication) -> list[dict[str, Any]]:
-    """Periods that the marts hold, shortest first, with their first and last day."""
-    return ask(publication, PERIODS).to_dicts()
-
-
-@cached
 def models(publication: Publication) -> list[dict[str, Any]]:
     """Attribution models with name and reading rule, in the order in which people meet them."""
     return ask(publication, MODELS).to_dicts()
 
 
+def over(statement: str, period: str) -> str:
+    """A statement on the mart that holds the period: spans up to today, or a month ('2026-09')."""
+    if not period[:1].isdigit():
+        return statement
+    return statement.replace("marts.mart_roi_by_period", "marts.mart_roi_by").replace(
+        "r.period = $period", "r.month_start_date = cast($period || '-01' as date)"
+    )
+
+
 @cached
 def links(publication: Publication, period: str, model: str) -> dict[str, dict[str, Any]]:
     """Measures by kind of link: all, social, other, direct, unmatched; money in reporting currency."""
-    return {row["link"]: row for row in ask(publication, LINKS, period=period, model=model).to_dicts()}
+    rows = ask(publication, over(LINKS, period), period=period, model=model).to_dicts()
+    return {row["link"]: row for row in rows}
 
 
 @cached
-def channels(publication: Publication, period: str, model: str) -> list[dict[str, Any]]:
+def channels(
+    publication: Publication, period: str, model: str, platform: str = "", activity_type: str = ""
+) -> list[dict[str, Any]]:
     """Measures of each social channel, best return first, those with too little data last."""
-    return ask(publication, CHANNELS, period=period, model=model).to_dicts()
+    narrowed = {"platform": platform, "activity_type": activity_type}
+    return ask(publication, over(CHANNELS, period), period=period, model=model, **narrowed).to_dicts()
 
 
 @cached
-def channels_by_model(publication: Publication, period: str) -> list[dict[str, Any]]:
+def channels_by_model(
+    publication: Publication, period: str, platform: str = "", activity_type: str = ""
+) -> list[dict[str, Any]]:
     """Revenue linked to each social channel under every model. Grain: channel x model."""
-    return ask(publication, CHANNELS_BY_MODEL, period=period).to_dicts()
+    narrowed = {"platform": platform, "activity_type": activity_type}
+    return ask(publication, over(CHANNELS_BY_MODEL, period), period=period, **narrowed).to_dicts()
 
 
 @cached
-def activities(publication: Publication, period: str, model: str) -> pl.DataFrame:
-    """Measures of single activities with title and link, most revenue first. Grain: activity."""
-    return ask(publication, ACTIVITIES, period=period, model=model)
-
-
-@cached
-def incrementality(publication: Publication, model: str) -> list[dict[str, Any]]:
+def incrementality(
+    publication: Publication, model: str, platform: str = "", activity_type: str = ""
+) -> list[dict[str, Any]]:
     """What would not have been sold without each social channel, all time, most first. Grain: channel."""
     if missing_tables(publication, ("mart_incrementality",)):
         return []
-    return ask(publication, INCREMENTALITY, model=model).to_dicts()
+    narrowed = {"platform": platform, "activity_type": activity_type}
+    return ask(publication, INCREMENTALITY, model=model, **narrowed).to_dicts()
 
 
 @cached

@@ -8,6 +8,7 @@ import streamlit as st
 from app.components.lists import nothing_kept, written_table
 from app.components.page import View, framed
 from app.data import people as data
+from app.data.asking import may_ask
 from app.metrics import count, day, share
 
 ID_LETTERS = 6
@@ -44,6 +45,8 @@ def _draw(view: View) -> None:
         "whenever the work was done. Teams of fewer than five people stand together, or are left out where "
         "even together they are fewer."
     )
+    if not may_ask("mart_productivity"):
+        return
     st.header("Who has agreed to be shown", anchor=False)
     rows = data.people(view.publication, week)
     if not rows:

@@ -61,8 +61,12 @@ def check_ports(ports: dict[str, int]) -> None:
             )
 
 
-def commands(settings: Settings, app_port: int, dagster_port: int, reports_port: int) -> dict[str, list[str]]:
-    """Command line of each child; all listen on loopback only.
+def commands(
+    settings: Settings, app_port: int, dagster_port: int, reports_port: int, app_address: str = HOST
+) -> dict[str, list[str]]:
+    """Command line of each child; all listen on loopback only, but the app where it is told to.
+
+    The app itself refuses another address as long as nobody has to sign in (`app/asgi.py`).
 
     Web UI and daemon share one server of our definitions: left to themselves each starts its own, the
     daemon a new one every minute (10 s of CPU each, November 2026).
@@ -78,8 +82,8 @@ def commands(settings: Settings, app_port: int, dagster_port: int, reports_port:
             "-m",
             "streamlit",
             "run",
-            str(REPOSITORY_ROOT / "app" / "main.py"),
-            f"--server.address={HOST}",
+            str(REPOSITORY_ROOT / "app" / "asgi.py"),
+            f"--server.address={app_address}",
             f"--server.port={app_port}",
             "--server.headless=true",
             "--browser.gatherUsageStats=false",
@@ -111,7 +115,9 @@ def commands(settings: Settings, app_port: int, dagster_port: int, reports_port:
     }
 
 
-def serve(settings: Settings, app_port: int, dagster_port: int, reports_port: int) -> int:
+def serve(
+    settings: Settings, app_port: int, dagster_port: int, reports_port: int, app_address: str = HOST
+) -> int:
     """Start the children, print the addresses, wait. Returns the exit code.
 
     Raises:
@@ -124,7 +130,7 @@ def serve(settings: Settings, app_port: int, dagster_port: int, reports_port: in
     children: dict[str, subprocess.Popen[bytes]] = {}
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        for name, command in commands(settings, app_port, dagster_port, reports_port).items():
+        for name, command in commands(settings, app_port, dagster_port, reports_port, app_address).items():
             with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
                 children[name] = subprocess.Popen(
                     command,
@@ -135,8 +141,9 @@ def serve(settings: Settings, app_port: int, dagster_port: int, reports_port: in
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,
                 )
-        _wait_until_up(f"http://{HOST}:{app_port}/_stcore/health", children, logs)
-        typer.echo(f"App:     http://{HOST}:{app_port}")
+        reached = HOST if app_address in ("0.0.0.0", "::") else app_address  # noqa: S104 - never bound here
+        _wait_until_up(f"http://{reached}:{app_port}/healthz", children, logs)
+        typer.echo(f"App:     http://{reached}:{app_port}")
         _wait_until_up(f"http://{HOST}:{dagster_port}/server_info", children, logs)
         typer.echo(f"Dagster: http://{HOST}:{dagster_port}")
         typer.echo(f"Reports: http://{HOST}:{reports_port}")
@@ -173,7 +180,13 @@ def _wait_until_up(address: str, children: dict[str, "subprocess.Popen[bytes]"],
 def _check_alive(children: dict[str, "subprocess.Popen[bytes]"], logs: Path) -> None:
     for name, child in children.items():
         if child.poll() is not None:
-            raise TilltaleError(f"The {name} ended by itself: read {logs / name.replace(' ', '_')}.log.")
+            log = logs / f"{name.replace(' ', '_')}.log"
+            raise TilltaleError(f"The {name} ended by itself: read {log}. Its last line: {_last_line(log)}")
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1] if lines else "(nothing)"
 
 
 def _stop(children: dict[str, "subprocess.Popen[bytes]"]) -> None:

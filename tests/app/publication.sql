@@ -56,14 +56,16 @@ select 'activity_' || i as activity_id,
        case when i = 1 then 'Launch of *Till 5*: from $5 [to] $9' when i = 7 then null
             else 'What ' || i || ' customers said about the new till' end as title,
        case when i = 3 then null else 'https://social.example/' || channel || '/' || i end as url,
-       'till' as topic, null as campaign_id, null::text as campaign_name,
+       'till' as topic, case when i % 5 = 0 then 'c1' end as campaign_id, case when i % 5 = 0 then 'Autumn' end as campaign_name,
+       case when i % 2 = 0 then 'Sales' else 'Support' end as department, 'brand' as author_kind,
        timestamptz '2026-10-01 09:00:00+00' - interval (i) day as started_at
 from range(1, 41) as r(i)
 inner join (select channel, row_number() over (order by channel) as n from marts.dim_channel where channel <> 'direct') as c
     on c.n = i % 8 + 1;
 
 create table marts.mart_coverage as
-select * from (values (date '2026-09-01', 0.61), (date '2026-10-01', 0.64)) as t(month_start_date, match_rate);
+select * from (values (date '2026-09-01', 0.61), (date '2026-10-01', 0.64)) as t(month_start_date, match_rate),
+    (values (100.00, 60.00, 12.00, 200, 128)) as u(revenue, revenue_with_social_touch, revenue_unmatched, touches, touches_matched);
 
 create table marts.mart_roi_by_period as
 with period as (
@@ -114,5 +116,79 @@ select period, period_start_date, period_end_date, dimension, value, model, conv
        revenue * (1 - spread) / total_cost - 1 as roi_low, revenue * (1 + spread) / total_cost - 1 as roi_high,
        revenue / (select sum(amount) from base where dimension = 'link' and value = 'all')
            / (select size from period as q where q.period = measured.period) as revenue_share_rate,
+       case when dimension = 'activity' then (revenue * 0.8)::decimal(18, 2) end as revenue_shrunk,
+       case when dimension = 'activity' then 0.8 end as credibility_rate,
        few as is_too_little_data, value = 'facebook/organic_post' as has_unpriced_hours
 from measured;
+
+create table marts.mart_roi_by as
+select m.month_start_date, r.* exclude (period, period_start_date, period_end_date, revenue),
+       (r.revenue / 10)::decimal(18, 2) as revenue
+from marts.mart_roi_by_period as r, (values (date '2026-09-01'), (date '2026-10-01')) as m(month_start_date)
+where r.period = 'last_12_months' and r.dimension <> 'activity';
+
+create table marts.fct_activity_daily as
+select 'activity_2' as activity_id, date '2026-10-20' + i::integer as activity_date, 100 * i as impressions,
+       null::bigint as reach, null::bigint as views, i as reactions, null::bigint as comments,
+       null::bigint as shares, null::bigint as saves, case when i <> 4 then 10 - i end as clicks,
+       null::decimal(18, 2) as spend, i > 8 as is_settling, i = 0 as is_lifetime_total
+from range(0, 11) as t(i);
+
+create table marts.fct_touchpoints as
+select 'touch_' || i as touchpoint_id, case when i > 1 then 'person_' || i end as person_id, null::text as company_id,
+       'activity_2' as activity_id, 'click' as touch_type, 'click_id' as evidence, 1.0 as match_probability,
+       timestamptz '2026-10-20 09:00:00+00' + interval (i) hour as touched_at
+from range(1, 5) as t(i);
+
+create table marts.fct_conversions as
+select 'conversion_1' as conversion_id, 'person_2' as person_id, null::text as company_id, false as is_deal,
+       1200.00::decimal(18, 2) as amount, date '2026-10-28' as converted_date;
+
+create table marts.fct_attribution as
+select m.model, 'conversion_1' as conversion_id, 'touch_2' as touchpoint_id, 'activity_2' as activity_id,
+       'revenue' as conversion_type, 0.4 as credit, 480.00::decimal(18, 2) as amount, 7.6 as days_before
+from marts.dim_attribution_model as m;
+
+create table marts.mart_revenue_change as
+select p.period, c.comparison, d.dimension, d.value, case when d.dimension = 'channel' then m.model else 'any' end as model,
+       12.0::double as sales, 10.0::double as sales_before, 1410.00::decimal(18, 2) as revenue,
+       800.00::decimal(18, 2) as revenue_before, d.amount::decimal(18, 2) as revenue_change, 0.7625 as change_rate,
+       160.00::decimal(18, 2) as volume_effect, (d.amount - 220)::decimal(18, 2) as mix_effect,
+       60.00::decimal(18, 2) as rate_effect, date '2025-11-01' as period_start_date,
+       date '2026-10-31' as period_end_date, date '2024-11-01' as base_start_date, date '2025-10-31' as base_end_date
+from (values ('last_12_months'), ('2026-09-01')) as p(period),
+     (values ('before'), ('year_before')) as c(comparison),
+     (values ('kind', 'all', 610), ('kind', 'order', 610), ('country', 'all', 610), ('country', 'DE', 60),
+             ('country', 'AT', -50), ('channel', 'all', 610), ('channel', 'linkedin/organic_post', 610))
+         as d(dimension, value, amount), marts.dim_attribution_model as m
+where (d.dimension = 'channel' or m.sort_order = 1) and not (p.period = 'last_12_months' and c.comparison = 'before');
+
+create table marts.mart_channel_plan as
+select * from (values
+    ('linkedin/paid_ad', 'tested', 1000.00, 0.00, 1500.00, 10.00, 50.00, false, 1200.00, 1800.00, 900.00, 300.00, 1500.00),
+    ('linkedin/organic_post', 'estimated', 0.00, 20.00, 520.00, 10.00, 50.00, false, 500.00, 900.00, 100.00, -400.00, 600.00),
+    ('mastodon/organic_post', 'none', 0.00, 0.00, 100.00, 4.00, null, true, 90.00, 200.00, null, null, null)
+) as t(channel, evidence, media_cost, other_cost, total_cost, labour_hours, hourly_cost, has_unpriced_hours,
+       reference_cost, highest_cost, reference_revenue, reference_low, reference_high);
+
+create table marts.mart_response_curve as
+select channel, evidence, s::integer as step, (3000 * s / 2.0)::decimal(18, 2) as total_cost,
+       case when evidence <> 'none' then 100 * s * (4 - s) end::decimal(18, 2) as revenue,
+       case when evidence <> 'none' then -50 * s end::decimal(18, 2) as revenue_low,
+       case when evidence <> 'none' then 700 * s end::decimal(18, 2) as revenue_high, s > 1 as is_beyond_data
+from marts.mart_channel_plan, range(0, 3) as t(s);
+
+create table marts.mart_period_freeze as
+select date '2026-08-01' as month_start_date, 'facebook/paid_ad' as channel, m.model, 'refund, late_data' as reason,
+       900.00::decimal(18, 2) as frozen_revenue, 850.00::decimal(18, 2) as current_revenue,
+       -50.00::decimal(18, 2) as difference, 2 as changed_conversions, timestamptz '2026-10-15 00:00:00+00' as frozen_as_of
+from marts.dim_attribution_model as m;
+
+create table marts.mart_identity as
+select 'email' as evidence, 30 as profiles, 28 as linked_people, 1.0 as match_probability_p50, 1 as conflicts;
+
+create table marts.mart_activity_so_far as
+select p.period, 'linkedin/organic_post' as channel, m.model, 3 as activities, 7.5 as conversions,
+       600.00::decimal(18, 2) as revenue, 300.00::decimal(18, 2) as total_cost, 1.0 as roi,
+       false as is_too_little_data
+from (values ('last_12_months'), ('2026-09-01')) as p(period), marts.dim_attribution_model as m;

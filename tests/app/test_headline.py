@@ -26,13 +26,13 @@ def row(name="Posts", roi=1.0, low=0.5, high=1.5, *, few=False, revenue=20_000):
 @pytest.mark.parametrize(
     ("rows", "headline"),
     [
-        ([row()], "Best return: Posts, about €2.00 for each €1 spent (€1.50 to €2.50)"),
-        ([row(low=-0.5)], "Cannot tell yet whether any channel earns its cost back; nearest: Posts"),
+        ([row()], "Most sales linked for its cost: Posts, about €2.00 for each €1 spent (€1.50 to €2.50)"),
+        ([row(low=-0.5)], "Cannot tell yet whether linked sales cover any channel's cost; nearest: Posts"),
         (
             [row(roi=-0.5, low=-0.8, high=-0.2)],
-            "No channel earned its cost back; nearest: Posts, about €0.50 (€0.20 to €0.80)",
+            "No channel's linked sales cover its cost; nearest: Posts, about €0.50 (€0.20 to €0.80)",
         ),
-        ([row(few=True)], "Too little data to tell which channel earns its cost back"),
+        ([row(few=True)], "Too little data to tell whose linked sales cover their cost"),
         ([row(roi=None, low=None, high=None)], "Most revenue is linked to Posts: about €20K (€16K to €24K)"),
         ([], "No sale could be linked to a social channel in this period"),
     ],
@@ -63,4 +63,30 @@ def test_channels_that_cost_more_than_they_bring__are_named():
 
 def test_all_social_together__is_said_with_its_range():
     said = answer([row("A")], row("all", -0.7, -0.94, -0.46), EURO).sentences[0]
-    assert said == "All social activities together: about €0.30 for each €1 (€0.06 to €0.54)."
+    assert said == "All social activities together: about €0.30 linked to each €1 of cost (€0.06 to €0.54)."
+
+
+def proven(low, high, *, method="model", name="Posts"):
+    revenue = None if low is None else (low + high) / 2
+    return {
+        "channel_name": name,
+        "low": low,
+        "high": high,
+        "incremental_revenue": revenue,
+        "method": method,
+    }
+
+
+def test_what_would_not_have_been_sold__comes_first_where_its_whole_range_says_so():
+    said = answer([row()], None, EURO, [proven(1000, 3000, method="experiment")])
+    assert said.headline == "About €2.0K would not have been sold without Posts (€1K to €3K, tested)".replace(
+        ".0", ""
+    )
+    assert said.sentences[0].startswith("Most sales linked for its cost: Posts")
+
+
+def test_a_channel_that_may_have_added_nothing__is_not_praised():
+    said = answer([row()], None, EURO, [proven(-1000, 3000)])
+    assert said.headline.startswith("Most sales linked for its cost")
+    assert "−€1K to €3K, so it may have added nothing" in said.sentences[0]
+    assert "cannot be said for Posts yet" in answer([row()], None, EURO, [proven(None, None)]).sentences[0]

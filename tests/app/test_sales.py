@@ -2,11 +2,10 @@
 
 import json
 import os
-from decimal import Decimal
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
-import polars as pl
 import pyarrow as pa
 import pytest
 
@@ -50,7 +49,7 @@ def test_cards__equal_sql(published, open_app):
         "Net revenue": EURO.counted(by_link["all"][0]),
         "Linked to social": EURO.estimated(by_link["social"][0]),
         "Full cost of social": EURO.counted(by_link["social"][1]),
-        "Back for each €1": EURO.returned(by_link["social"][2]),
+        "Linked to each €1": EURO.returned(by_link["social"][2]),
     }
 
 
@@ -155,6 +154,37 @@ def test_filters__come_from_the_link_and_change_the_numbers(published, open_app)
     assert "3 Aug 2026 to 31 Oct 2026" in texts(app)
     app.selectbox(key="period").set_value("all_time").run()
     assert cards(app)["Net revenue"] != EURO.counted(revenue)
+    # A month is read from the mart of months.
+    app.selectbox(key="period").set_value("2026-09").run()
+    [(month,)] = select(
+        published,
+        "select revenue from marts.mart_roi_by where dimension = 'link' and value = 'all' "
+        "and month_start_date = date '2026-09-01' and model = 'linear'",
+    )
+    assert cards(app)["Net revenue"] == EURO.counted(month)
+    assert "1 Sep 2026 to 30 Sep 2026" in texts(app)
+
+
+def test_filters__are_kept_on_the_way_through_pages_and_written_out_in_the_link(published, open_app):
+    app = open_app(period="Last 90 days", platform="LinkedIn", made_on="an older one")
+    assert "made on version an older one" in texts(app)
+    app.switch_page("views/trust.py").run()
+    assert "Set elsewhere and not applied here: period (Last 90 days), platform (LinkedIn)." in texts(app)
+    app.switch_page("views/sales.py").run()
+    assert (app.selectbox(key="period").value, app.selectbox(key="platform").value) == (
+        "last_90_days",
+        "linkedin",
+    )
+    [link] = [code.value for code in app.code if "made_on=" in code.value]
+    written = dict(parse_qsl(urlsplit(link).query))
+    assert written["period"] == "Last 90 days"
+    assert written["platform"] == "LinkedIn"
+    assert written["model"] == "First and last most"  # a default is written out too
+    assert written["country"] == "All countries"
+    assert (written["made_on"], written["data_until"]) == ("20261101T031200Z", "31 Oct 2026")
+    app.button(key="reset").click().run()
+    assert app.selectbox(key="period").value == "last_12_months"
+    assert app.selectbox(key="platform").value == ""
 
 
 def test_filters__ignore_a_value_that_no_mart_has(published, open_app):
@@ -162,36 +192,6 @@ def test_filters__ignore_a_value_that_no_mart_has(published, open_app):
     texts(app)
     assert app.selectbox(key="period").value == "last_12_months"
     assert app.selectbox(key="model").value == "position_based"
-
-
-def test_activities__say_not_reported_where_the_mart_has_null(published, open_app):
-    app = open_app()
-    texts(app)
-    table = app.dataframe[0]
-    shown = table.value
-    [unreported] = [place for place, title in enumerate(shown["Activity"]) if title.startswith("What 3 ")]
-    assert shown["Full cost, €"].isna()[unreported]
-    assert table.proto.placeholder == "not reported"
-    assert shown["Back for each €1"][unreported] == "no cost recorded"
-    assert shown["Link"].isna()[unreported]
-
-
-def test_activities__platform_narrows_the_table(published, open_app):
-    app = open_app(platform="LinkedIn")
-    texts(app)
-    assert {channel.split()[0] for channel in app.dataframe[0].value["Channel"]} == {"LinkedIn"}
-
-
-def test_activities__are_the_social_ones_unless_asked_otherwise(published, open_app):
-    [(social, everything)] = select(
-        published,
-        "select count(*) filter (is_social), count(*) from marts.mart_roi_by_period "
-        "inner join marts.dim_activity on activity_id = value inner join marts.dim_channel using (channel) "
-        f"where dimension = 'activity' and {DEFAULT}",
-    )
-    assert len(open_app().dataframe[0].value) == social
-    assert len(open_app(platform="All platforms and channels").dataframe[0].value) == everything
-    assert social < everything
 
 
 def test_platform__that_is_new_needs_no_edit(data_dir, open_app):
@@ -203,7 +203,7 @@ def test_platform__that_is_new_needs_no_edit(data_dir, open_app):
     )
     app = open_app(platform="Nextbook")
     texts(app)
-    assert set(app.dataframe[0].value["Channel"]) == {"Nextbook posts"}
+    assert {row["name"] for row in chart(app, 0)[1]} == {"Nextbook posts"}
     assert "Nextbook posts" in {row["name"] for row in chart(app, 0)[1]}
 
 
@@ -211,25 +211,6 @@ def test_company_without_social_channels__sees_the_channels_it_has(data_dir, ope
     publish(data_dir, "v1", "update marts.dim_channel set is_social = false")
     _, rows = chart(open_app(), 0)
     assert {"Google search ads", "LinkedIn posts"} <= {row["name"] for row in rows}
-
-
-def test_download__has_every_activity_and_empty_fields_for_null(published):
-    from app.components.activities import as_csv
-    from app.data import queries
-    from app.data.connection import current_publication
-
-    rows = queries.activities(current_publication(), "last_12_months", "position_based")
-    back = pl.read_csv(as_csv(rows).encode(), infer_schema=False)
-    [(count,)] = select(
-        published, f"select count(*) from marts.mart_roi_by_period where dimension = 'activity' and {DEFAULT}"
-    )
-    assert back.height == count
-    assert back.filter(pl.col("activity_id") == "activity_3")["total_cost"].to_list() == [None]
-    total = sum(Decimal(value) for value in back["revenue"])
-    assert select(
-        published,
-        f"select sum(revenue) from marts.mart_roi_by_period where dimension = 'activity' and {DEFAULT}",
-    ) == [(total,)]
 
 
 def test_sources__that_failed_are_named_with_what_to_do(published, open_app):

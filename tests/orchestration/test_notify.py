@@ -39,5 +39,8 @@ def test_notify__sends_to_every_address_with_html_and_files_and_tells_no_secret(
     assert not [record for record in caplog.records if record.name.startswith("apprise")]
 
 
-def test_notify__without_addresses_there_is_nobody_to_tell(data_dir: Path) -> None:
+def test_notify__without_addresses_there_is_nobody_to_tell(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ALERT_URLS", raising=False)
     assert notify("The week", "nothing").addresses == 0

@@ -1,0 +1,99 @@
+"""One measure by day or month: a line, a dot for each report, gaps where nothing was reported.
+
+Belongs here: the chart form for time. Does not: what is counted.
+
+Data flow: rows with a date -> Vega-Lite spec -> rows.draw.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from app.components.palette import Palette
+from app.components.rows import Rows, Spec, arrow
+from app.metrics import count, day
+
+HEIGHT = 220
+DAYS_SAID_BY_DAY = 200  # a longer time is said in months
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def timeline(
+    key: tuple[str, ...], _rows: Rows, date_field: str, field: str, label: str, colours: Palette
+) -> Spec:
+    """The measure over time; days that the platform may still correct are hollow.
+
+    Args:
+        key: tells one set of numbers from another.
+        _rows: a row a day with `date_field`, `field` and `is_settling`.
+        date_field: day of the row.
+        field: what is drawn.
+        label: its name for people.
+        colours: set of the reader's theme.
+    """
+    data = [
+        {
+            "day": row[date_field].isoformat(),
+            "day_text": day(row[date_field]),
+            "value": None if row[field] is None else float(row[field]),
+            "text": count(row[field]),
+            "settling": bool(row.get("is_settling")),
+        }
+        for row in _rows
+    ]
+    spread = (_rows[-1][date_field] - _rows[0][date_field]).days if _rows else 0
+    when = "%b %Y" if spread > DAYS_SAID_BY_DAY else "%-d %b"
+    axis: dict[str, Any] = {
+        "title": None,
+        "domain": False,
+        "ticks": False,
+        "labelColor": colours.text_soft,
+        "labelFontSize": 12,
+        "labelPadding": 6,
+    }
+    tooltip = [{"field": "day_text", "title": "Day"}, {"field": "text", "title": label}]
+    fill = {"condition": {"test": "datum.settling", "value": "transparent"}, "value": colours.accent}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "description": f"{label} by day.",
+        "datasets": {"rows": arrow(data)},
+        "data": {"name": "rows"},
+        "width": "container",
+        "height": HEIGHT,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "encoding": {
+            "x": {
+                "field": "day",
+                "type": "temporal",
+                "axis": {**axis, "grid": False, "tickCount": 5, "format": when, "labelFlush": False},
+            },
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "scale": {"zero": True},
+                "axis": {**axis, "gridColor": colours.faint, "tickCount": 4, "format": ",d"},
+            },
+        },
+        "layer": [
+            {
+                "mark": {
+                    "type": "line",
+                    "color": colours.accent,
+                    "strokeWidth": 2,
+                    "invalid": "break-paths-show-domains",
+                    "aria": False,
+                }
+            },
+            {
+                "mark": {
+                    "type": "point",
+                    "size": 45,
+                    "stroke": colours.accent,
+                    "strokeWidth": 1.5,
+                    "opacity": 1,
+                },
+                "encoding": {"fill": fill, "tooltip": tooltip},
+            },
+        ],
+        "config": {"view": {"stroke": None}},
+    }
