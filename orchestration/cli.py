@@ -29,6 +29,8 @@ sources_app = typer.Typer(
     help="The sources of this installation and their state.", invoke_without_command=True
 )
 app.add_typer(sources_app, name="sources")
+sql_app = typer.Typer(help="Read-only SQL for analysts, over PostgreSQL's protocol.", no_args_is_help=True)
+app.add_typer(sql_app, name="sql")
 
 MONTHS = ["%Y-%m", "%Y-%m-%d"]
 SourcesOption = Annotated[
@@ -224,6 +226,57 @@ def sources_template(
             say(line)
 
 
+@sql_app.command("serve")
+def sql_serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on; TLS is needed for any but this one.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(help="Port; 0: any free one.")] = 5439,
+    seconds: Annotated[float, typer.Option(help="Longest time of one statement.")] = 30,
+    memory_mb: Annotated[int, typer.Option("--memory-mb", help="Most memory of one client.")] = 512,
+    threads: Annotated[int, typer.Option(help="Threads of one statement.")] = 1,
+    clients: Annotated[int, typer.Option(help="Most clients at once.")] = 100,
+    tls_certificate: Annotated[Path | None, typer.Option("--tls-certificate", help="PEM file.")] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", help="PEM file.")] = None,
+) -> None:
+    """Serve the current publication, read-only, until Ctrl-C."""
+    with in_words():
+        from orchestration.commands.sql import Limits, serve
+
+        limits = Limits(seconds, memory_mb, threads, clients)
+        serve(settings_from(), (host, port), limits, (tls_certificate, tls_key), say)
+
+
+@sql_app.command("token")
+def sql_token(name: Annotated[str, typer.Argument(help="Whose; it is the user name, too.")]) -> None:
+    """Make a person's token, void their earlier one, and show it this once."""
+    with in_words():
+        from orchestration.commands.sql import tokens
+
+        say(tokens.create_token(settings_from(), name))
+
+
+@sql_app.command("revoke")
+def sql_revoke(name: Annotated[str, typer.Argument(help="Whose.")]) -> None:
+    """Void a person's token."""
+    with in_words():
+        from orchestration.commands.sql import tokens
+
+        tokens.revoke_token(settings_from(), name)
+        say(f"{name} can connect no more.")
+
+
+@sql_app.command("people")
+def sql_people() -> None:
+    """List who has a token."""
+    with in_words():
+        from orchestration.commands.sql import token_lines
+
+        for line in token_lines(settings_from()):
+            say(line)
+
+
 @app.command()
 def publications() -> None:
     """List the publications that are kept, newest first."""
@@ -297,6 +350,20 @@ def checksums() -> None:
         from orchestration.commands.publications import checksum_lines
 
         for line in checksum_lines(settings_from()):
+            say(line)
+
+
+@app.command()
+def contract(
+    write: Annotated[
+        bool, typer.Option("--write", help="Agree to the changes: writes contract.json.")
+    ] = False,
+) -> None:
+    """Hold the published tables against the contract with analysts; fails where something would break."""
+    with in_words():
+        from orchestration.commands.contract import contract_lines
+
+        for line in contract_lines(settings_from(), write=write):
             say(line)
 
 
