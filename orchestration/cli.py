@@ -29,9 +29,12 @@ sources_app = typer.Typer(
     help="The sources of this installation and their state.", invoke_without_command=True
 )
 app.add_typer(sources_app, name="sources")
+metrics_app = typer.Typer(help="Metrics as the publication defines them.", no_args_is_help=True)
+app.add_typer(metrics_app, name="metrics")
 sql_app = typer.Typer(help="Read-only SQL for analysts, over PostgreSQL's protocol.", no_args_is_help=True)
 app.add_typer(sql_app, name="sql")
 
+DAYS = ["%Y-%m-%d"]
 MONTHS = ["%Y-%m", "%Y-%m-%d"]
 SourcesOption = Annotated[
     str | None,
@@ -226,6 +229,39 @@ def sources_template(
             say(line)
 
 
+@metrics_app.command("list")
+def metrics_list() -> None:
+    """List the metrics; a star marks those that `tilltale metrics query` works out."""
+    with in_words():
+        from orchestration.commands.metrics import list_lines
+
+        for line in list_lines(settings_from()):
+            say(line)
+
+
+@metrics_app.command("query")
+def metrics_query(
+    name: Annotated[str, typer.Argument(help="A metric, as `tilltale metrics list` names it.")],
+    *,
+    by: Annotated[
+        list[str] | None, typer.Option("--by", help="Column of its table; may be repeated.")
+    ] = None,
+    since: Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="First day.")] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=DAYS, help="Last day.")] = None,
+    model: Annotated[str, typer.Option(help="Attribution model.")] = "position_based",
+    publication: Annotated[str, typer.Option("--publication", help="A kept version.")] = "current",
+) -> None:
+    """Work a metric out, by the one definition that SQL and the app have, too."""
+    with in_words():
+        from orchestration.commands.metrics import query_lines
+
+        dates = (since.date() if since else None, until.date() if until else None)
+        for line in query_lines(
+            settings_from(), name, by=tuple(by or ()), dates=dates, model=model, publication=publication
+        ):
+            say(line)
+
+
 @sql_app.command("serve")
 def sql_serve(
     *,
@@ -284,6 +320,62 @@ def publications() -> None:
         from orchestration.commands.publications import publication_lines
 
         for line in publication_lines(settings_from()):
+            say(line)
+
+
+@app.command()
+def compare(
+    old: Annotated[str, typer.Argument(help="A version that `tilltale publications` lists.")],
+    new: Annotated[str, typer.Argument(help="Another one; default: the current one.")] = "current",
+    *,
+    table: Annotated[str | None, typer.Option("--table", help="Compare the rows of this table.")] = None,
+    model: Annotated[str, typer.Option(help="Attribution model, or all.")] = "position_based",
+    month: Annotated[
+        datetime | None, typer.Option("--month", formats=["%Y-%m"], help="Only this month.")
+    ] = None,
+) -> None:
+    """Why is March different from what you said in April? Two publications, with the causes."""
+    with in_words():
+        from orchestration.commands.compare import figure_lines, table_lines
+
+        settings = settings_from()
+        only = f"{month:%Y-%m}" if month else None
+        lines = (
+            table_lines(settings, old, new, table)
+            if table
+            else figure_lines(settings, old, new, model=model, month=only)
+        )
+        for line in lines:
+            say(line)
+
+
+@app.command()
+def export(
+    table: Annotated[str, typer.Argument(help="A published table, or a view such as views.deals.")],
+    kind: Annotated[str, typer.Option("--format", help="xlsx, csv or parquet.")] = "xlsx",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; default: TABLE.FORMAT here.")
+    ] = None,
+    publication: Annotated[str, typer.Option("--publication", help="A kept version.")] = "current",
+) -> None:
+    """Write a published table for a spreadsheet or another tool."""
+    with in_words():
+        from orchestration.commands import export as exporting
+
+        path, rows = exporting.export(settings_from(), table, exporting.format_named(kind), out, publication)
+        say(f"{rows:,} rows written to {path}.")
+
+
+@app.command()
+def cookbook(
+    name: Annotated[str | None, typer.Argument(help="A question's name; without: lists them.")] = None,
+    write_index: Annotated[bool, typer.Option("--write-index", help="Write its README anew.")] = False,
+) -> None:
+    """Questions with their SQL, answered on the current publication."""
+    with in_words():
+        from orchestration.commands import cookbook as book
+
+        for line in [book.write_index()] if write_index else book.cookbook_lines(settings_from(), name):
             say(line)
 
 
