@@ -25,6 +25,7 @@ from orchestration.lib import versions
 from orchestration.lib.audit import quoted_text
 
 DATABASE = "tilltale"
+STOPPED_NICENESS = 5  # who asked for too much is served after the others from then on
 GRACE_SECONDS = 5  # after which a statement that heeds no interruption ends with its process
 HEADROOM_MB = 192  # of the process besides what DuckDB counts
 READING = frozenset(
@@ -68,6 +69,7 @@ class Engine:
     def __init__(self, settings: Settings, limits: Limits) -> None:
         self._settings, self._limits = settings, limits
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._running: duckdb.DuckDBPyConnection | None = None
         self._is_cancelled = False
         self.version = ""
 
@@ -102,7 +104,7 @@ class Engine:
         )
         connection.execute(f"attach '{quoted_text(path)}' as {DATABASE} (read_only)")
         connection.execute(f"use {DATABASE}.marts")
-        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set global TimeZone = 'UTC'")
         connection.execute("set temp_directory = ''")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
@@ -144,8 +146,8 @@ class Engine:
     def cancel(self) -> None:
         """Stop the running statement, if there is one; called from another thread."""
         self._is_cancelled = True
-        if self._connection is not None:
-            self._connection.interrupt()
+        if self._running is not None:
+            self._running.interrupt()
 
     def check(self, sql: str) -> list[str]:
         """The single statements of a text.
@@ -176,10 +178,15 @@ class Engine:
         connection = self._opened
         wanted = {number for number in _PARAMETER.findall(statement) if int(number) <= len(parameters)}
         bound = {number: parameters[int(number) - 1] for number in wanted}
-        with self._limited(connection):
-            connection.execute(statement, bound or None)
-        columns = [(str(name), str(kind)) for name, kind, *_ in connection.description or []]
-        return Answer(columns, connection, self.version)
+        cursor = (
+            connection.cursor()
+        )  # of its own: a client may ask on before it has read an answer to its end
+        cursor.execute(f"use {DATABASE}.marts")
+        self._running = cursor
+        with self._limited(cursor):
+            cursor.execute(statement, bound or None)
+        columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or []]
+        return Answer(columns, cursor, self.version)
 
     @contextmanager
     def _limited(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
@@ -197,9 +204,11 @@ class Engine:
         except duckdb.InterruptException:
             if self._is_cancelled:
                 raise RefusedError("cancelled as you asked", "57014", "cancelled") from None
+            os.nice(STOPPED_NICENESS)
             message = f"stopped after {self._limits.seconds:g} seconds: ask for less, or in steps"
             raise RefusedError(message, "57014", "stopped: time") from None
         except (duckdb.OutOfMemoryException, MemoryError):
+            os.nice(STOPPED_NICENESS)
             self.close()  # DuckDB may have declared itself invalid
             message = f"stopped at {self._limits.memory_mb} MB of memory: ask for less, or in steps"
             raise RefusedError(message, "53200", "stopped: memory") from None

@@ -13,7 +13,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -25,7 +25,6 @@ from orchestration.sql_server import tokens
 from orchestration.sql_server.engine import Answer, Engine, Limits, RefusedError
 from orchestration.sql_server.query_log import UNREADABLE, QueryLog, without_values
 from orchestration.sql_server.values import UnsupportedFormatError, encoder, field_of, parameter
-from orchestration.sql_server.values import as_text as text_of
 
 SIGN_IN_SECONDS = 10
 WRONG_TOKEN_SECONDS = 1
@@ -76,7 +75,6 @@ class Portal:
     parameters: list[Any]
     formats: list[int]
     answer: "Answer | Spoken | None" = None
-    encoders: list[Callable[[Any], bytes | None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -345,13 +343,7 @@ class Session:
             if extended:
                 self._say(messages.NoData())
             return
-        named = (
-            [(answer.column, "VARCHAR")] if isinstance(answer, Spoken) else (answer.columns if answer else [])
-        )
-        formats = _spread(portal.formats, len(named))
-        fields = [field_of(name, kind, code) for (name, kind), code in zip(named, formats, strict=True)]
-        portal.encoders = [encoder(column) for column in fields]
-        self._say(messages.RowDescription(fields=fields))
+        self._say(messages.RowDescription(fields=_fields(portal)))
 
     def _send_rows(self, portal: Portal, most: int) -> None:
         answer = portal.answer
@@ -363,7 +355,7 @@ class Session:
             return
         if answer is None:
             return
-        encoders = portal.encoders or [text_of] * len(answer.columns)
+        encoders = [encoder(column) for column in _fields(portal)]
         sent = 0
         while wanted := min(FETCHED_ROWS, most - sent) if most else FETCHED_ROWS:
             rows = answer.cursor.fetchmany(wanted)
@@ -413,6 +405,14 @@ def _courtesy(sql: str) -> Spoken | None:
         name = " ".join(show[1].lower().split())
         return Spoken("SHOW", show[1], SHOWN[name]) if name in SHOWN else None
     return None
+
+
+def _fields(portal: Portal) -> list[messages.FieldDescription]:
+    """The columns of a portal's answer, each in the form that the client wants."""
+    answer = portal.answer
+    named = [(answer.column, "VARCHAR")] if isinstance(answer, Spoken) else answer.columns if answer else []
+    formats = _spread(portal.formats, len(named))
+    return [field_of(name, kind, code) for (name, kind), code in zip(named, formats, strict=True)]
 
 
 def _spread(formats: list[int], count: int) -> list[int]:

@@ -90,6 +90,12 @@ def test_sql__gives_the_types_that_a_driver_knows(connection: Any) -> None:
     ]
 
 
+def test_sql__instants_are_utc_whatever_the_servers_clock_says(connection: Any) -> None:
+    assert ask(connection, "select timestamptz '2026-07-01 02:00:00+02'::varchar, current_schema()") == [
+        ("2026-07-01 00:00:00+00", "marts")
+    ]
+
+
 def test_sql__sqlalchemy_and_pandas_read_it_with_parameters(server: Server) -> None:
     engine = sqlalchemy.create_engine(
         f"postgresql+psycopg2://ann:{server.token}@127.0.0.1:{server.port}/tilltale"
