@@ -149,9 +149,16 @@ def read_catalogue(
 def _tested(
     manifest: Mapping[str, Any], models: Mapping[str, Any]
 ) -> tuple[dict[str, tuple[str, ...]], dict[str, set[str]], dict[tuple[str, str], tuple[str, str]]]:
-    """Keys, columns without NULL and relations, as dbt's tests hold them."""
+    """Keys, columns without NULL and relations, as dbt's contracts and tests hold them."""
     keys: dict[str, tuple[str, ...]] = {}
-    filled: dict[str, set[str]] = {unique_id: set() for unique_id in models}
+    filled = {
+        unique_id: {
+            column["name"]
+            for column in model["columns"].values()
+            if any(constraint["type"] == "not_null" for constraint in column.get("constraints", ()))
+        }
+        for unique_id, model in models.items()
+    }
     references: dict[tuple[str, str], tuple[str, str]] = {}
     for node in manifest["nodes"].values():
         model, test = node.get("attached_node"), node.get("test_metadata")
