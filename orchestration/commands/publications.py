@@ -4,6 +4,7 @@ Data flow: DATA_DIR/published -> lines; a version's name -> stable name and poin
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 
@@ -37,6 +38,32 @@ def publication_lines(settings: Settings) -> Iterator[str]:
         )
 
 
+def current_path(settings: Settings) -> Path:
+    """File of the current publication.
+
+    Raises:
+        PublishError: nothing is published yet.
+    """
+    current = versions.current_version(settings)
+    if current is None:
+        raise PublishError(NOTHING_PUBLISHED)
+    return versions.version_path(settings, current)
+
+
+def kept_path(settings: Settings, name: str) -> Path:
+    """File of a publication that is kept; `current` is the current one.
+
+    Raises:
+        PublishError: it is not kept.
+    """
+    if name == "current":
+        return current_path(settings)
+    kept = {version.name: version.path for version in versions.list_versions(settings)}
+    if name not in kept:
+        raise PublishError(f"There is no publication '{name}': `tilltale publications` lists those kept.")
+    return kept[name]
+
+
 def restore(settings: Settings, name: str) -> None:
     """Swap to an earlier version.
 
@@ -60,10 +87,7 @@ def checksum_lines(settings: Settings) -> Iterator[str]:
     Raises:
         PublishError: nothing is published yet.
     """
-    current = versions.current_version(settings)
-    if current is None:
-        raise PublishError(NOTHING_PUBLISHED)
-    checksums = table_checksums(versions.version_path(settings, current))
+    checksums = table_checksums(current_path(settings))
     for entry in checksums:
         yield f"{entry.table:<28} {entry.rows:>12,}  {entry.checksum}"
     yield f"{'all tables':<28} {sum(entry.rows for entry in checksums):>12,}  {overall_checksum(checksums)}"

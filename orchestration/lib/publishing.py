@@ -27,6 +27,7 @@ from orchestration.lib.audit import (
     identifier,
     quoted_text,
 )
+from orchestration.lib.catalogue import OWN_TABLES, Catalogue, describe_file
 from orchestration.lib.errors import DISK_FULL, PublishError, is_disk_full
 
 WAREHOUSE = "warehouse"  # what DuckDB calls the database in warehouse.duckdb
@@ -42,6 +43,10 @@ PUBLICATION_COLUMNS = {
     "sources": ("VARCHAR", "Sources that were loaded, comma separated."),
     "reporting_currency": ("VARCHAR", "Currency of every amount that names no other (ISO 4217)."),
     "reporting_time_zone": ("VARCHAR", "IANA zone in which dates and months begin."),
+}
+PUBLISHING_TABLES = {
+    **OWN_TABLES,
+    PUBLICATION_TABLE: ("One row: the publication in this file.", PUBLICATION_COLUMNS, ("version",)),
 }
 
 
@@ -74,13 +79,16 @@ class Publication:
         return sum(self.rows.values())
 
 
-def publish(settings: Settings, facts: PublicationFacts, expected: set[str]) -> Publication:
+def publish(
+    settings: Settings, facts: PublicationFacts, expected: set[str], catalogue: Catalogue | None = None
+) -> Publication:
     """Write a new version, check the written file, and swap the stable name to it.
 
     Args:
         settings: places.
         facts: what meta_publication says.
         expected: names of the tables that must be there.
+        catalogue: what tables and columns mean; without it the file says only what dbt left in the warehouse.
 
     Raises:
         PublishError: the file is not fit to be shown or cannot be written; the previous one stays in place.
@@ -89,7 +97,7 @@ def publish(settings: Settings, facts: PublicationFacts, expected: set[str]) -> 
     name = versions.next_version_name(settings, facts.published_at)
     temporary = settings.history_dir / f".{name}.duckdb{versions.TEMPORARY_SUFFIX}"
     try:
-        rows = write_file(settings.warehouse_path, temporary, name, facts)
+        rows = write_file(settings.warehouse_path, temporary, name, facts, catalogue)
         checks = audit_file(temporary, expected | {PUBLICATION_TABLE}, rows)
         failed = [check for check in checks if not check.passed]
         if failed:
@@ -113,7 +121,13 @@ def publish(settings: Settings, facts: PublicationFacts, expected: set[str]) -> 
     return Publication(name, target, rows, tuple(checks))
 
 
-def write_file(warehouse: Path, target: Path, version: str, facts: PublicationFacts) -> dict[str, int]:
+def write_file(
+    warehouse: Path,
+    target: Path,
+    version: str,
+    facts: PublicationFacts,
+    catalogue: Catalogue | None = None,
+) -> dict[str, int]:
     """Copy the marts, each ordered by all its columns so that equal content is written equally.
 
     Columns that begin with an underscore are the pipeline's own and stay private.
@@ -134,6 +148,8 @@ def write_file(warehouse: Path, target: Path, version: str, facts: PublicationFa
         connection.begin()  # some 400 comments, each a commit of its own otherwise
         _copy_comments(connection)
         _write_publication_row(connection, version, facts, sum(rows.values()))
+        if catalogue is not None:
+            rows |= describe_file(connection, catalogue)
         connection.commit()
         connection.execute("checkpoint")
     return rows

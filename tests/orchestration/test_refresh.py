@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,6 +12,8 @@ import pytest
 
 from tests.conftest import AS_OF, ONE_OF_EACH_KIND, SandboxHandle
 from tests.installation import Installation
+from tests.orchestration.analysts import check_comparison, check_cookbook, check_export, check_metrics
+from tests.orchestration.described import check_description
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +55,16 @@ def test_run__publishes_every_expected_table_and_the_run_is_in_the_instance(
         [sys.executable, "-c", code], env=installation.env, capture_output=True, text=True, check=True
     )
     assert "('refresh_daily', 'SUCCESS')" in shown.stdout
+
+
+def test_published__says_what_it_holds_and_answers_what_analysts_ask(
+    installation: Installation, tmp_path: Path
+) -> None:
+    check_description(str(installation.published))
+    check_cookbook(installation.published)
+    check_metrics(installation)
+    check_export(installation, tmp_path)
+    check_comparison(installation)
 
 
 def test_run__twice_gives_equal_tables_and_a_dead_source_leaves_the_others(

@@ -16,9 +16,10 @@ import dagster as dg
 from ingestion import registry
 from ingestion.config import load_settings
 from orchestration.lib import dbt, freezing, versions
+from orchestration.lib.catalogue import read_catalogue
 from orchestration.lib.keys import PUBLISHED_KEY
 from orchestration.lib.ledger import latest_outcomes
-from orchestration.lib.publishing import PublicationFacts, publish
+from orchestration.lib.publishing import PUBLISHING_TABLES, PublicationFacts, publish
 from orchestration.lib.storytelling import CHECKS, DOCS, OWNERS, RUNBOOK, page
 from orchestration.lib.warehouse import POOL, Warehouse
 
@@ -32,7 +33,9 @@ FILE_CHECKS = {
 @dg.definitions
 def publish_defs() -> dg.Definitions:
     """The published file; depends on every mart."""
-    marts = dbt.mart_names(dbt.load_manifest(load_settings()))
+    manifest = dbt.load_manifest(load_settings())
+    marts = dbt.mart_names(manifest)
+    catalogue = read_catalogue(manifest, PUBLISHING_TABLES)
 
     @dg.multi_asset(
         name="publish_marts",
@@ -74,7 +77,7 @@ def publish_defs() -> dg.Definitions:
             reporting_currency=settings.reporting_currency,
             reporting_time_zone=settings.reporting_time_zone,
         )
-        publication = publish(settings, facts, marts)
+        publication = publish(settings, facts, marts, catalogue)
         made_of = freezing.MadeOf(dbt.code_fingerprint(), dbt.settings_fingerprint(settings))
         months = freezing.freeze_closed_months(settings, facts, publication.version, made_of)
         if months:

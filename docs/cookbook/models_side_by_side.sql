@@ -1,0 +1,13 @@
+-- Question: How far do the attribution models disagree about a channel?
+-- Shape: one row per channel | channel, lowest, highest, spread, kindest_model, harshest_model
+-- Key: channel
+-- Reading: A wide spread means that the rule decides, not the data: look at incremental_and_attributed.
+select channel, min(revenue) as lowest, max(revenue) as highest, max(revenue) - min(revenue) as spread,
+    arg_max(model, revenue) as kindest_model, arg_min(model, revenue) as harshest_model
+from (
+    select channel, model, sum(revenue) as revenue
+    from views.monthly_channels
+    group by all
+)
+group by channel
+order by spread desc, channel

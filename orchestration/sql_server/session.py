@@ -1,0 +1,426 @@
+"""One client's conversation in PostgreSQL's protocol, from its first byte to its last.
+
+Belongs here: what is answered to which message. Does not: framing and states (pygwire), what may be asked
+(`engine.py`), types (`values.py`).
+Everything a driver says to a PostgreSQL server before the first question (SET, BEGIN, SHOW) is answered
+here; a transaction is a promise that all its answers come from one publication.
+
+Data flow: socket -> messages -> Engine -> messages -> socket; each statement -> QueryLog.
+"""
+
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from pygwire import BackendConnection, messages
+from pygwire.constants import ConnectionPhase, TransactionStatus
+
+from ingestion.config import Settings
+from orchestration.sql_server import tokens
+from orchestration.sql_server.engine import Answer, Engine, Limits, RefusedError
+from orchestration.sql_server.query_log import UNREADABLE, QueryLog, without_values
+from orchestration.sql_server.values import UnsupportedFormatError, encoder, field_of, parameter
+
+SIGN_IN_SECONDS = 10
+WRONG_TOKEN_SECONDS = 1
+FETCHED_ROWS = 1_000
+FLUSHED_BYTES = 64 * 1024
+SHOWN = {
+    "server_version": "16.0",
+    "server_encoding": "UTF8",
+    "client_encoding": "UTF8",
+    "datestyle": "ISO, YMD",
+    "timezone": "UTC",
+    "integer_datetimes": "on",
+    "standard_conforming_strings": "on",
+    "default_transaction_read_only": "on",
+    "transaction_read_only": "on",
+    "transaction isolation level": "repeatable read",
+    "transaction_isolation": "repeatable read",
+    "max_identifier_length": "63",
+    "search_path": "marts",
+}
+ANNOUNCED = {
+    "server_version": "16.0",
+    "server_encoding": "UTF8",
+    "client_encoding": "UTF8",
+    "DateStyle": "ISO, YMD",
+    "TimeZone": "UTC",
+    "integer_datetimes": "on",
+    "standard_conforming_strings": "on",
+}
+_HARMLESS = (
+    "client_encoding|client_min_messages|datestyle|extra_float_digits|application_name|intervalstyle|bytea_output"
+    "|standard_conforming_strings|timezone|time zone|statement_timeout|lock_timeout|transaction|names"
+    "|idle_in_transaction_session_timeout|session characteristics|default_transaction_read_only"
+)
+_SET = re.compile(rf"\s*set\s+(?:session\s+|local\s+)?(?:{_HARMLESS})\b", re.IGNORECASE)
+_BEGIN = re.compile(r"\s*(begin|start\s+transaction)\b[^;]*;?\s*$", re.IGNORECASE)
+_END = re.compile(r"\s*(commit|end|rollback|abort)\b\s*(work|transaction)?\s*;?\s*$", re.IGNORECASE)
+_CLEAN = re.compile(r"\s*(discard|deallocate|reset\s+all|unlisten|close)\b", re.IGNORECASE)
+_VERSION = re.compile(r"\s*select\s+(pg_catalog\.)?version\(\)\s*;?\s*$", re.IGNORECASE)
+_SHOW = re.compile(r"\s*show\s+([\w ]+?)\s*;?\s*$", re.IGNORECASE)
+
+
+@dataclass
+class Portal:
+    """A bound statement; `answer` once it has run."""
+
+    sql: str
+    parameters: list[Any]
+    formats: list[int]
+    answer: "Answer | Spoken | None" = None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """An answer that needs no database: a command's tag, or one row of texts."""
+
+    tag: str
+    column: str = ""
+    value: str = ""
+
+
+class Session:
+    """One client."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        settings: Settings,
+        limits: Limits,
+        *,
+        key: tuple[int, bytes],
+        tls: ssl.SSLContext | None,
+        cancel: Callable[[int, bytes], None],
+        is_full: bool = False,
+    ) -> None:
+        self._socket, self._settings, self._limits = sock, settings, limits
+        self._key, self._tls, self._cancel, self._is_full = key, tls, cancel, is_full
+        self._wire = BackendConnection()
+        self._out = bytearray()
+        self.engine = Engine(settings, limits)
+        self._log = QueryLog(settings.data_dir / "sql", "")
+        self._statements: dict[str, tuple[str, list[int]]] = {}
+        self._portals: dict[str, Portal] = {}
+        self._person = ""
+        self._status = TransactionStatus.IDLE
+        self._is_skipping = False
+        self._is_open = True
+
+    def serve(self) -> None:
+        """Talk until the client leaves."""
+        self._socket.settimeout(SIGN_IN_SECONDS)
+        try:
+            while self._is_open:
+                data = self._socket.recv(FLUSHED_BYTES)
+                if not data:
+                    return
+                for message in self._wire.receive(data):
+                    self._hear(message)
+                    if not self._is_open or isinstance(message, messages.SSLRequest):
+                        break
+                self._flush()
+        except (OSError, TimeoutError):
+            return
+        finally:
+            self.engine.close()
+
+    def refuse(self, text: str, state: str) -> None:
+        """Say why there is no conversation, to a client that has asked for one."""
+        self._say(messages.ErrorResponse(fields=_error("FATAL", state, text)))
+        self._flush()
+        self._is_open = False
+
+    def _say(self, message: Any) -> None:
+        self._out += self._wire.send(message)
+        if len(self._out) > FLUSHED_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._out:
+            self._socket.sendall(self._out)
+            self._out = bytearray()
+
+    def _hear(self, message: Any) -> None:
+        match message:
+            case messages.SSLRequest():
+                self._encrypt()
+            case messages.GSSEncRequest():
+                self._say(messages.GSSResponse(accepted=False))
+            case messages.CancelRequest():
+                self._cancel(message.process_id, message.secret_key)
+                self._is_open = False
+            case messages.StartupMessage():
+                self._greet(message.params.get("user", ""))
+            case messages.PasswordMessage():
+                self._sign_in(message.password)
+            case messages.Terminate():
+                self._is_open = False
+            case messages.Query():
+                self._simple(message.query_string)
+            case messages.Sync():
+                self._is_skipping = False
+                self._ready()
+            case messages.Flush():
+                self._flush()
+            case _ if not self._is_skipping:
+                try:
+                    self._extended(message)
+                except (RefusedError, UnsupportedFormatError, duckdb.Error, ValueError) as error:
+                    self._is_skipping = True
+                    self._fail(error)
+
+    def _greet(self, person: str) -> None:
+        if self._is_full:
+            self.refuse(f"{self._limits.clients} clients are connected, no more may be", "53300")
+            return
+        self._person = person
+        self._say(messages.AuthenticationCleartextPassword())
+
+    def _encrypt(self) -> None:
+        self._say(messages.SSLResponse(accepted=self._tls is not None))
+        self._flush()
+        if self._tls is not None:
+            self._socket = self._tls.wrap_socket(self._socket, server_side=True)
+            self._wire = BackendConnection(initial_phase=ConnectionPhase.STARTUP)
+
+    def _sign_in(self, password: str | bytes) -> None:
+        token = password.decode(errors="replace") if isinstance(password, bytes) else password
+        if not tokens.is_valid(self._settings, self._person, token.rstrip("\0")):
+            time.sleep(WRONG_TOKEN_SECONDS)
+            QueryLog(self._settings.data_dir / "sql", "").write(outcome="wrong token")
+            self.refuse("no such person and token: ask for one (`tilltale sql token NAME`)", "28P01")
+            return
+        try:
+            self.engine.move()
+        except (RefusedError, duckdb.Error) as error:
+            self.refuse(str(error), getattr(error, "state", "57P03"))
+            return
+        self._log = QueryLog(self._settings.data_dir / "sql", self._person)
+        self.engine.limit_process()
+        self._socket.settimeout(self._limits.idle_seconds)
+        self._say(messages.AuthenticationOk())
+        for name, value in ANNOUNCED.items():
+            self._say(messages.ParameterStatus(name=name, value=value))
+        self._say(messages.BackendKeyData(process_id=self._key[0], secret_key=self._key[1]))
+        self._ready()
+
+    def _ready(self) -> None:
+        self._say(messages.ReadyForQuery(status=self._status))
+        self._flush()
+
+    def _fail(self, error: Exception) -> None:
+        state = getattr(error, "state", "")
+        if isinstance(error, UnsupportedFormatError):
+            state = "0A000"
+        elif isinstance(error, duckdb.ParserException):
+            state = "42601"
+        elif isinstance(error, duckdb.CatalogException):
+            state = "42P01"
+        if self._status == TransactionStatus.IN_TRANSACTION:
+            self._status = TransactionStatus.ERROR_TRANSACTION
+        self._say(messages.ErrorResponse(fields=_error("ERROR", state or "22000", str(error))))
+
+    def _simple(self, text: str) -> None:
+        try:
+            parts = [text] if self._spoken(text, peek=True) else self._checked(text)
+            if not parts:
+                self._say(messages.EmptyQueryResponse())
+            for part in parts:
+                portal = Portal(part, [], [])
+                self._run(portal)
+                self._describe(portal)
+                self._send_rows(portal, 0)
+        except (RefusedError, UnsupportedFormatError, duckdb.Error, ValueError) as error:
+            self._fail(error)
+        self._ready()
+
+    def _extended(self, message: Any) -> None:
+        match message:
+            case messages.Parse():
+                if not self._spoken(message.query, peek=True) and len(self._checked(message.query)) > 1:
+                    raise RefusedError("one statement at a time", "42601")
+                self._statements[message.statement] = (message.query, message.param_types)
+                self._say(messages.ParseComplete())
+            case messages.Bind():
+                self._bind(message)
+            case messages.Describe(kind="P"):
+                portal = self._portals[message.name]
+                self._run(portal)
+                self._describe(portal, extended=True)
+            case messages.Describe():
+                self._describe_statement(message.name)
+            case messages.Execute():
+                portal = self._portals[message.portal]
+                self._run(portal)
+                self._send_rows(portal, message.max_rows)
+            case messages.Close():
+                (self._statements if message.kind == "S" else self._portals).pop(message.name, None)
+                self._say(messages.CloseComplete())
+
+    def _bind(self, message: messages.Bind) -> None:
+        if message.statement not in self._statements:
+            raise RefusedError("there is no such prepared statement", "26000", "failed")
+        sql, types = self._statements[message.statement]
+        given = message.param_values
+        formats = _spread(message.param_formats, len(given))
+        kinds = [*types, *[0] * (len(given) - len(types))]
+        values = [parameter(*item) for item in zip(given, formats, kinds, strict=False)]
+        self._portals[message.portal] = Portal(sql, values, message.result_formats)
+        self._say(messages.BindComplete())
+
+    def _describe_statement(self, name: str) -> None:
+        """Parameters and columns before any value is known: asked of DuckDB with NULL for each."""
+        sql, types = self._statements[name]
+        numbers = [int(number) for number in re.findall(r"\$(\d+)", sql)]
+        count = max([len(types), *numbers])
+        self._say(messages.ParameterDescription(type_oids=[*types, *[25] * (count - len(types))]))
+        spoken = self._spoken(sql, peek=True)
+        if spoken or not sql.strip(" ;\n"):
+            self._describe(Portal(sql, [], [], spoken), extended=True)
+            return
+        self.engine.move()
+        (statement,) = self.engine.check(sql)
+        columns = self.engine.columns(statement, count)
+        self._say(messages.RowDescription(fields=[field_of(*column, 0) for column in columns]))
+
+    def _checked(self, text: str) -> list[str]:
+        """The statements of a text, on the current publication; in a transaction on that of its start."""
+        started = time.perf_counter()
+        try:
+            if self._status == TransactionStatus.ERROR_TRANSACTION:
+                raise RefusedError("the transaction has failed: ROLLBACK first", "25P02")
+            if self._status == TransactionStatus.IDLE or not self.engine.is_open:
+                self.engine.move()
+            return self.engine.check(text)
+        except RefusedError as error:
+            self._note(text, started, error.outcome)
+            raise
+        except duckdb.Error:
+            self._note(text, started, "failed", is_readable=False)
+            raise
+
+    def _run(self, portal: Portal) -> None:
+        """Run a portal once; what was asked is logged without its values."""
+        if portal.answer is not None:
+            return
+        spoken = self._spoken(portal.sql)
+        if spoken is not None:
+            portal.answer = spoken
+            return
+        parts = self._checked(portal.sql)
+        if not parts:
+            portal.answer = Spoken("")
+            return
+        started = time.perf_counter()
+        try:
+            portal.answer = self.engine.ask(parts[0], portal.parameters)
+        except RefusedError as error:
+            self._note(portal.sql, started, error.outcome)
+            raise
+        except duckdb.Error:
+            self._note(portal.sql, started, "failed")
+            raise
+        self._note(portal.sql, started, "ok")
+
+    def _note(self, sql: str, started: float, outcome: str, *, is_readable: bool = True) -> None:
+        self._log.write(
+            outcome=outcome,
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            version=self.engine.version,
+            statement=without_values(sql) if is_readable else UNREADABLE,
+        )
+
+    def _describe(self, portal: Portal, *, extended: bool = False) -> None:
+        answer = portal.answer
+        if isinstance(answer, Spoken) and not answer.column:
+            if extended:
+                self._say(messages.NoData())
+            return
+        self._say(messages.RowDescription(fields=_fields(portal)))
+
+    def _send_rows(self, portal: Portal, most: int) -> None:
+        answer = portal.answer
+        if isinstance(answer, Spoken):
+            if answer.column:
+                self._say(messages.DataRow(columns=[answer.value.encode()]))
+            done = messages.CommandComplete(tag=answer.tag) if answer.tag else messages.EmptyQueryResponse()
+            self._say(done)
+            return
+        if answer is None:
+            return
+        encoders = [encoder(column) for column in _fields(portal)]
+        sent = 0
+        while wanted := min(FETCHED_ROWS, most - sent) if most else FETCHED_ROWS:
+            rows = answer.cursor.fetchmany(wanted)
+            for row in rows:
+                columns = [encode(value) for encode, value in zip(encoders, row, strict=True)]
+                self._out += messages.DataRow(columns=columns).to_wire()
+            if len(self._out) > FLUSHED_BYTES:
+                self._flush()
+            sent += len(rows)
+            if len(rows) < wanted:
+                break
+        if most and sent == most:
+            self._say(messages.PortalSuspended())
+        else:
+            self._say(messages.CommandComplete(tag=f"SELECT {sent}"))
+
+    def _spoken(self, sql: str, *, peek: bool = False) -> Spoken | None:
+        """The answer to what drivers say besides questions; with `peek` nothing changes."""
+        if ";" in sql.strip().rstrip(";"):
+            return None
+        return self._transaction(sql, peek=peek) or _courtesy(sql)
+
+    def _transaction(self, sql: str, *, peek: bool) -> Spoken | None:
+        if _BEGIN.match(sql):
+            if not peek:
+                self._status = TransactionStatus.IN_TRANSACTION
+                self.engine.move()
+            return Spoken("BEGIN")
+        if end := _END.match(sql):
+            failed = self._status == TransactionStatus.ERROR_TRANSACTION
+            if not peek:
+                self._status = TransactionStatus.IDLE
+            is_commit = end[1].lower() in ("commit", "end") and not failed
+            return Spoken("COMMIT" if is_commit else "ROLLBACK")
+        return None
+
+
+def _courtesy(sql: str) -> Spoken | None:
+    """The answer to settings of PostgreSQL, which change nothing here."""
+    if _SET.match(sql):
+        return Spoken("SET")
+    if _VERSION.match(sql):
+        return Spoken("SELECT 1", "version", f"PostgreSQL {SHOWN['server_version']} (Tilltale on DuckDB)")
+    if _CLEAN.match(sql):
+        return Spoken("DISCARD ALL")
+    if show := _SHOW.match(sql):
+        name = " ".join(show[1].lower().split())
+        return Spoken("SHOW", show[1], SHOWN[name]) if name in SHOWN else None
+    return None
+
+
+def _fields(portal: Portal) -> list[messages.FieldDescription]:
+    """The columns of a portal's answer, each in the form that the client wants."""
+    answer = portal.answer
+    named = [(answer.column, "VARCHAR")] if isinstance(answer, Spoken) else answer.columns if answer else []
+    formats = _spread(portal.formats, len(named))
+    return [field_of(name, kind, code) for (name, kind), code in zip(named, formats, strict=True)]
+
+
+def _spread(formats: list[int], count: int) -> list[int]:
+    """One format a column: none given means text, one means all."""
+    if len(formats) == count:
+        return formats
+    return (formats or [0])[:1] * count
+
+
+def _error(severity: str, state: str, text: str) -> dict[str, str]:
+    return {"S": severity, "V": severity, "C": state, "M": text}

@@ -1,0 +1,158 @@
+"""Types and values of DuckDB as PostgreSQL's protocol writes them.
+
+Data flow: DuckDB type -> FieldDescription; value -> bytes; parameter's bytes -> value.
+"""
+
+import re
+import struct
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pygwire.messages import FieldDescription
+
+BOOL, BYTES, INT8, INT2, INT4, TEXT, FLOAT4, FLOAT8 = 16, 17, 20, 21, 23, 25, 700, 701
+TEXTS, VARCHAR, DATE, TIMESTAMP, TIMESTAMPTZ, NUMERIC = 1009, 1043, 1082, 1114, 1184, 1700
+TYPES = {
+    "BOOLEAN": (BOOL, 1),
+    "TINYINT": (INT2, 2),
+    "SMALLINT": (INT2, 2),
+    "UTINYINT": (INT2, 2),
+    "INTEGER": (INT4, 4),
+    "USMALLINT": (INT4, 4),
+    "BIGINT": (INT8, 8),
+    "UINTEGER": (INT8, 8),
+    "UBIGINT": (NUMERIC, -1),
+    "HUGEINT": (NUMERIC, -1),
+    "FLOAT": (FLOAT4, 4),
+    "DOUBLE": (FLOAT8, 8),
+    "DATE": (DATE, 4),
+    "TIMESTAMP": (TIMESTAMP, 8),
+    "TIMESTAMP WITH TIME ZONE": (TIMESTAMPTZ, 8),
+    "BLOB": (BYTES, -1),
+    "VARCHAR[]": (TEXTS, -1),
+}
+_DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
+_EPOCH = datetime(2000, 1, 1)
+_NUMBERS = {INT2: "!h", INT4: "!i", INT8: "!q", FLOAT4: "!f", FLOAT8: "!d", BOOL: "!?"}
+
+
+class UnsupportedFormatError(Exception):
+    """A client wants, or sends, a type in a binary form that is not spoken here."""
+
+
+def field_of(name: str, kind: str, format_code: int) -> FieldDescription:
+    """How a column is announced to the client."""
+    modifier = -1
+    decimal = _DECIMAL.fullmatch(kind)
+    if decimal:
+        oid, size = NUMERIC, -1
+        modifier = ((int(decimal[1]) << 16) | int(decimal[2])) + 4
+    else:
+        oid, size = TYPES.get(kind, (TEXT, -1))
+    return FieldDescription(
+        name=name, type_oid=oid, type_size=size, type_modifier=modifier, format_code=format_code
+    )
+
+
+def as_text(value: Any) -> bytes | None:
+    """A value in text form."""
+    match value:
+        case None:
+            return None
+        case bool():
+            text = "t" if value else "f"
+        case datetime():
+            text = value.isoformat(sep=" ")
+        case bytes():
+            text = "\\x" + value.hex()
+        case list():
+            text = "{" + ",".join(map(_element, value)) + "}"
+        case _:
+            text = str(value)
+    return text.encode()
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return (as_text(value) or b"").decode()
+
+
+def encoder(field: FieldDescription) -> Callable[[Any], bytes | None]:
+    """The function that writes a column's values in the form which the client asked for.
+
+    Raises:
+        UnsupportedFormatError: that form is not spoken.
+    """
+    if field.format_code == 0:
+        return as_text
+    oid = field.type_oid
+    if oid in _NUMBERS:
+        packer = struct.Struct(_NUMBERS[oid])
+        return lambda value: None if value is None else packer.pack(value)
+    if oid == TEXT:
+        return as_text
+    if oid == DATE:
+        return lambda value: None if value is None else struct.pack("!i", (value - _EPOCH.date()).days)
+    if oid in (TIMESTAMP, TIMESTAMPTZ):
+        return _timestamp
+    if oid == NUMERIC:
+        return _numeric
+    raise UnsupportedFormatError(f"column {field.name} cannot be sent in binary form: ask for text")
+
+
+def _timestamp(value: datetime | None) -> bytes | None:
+    if value is None:
+        return None
+    since = value.replace(tzinfo=None) - (value.utcoffset() or _EPOCH - _EPOCH) - _EPOCH
+    return struct.pack("!q", (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
+
+
+def _numeric(value: Decimal | int | None) -> bytes | None:
+    """Groups of four decimal digits, as PostgreSQL keeps them."""
+    if value is None:
+        return None
+    sign, digits, exponent = Decimal(value).as_tuple()
+    scale = max(0, -int(exponent))
+    text = "".join(map(str, digits)) + "0" * max(0, int(exponent))
+    whole, part = (text[:-scale] or "0", text[-scale:].rjust(scale, "0")) if scale else (text, "")
+    whole = whole.rjust(-(-len(whole) // 4) * 4, "0")
+    part = part.ljust(-(-len(part) // 4) * 4, "0")
+    groups = [int((whole + part)[index : index + 4]) for index in range(0, len(whole + part), 4)]
+    weight = len(whole) // 4 - 1
+    return struct.pack(f"!hhHh{len(groups)}h", len(groups), weight, 0x4000 if sign else 0, scale, *groups)
+
+
+def parameter(raw: bytes | None, format_code: int, oid: int) -> Any:
+    """A bound parameter; text of an unnamed type is cast by DuckDB to what it is compared with.
+
+    Raises:
+        UnsupportedFormatError: a binary form that is not spoken.
+    """
+    if raw is None:
+        return None
+    if format_code == 1:
+        if oid in _NUMBERS:
+            return struct.unpack(_NUMBERS[oid], raw)[0]
+        if oid in (0, TEXT, VARCHAR):
+            return raw.decode()
+        raise UnsupportedFormatError(
+            f"a parameter of the type {oid} cannot be read in binary form: send text"
+        )
+    return _READERS.get(oid, str)(raw.decode())
+
+
+_READERS: dict[int, Callable[[str], Any]] = {
+    INT2: int,
+    INT4: int,
+    INT8: int,
+    FLOAT4: float,
+    FLOAT8: float,
+    NUMERIC: Decimal,
+    DATE: date.fromisoformat,
+    BOOL: lambda text: text.lower() in ("t", "true", "1", "on", "yes"),
+}
