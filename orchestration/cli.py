@@ -248,6 +248,36 @@ def rollback(
 
 
 @app.command()
+def backup(
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="Folder of backups; default: DATA_DIR/backups."),
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option("--keep", min=1, help="Delete all but so many of the folder's newest.")
+    ] = None,
+) -> None:
+    """Copy warehouse, publications, Dagster's records, inbox and key into a folder, with checksums."""
+    with in_words():
+        from orchestration.commands.backup import backup_lines
+
+        for line in backup_lines(settings_from(), to, keep):
+            say(line)
+
+
+@app.command()
+def restore(
+    place: Annotated[Path, typer.Argument(help="A backup, or a folder of backups: then its newest.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the data that is there.")] = False,
+) -> None:
+    """Bring a backup back; stopped in the middle, the same command finishes it. Stop the services first."""
+    with in_words():
+        from orchestration.commands.backup import restore as bring_back
+
+        say(bring_back(settings_from(), place, force))
+
+
+@app.command()
 def report(
     quarter: Annotated[str, typer.Argument(help="A quarter, such as 2026-Q3.")],
     model: Annotated[str, typer.Option(help="Attribution model.")] = "position_based",
