@@ -153,6 +153,43 @@ def up(
 
 
 @app.command()
+def serve(
+    service: Annotated[str, typer.Argument(help="app, dagster, daemon, definitions or reports.")],
+    app_port: Annotated[int, typer.Option("--app-port")] = 8501,
+    dagster_port: Annotated[int, typer.Option("--dagster-port")] = 3000,
+    reports_port: Annotated[int, typer.Option("--reports-port")] = REPORTS_PORT,
+) -> None:
+    """Be one service in the foreground, as the units in deploy/ start them."""
+    with in_words():
+        from orchestration.commands.serve import become
+
+        os.environ.setdefault(REPORTS_ADDRESS_VARIABLE, f"http://127.0.0.1:{reports_port}")
+        become(settings_from(), service, {"app": app_port, "dagster": dagster_port, "reports": reports_port})
+
+
+@app.command()
+def health(
+    max_age_hours: Annotated[
+        float, typer.Option("--max-age-hours", help="How old the publication may be.")
+    ] = 36,
+    app_port: Annotated[int | None, typer.Option("--app-port", help="Also ask the app.")] = None,
+    dagster_port: Annotated[int | None, typer.Option("--dagster-port", help="Also ask Dagster.")] = None,
+    reports_port: Annotated[int | None, typer.Option("--reports-port", help="Also ask the reports.")] = None,
+) -> None:
+    """Exit code 0 when readers have a whole, recent publication and what is named answers."""
+    with in_words():
+        from orchestration.commands.health import examine
+
+        asked = {"app": app_port, "dagster": dagster_port, "reports": reports_port}
+        ports = {name: port for name, port in asked.items() if port}
+        findings = examine(settings_from(), max_age_hours, ports)
+        for finding in findings:
+            say(str(finding))
+        if any(finding.is_problem for finding in findings):
+            raise typer.Exit(1)
+
+
+@app.command()
 def doctor(
     app_port: Annotated[int, typer.Option("--app-port")] = 8501,
     dagster_port: Annotated[int, typer.Option("--dagster-port")] = 3000,

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -25,6 +26,14 @@ from orchestration.lib.errors import TilltaleError
 HOST = "127.0.0.1"
 START_TIMEOUT_SECONDS = 120
 STOP_TIMEOUT_SECONDS = 10
+CODE_PORT = 4000
+SERVICES = {
+    "app": "app",
+    "reports": "check reports",
+    "definitions": "dagster definitions",
+    "dagster": "dagster web UI",
+    "daemon": "dagster daemon",
+}
 POLL_SECONDS = 0.5
 
 
@@ -61,14 +70,15 @@ def check_ports(ports: dict[str, int]) -> None:
             )
 
 
-def commands(settings: Settings, app_port: int, dagster_port: int, reports_port: int) -> dict[str, list[str]]:
+def commands(
+    settings: Settings, app_port: int, dagster_port: int, reports_port: int, code_port: int
+) -> dict[str, list[str]]:
     """Command line of each child; all listen on loopback only.
 
     Web UI and daemon share one server of our definitions: left to themselves each starts its own, the
     daemon a new one every minute (10 s of CPU each, November 2026).
     """
     scripts = Path(sys.executable).parent
-    code_port = free_port()
     workspace = settings.dagster_dir / "workspace.yaml"
     server = {"host": HOST, "port": code_port, "location_name": DEFINITIONS_MODULE}
     workspace.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
@@ -87,10 +97,9 @@ def commands(settings: Settings, app_port: int, dagster_port: int, reports_port:
         "check reports": [
             sys.executable,
             "-m",
-            "http.server",
+            "orchestration.lib.reports_server",
+            HOST,
             str(reports_port),
-            f"--bind={HOST}",
-            f"--directory={settings.quality_dir / 'data_docs'}",
         ],
         "dagster definitions": [
             str(scripts / "dagster"),
@@ -121,10 +130,11 @@ def serve(settings: Settings, app_port: int, dagster_port: int, reports_port: in
     logs = settings.dagster_dir / "server_logs"
     logs.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)}
+    arguments = commands(settings, app_port, dagster_port, reports_port, free_port())
     children: dict[str, subprocess.Popen[bytes]] = {}
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        for name, command in commands(settings, app_port, dagster_port, reports_port).items():
+        for name, command in arguments.items():
             with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
                 children[name] = subprocess.Popen(
                     command,
@@ -149,6 +159,22 @@ def serve(settings: Settings, app_port: int, dagster_port: int, reports_port: in
         return 0
     finally:
         _stop(children)
+
+
+def become(settings: Settings, service: str, ports: dict[str, int]) -> NoReturn:
+    """Turn this process into one service, for systemd or a container to watch and to keep the log of.
+
+    Raises:
+        TilltaleError: there is no such service.
+    """
+    if service not in SERVICES:
+        raise TilltaleError(f"There is no service '{service}': choose one of {', '.join(SERVICES)}.")
+    export_environment(settings)
+    command = commands(settings, ports["app"], ports["dagster"], ports["reports"], CODE_PORT)[
+        SERVICES[service]
+    ]
+    os.chdir(REPOSITORY_ROOT)
+    os.execve(command[0], command, {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)})  # noqa: S606 - no shell
 
 
 def _interrupt(signum: int, frame: object) -> None:
