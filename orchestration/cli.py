@@ -29,6 +29,8 @@ sources_app = typer.Typer(
     help="The sources of this installation and their state.", invoke_without_command=True
 )
 app.add_typer(sources_app, name="sources")
+new_app = typer.Typer(help="Begin a source or a mart: files that pass every check as they are written.")
+app.add_typer(new_app, name="new")
 
 MONTHS = ["%Y-%m", "%Y-%m-%d"]
 SourcesOption = Annotated[
@@ -259,6 +261,44 @@ def sources_template(
 
         for line in kind_lines() if kind is None else [str(write_template(settings_from(), kind))]:
             say(line)
+
+
+@new_app.command("source")
+def new_source(
+    name: Annotated[str, typer.Argument(help="The vendor, in small letters, such as discourse.")],
+) -> None:
+    """Write a loader with its contract, staging, checks, page of documentation and test."""
+    with in_words():
+        from orchestration.commands import new
+
+        for path in new.new_source(name):
+            say(str(path))
+        say(f"Next: docs/adding_a_source.md, then `python -m pytest tests/ingestion/test_{name}.py`.")
+
+
+@new_app.command("mart")
+def new_mart(
+    name: Annotated[str, typer.Argument(help="What it is about, in small letters, such as podcasts.")],
+    area: Annotated[str, typer.Option(help="Folder under dbt_project/models/marts.")] = "social",
+) -> None:
+    """Write a mart with its tests and a page of the app that shows it."""
+    with in_words():
+        from orchestration.commands import new
+
+        for path in new.new_mart(name, area):
+            say(str(path))
+        say(f"Next: docs/tutorial.md, then `python -m pytest tests/app/test_{name}.py`.")
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+)
+def dbt(context: typer.Context) -> None:
+    """Run a dbt command on the warehouse with this installation's settings, such as: dbt build --select x."""
+    with in_words():
+        from orchestration.commands.dbt_by_hand import run_dbt
+
+        raise typer.Exit(run_dbt(settings_from(), context.args))
 
 
 @app.command()
