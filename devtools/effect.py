@@ -74,10 +74,9 @@ def effect(settings: Settings, base: Path, folder: Path, project: Path = DBT_PRO
     variables = ["--vars", json.dumps(build_variables(then))]
     _dbt(copy, base / "dbt_project", folder / "base", "parse", *variables)
     chosen = ("--select", "state:modified+", "--state", str(folder / "base"))
-    _dbt(copy, project, folder / "new", "parse", *variables)
-    manifest = json.loads((folder / "new" / "manifest.json").read_text(encoding="utf-8"))
     built = ("build", *chosen, "--defer", "--full-refresh", "--exclude-resource-type", "unit_test")
     _dbt(copy, project, folder / "new", *built, *variables)
+    manifest = json.loads((folder / "new" / "manifest.json").read_text(encoding="utf-8"))
     return markdown(compare(settings.warehouse_path, copy, keys_of(manifest)))
 
 

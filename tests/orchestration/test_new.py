@@ -57,6 +57,7 @@ def run(root: Path, *command: str) -> str:
 
 def test_tutorial__leads_from_a_clone_to_the_metric_on_the_page(tmp_path: Path) -> None:
     root = clone(tmp_path / "tilltale")
+    new_source("podcast_host", root)  # dbt and the raw tables below take it in, too
     blocks = re.findall(r"^```sh\n(.*?)^```$", (root / "docs" / "tutorial.md").read_text(), re.M | re.S)
     assert len(blocks) == 7
     for block in blocks:
@@ -89,7 +90,6 @@ def test_new_source__passes_the_checks_as_it_is_written(tmp_path: Path) -> None:
         *("tests/ingestion/test_discourse.py", "tests/app/test_listening.py"),
         "tests/orchestration/test_suites.py::test_suites__look_at_declared_tables_only",
         "tests/orchestration/test_cli.py::test_every_source__has_its_page_and_its_questions",
-        "tests/orchestration/test_definitions.py::test_definitions__load_and_validate",
     )
 
 
