@@ -32,15 +32,16 @@ FOLDERS = ("dbt_project", "analysis")
 
 
 def keys_of(manifest: dict[str, Any]) -> dict[str, list[str]]:
-    """Table -> key columns, as the test `primary_key` of each mart names them."""
+    """Table -> key columns, as the test `primary_key` (or `unique`) of each mart names them."""
     keys: dict[str, list[str]] = {}
     for node in manifest["nodes"].values():
         test = node.get("test_metadata") or {}
-        if test.get("name") == "primary_key" and node.get("attached_node"):
+        if test.get("name") in ("primary_key", "unique") and node.get("attached_node"):
             model = manifest["nodes"][node["attached_node"]]
             arguments = test["kwargs"]
             columns = arguments.get("columns") or [arguments.get("column_name")]
-            keys[model["alias"]] = [column for column in columns if column]
+            if test["name"] == "primary_key" or model["alias"] not in keys:
+                keys[model["alias"]] = [column for column in columns if column]
     return keys
 
 

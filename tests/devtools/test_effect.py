@@ -75,7 +75,7 @@ def test_effect__builds_what_changed_and_leaves_the_warehouse_as_it_is(
     model = changed / "models" / "marts" / "meta" / "meta_metrics.sql"
     text = model.read_text()
     assert "metrics.unit" in text
-    model.write_text(text.replace("metrics.unit", "upper(seed_metrics.unit) as unit"))
+    model.write_text(text.replace("metrics.unit", "upper(metrics.unit) as unit"))
     said = effect(settings, REPOSITORY_ROOT, tmp_path / "effect", changed)
 
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
