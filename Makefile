@@ -7,7 +7,7 @@ BIN := .venv/bin
 SANDBOX := $(BIN)/python -m sandbox with --
 TILLTALE := $(BIN)/tilltale
 
-.PHONY: help setup setup-dev run pipeline test lint format bench pictures evaluate accuracy lock clean
+.PHONY: help setup setup-dev run pipeline test lint format docs compare bench pictures evaluate accuracy lock clean
 
 help:  ## What can be done here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,6 +32,12 @@ lint: setup-dev  ## Style, import rules, types, SQL
 format: setup-dev  ## Write Python and SQL in the house style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
+
+docs: setup-dev  ## One static site: tables, metrics, lineage, sources, runbooks, check reports (data/docs)
+	@$(BIN)/python -m devtools.docs_site
+
+compare: setup-dev  ## What your models change in the published tables, against BASE (main)
+	@$(BIN)/python -m devtools.effect --base $(or $(BASE),main)
 
 bench: setup-dev  ## Speed and memory, as ratios measured side by side
 	@$(BIN)/python -m benchmarks

@@ -33,6 +33,8 @@ metrics_app = typer.Typer(help="Metrics as the publication defines them.", no_ar
 app.add_typer(metrics_app, name="metrics")
 sql_app = typer.Typer(help="Read-only SQL for analysts, over PostgreSQL's protocol.", no_args_is_help=True)
 app.add_typer(sql_app, name="sql")
+new_app = typer.Typer(help="Begin a source or a mart: files that pass every check as they are written.")
+app.add_typer(new_app, name="new")
 
 DAYS = ["%Y-%m-%d"]
 MONTHS = ["%Y-%m", "%Y-%m-%d"]
@@ -160,6 +162,47 @@ def up(
         if not skip_run:
             run_once(settings, None, None, full_refresh=False)
         raise typer.Exit(serve(settings, app_port, dagster_port, reports_port, app_address))
+
+
+@app.command()
+def serve(
+    service: Annotated[str, typer.Argument(help="app, dagster, daemon, definitions or reports.")],
+    app_port: Annotated[int, typer.Option("--app-port")] = 8501,
+    dagster_port: Annotated[int, typer.Option("--dagster-port")] = 3000,
+    reports_port: Annotated[int, typer.Option("--reports-port")] = REPORTS_PORT,
+    app_address: Annotated[
+        str, typer.Option("--app-address", help="Where the app listens; loopback only without sign-in.")
+    ] = "127.0.0.1",
+) -> None:
+    """Be one service in the foreground, as the units in deploy/ start them."""
+    with in_words():
+        from orchestration.commands.serve import become
+
+        os.environ.setdefault(REPORTS_ADDRESS_VARIABLE, f"http://127.0.0.1:{reports_port}")
+        ports = {"app": app_port, "dagster": dagster_port, "reports": reports_port}
+        become(settings_from(), service, ports, app_address)
+
+
+@app.command()
+def health(
+    max_age_hours: Annotated[
+        float, typer.Option("--max-age-hours", help="How old the publication may be.")
+    ] = 36,
+    app_port: Annotated[int | None, typer.Option("--app-port", help="Also ask the app.")] = None,
+    dagster_port: Annotated[int | None, typer.Option("--dagster-port", help="Also ask Dagster.")] = None,
+    reports_port: Annotated[int | None, typer.Option("--reports-port", help="Also ask the reports.")] = None,
+) -> None:
+    """Exit code 0 when readers have a whole, recent publication and what is named answers."""
+    with in_words():
+        from orchestration.commands.health import examine
+
+        asked = {"app": app_port, "dagster": dagster_port, "reports": reports_port}
+        ports = {name: port for name, port in asked.items() if port}
+        findings = examine(settings_from(), max_age_hours, ports)
+        for finding in findings:
+            say(str(finding))
+        if any(finding.is_problem for finding in findings):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -318,6 +361,44 @@ def sql_people() -> None:
             say(line)
 
 
+@new_app.command("source")
+def new_source(
+    name: Annotated[str, typer.Argument(help="The vendor, in small letters, such as discourse.")],
+) -> None:
+    """Write a loader with its contract, staging, checks, page of documentation and test."""
+    with in_words():
+        from orchestration.commands import new
+
+        for path in new.new_source(name):
+            say(str(path))
+        say(f"Next: docs/adding_a_source.md, then `python -m pytest tests/ingestion/test_{name}.py`.")
+
+
+@new_app.command("mart")
+def new_mart(
+    name: Annotated[str, typer.Argument(help="What it is about, in small letters, such as podcasts.")],
+    area: Annotated[str, typer.Option(help="Folder under dbt_project/models/marts.")] = "social",
+) -> None:
+    """Write a mart with its tests and a page of the app that shows it."""
+    with in_words():
+        from orchestration.commands import new
+
+        for path in new.new_mart(name, area):
+            say(str(path))
+        say(f"Next: docs/tutorial.md, then `python -m pytest tests/app/test_{name}.py`.")
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+)
+def dbt(context: typer.Context) -> None:
+    """Run a dbt command on the warehouse with this installation's settings, such as: dbt build --select x."""
+    with in_words():
+        from orchestration.commands.dbt_by_hand import run_dbt
+
+        raise typer.Exit(run_dbt(settings_from(), context.args))
+
+
 @app.command()
 def publications() -> None:
     """List the publications that are kept, newest first."""
@@ -395,6 +476,36 @@ def rollback(
         settings = settings_from()
         restore(settings, version)
         say(f"Publication {version} is current. The next run publishes anew.")
+
+
+@app.command()
+def backup(
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="Folder of backups; default: DATA_DIR/backups."),
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option("--keep", min=1, help="Delete all but so many of the folder's newest.")
+    ] = None,
+) -> None:
+    """Copy warehouse, publications, Dagster's records, inbox and key into a folder, with checksums."""
+    with in_words():
+        from orchestration.commands.backup import backup_lines
+
+        for line in backup_lines(settings_from(), to, keep):
+            say(line)
+
+
+@app.command()
+def restore(
+    place: Annotated[Path, typer.Argument(help="A backup, or a folder of backups: then its newest.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the data that is there.")] = False,
+) -> None:
+    """Bring a backup back; stopped in the middle, the same command finishes it. Stop the services first."""
+    with in_words():
+        from orchestration.commands.backup import restore as bring_back
+
+        say(bring_back(settings_from(), place, force))
 
 
 @app.command()

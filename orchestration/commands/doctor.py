@@ -67,12 +67,17 @@ def _python() -> Finding:
     )
 
 
-def _disk(settings: Settings) -> Finding:
+def free_bytes(settings: Settings) -> int:
+    """Space left where DATA_DIR is or will be."""
     place = settings.data_dir
     while not place.exists():
         place = place.parent
-    free = shutil.disk_usage(place).free
-    text = f"{free / 1024**3:.1f} GB free at {place}"
+    return shutil.disk_usage(place).free
+
+
+def _disk(settings: Settings) -> Finding:
+    free = free_bytes(settings)
+    text = f"{free / 1024**3:.1f} GB free at {settings.data_dir}"
     return Finding(
         "disk", text if free > LOW_DISK_BYTES else f"{text}: free some space", free <= LOW_DISK_BYTES
     )

@@ -14,7 +14,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -25,6 +27,14 @@ from orchestration.lib.errors import TilltaleError
 HOST = "127.0.0.1"
 START_TIMEOUT_SECONDS = 120
 STOP_TIMEOUT_SECONDS = 10
+CODE_PORT = 4000
+SERVICES = {
+    "app": "app",
+    "reports": "check reports",
+    "definitions": "dagster definitions",
+    "dagster": "dagster web UI",
+    "daemon": "dagster daemon",
+}
 POLL_SECONDS = 0.5
 
 
@@ -61,9 +71,7 @@ def check_ports(ports: dict[str, int]) -> None:
             )
 
 
-def commands(
-    settings: Settings, app_port: int, dagster_port: int, reports_port: int, app_address: str = HOST
-) -> dict[str, list[str]]:
+def commands(settings: Settings, ports: Mapping[str, int], app_address: str = HOST) -> dict[str, list[str]]:
     """Command line of each child; all listen on loopback only, but the app where it is told to.
 
     The app itself refuses another address as long as nobody has to sign in (`app/asgi.py`).
@@ -72,9 +80,8 @@ def commands(
     daemon a new one every minute (10 s of CPU each, November 2026).
     """
     scripts = Path(sys.executable).parent
-    code_port = free_port()
     workspace = settings.dagster_dir / "workspace.yaml"
-    server = {"host": HOST, "port": code_port, "location_name": DEFINITIONS_MODULE}
+    server = {"host": HOST, "port": ports["code"], "location_name": DEFINITIONS_MODULE}
     workspace.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
     return {
         "app": [
@@ -84,31 +91,30 @@ def commands(
             "run",
             str(REPOSITORY_ROOT / "app" / "asgi.py"),
             f"--server.address={app_address}",
-            f"--server.port={app_port}",
+            f"--server.port={ports['app']}",
             "--server.headless=true",
             "--browser.gatherUsageStats=false",
         ],
         "check reports": [
             sys.executable,
             "-m",
-            "http.server",
-            str(reports_port),
-            f"--bind={HOST}",
-            f"--directory={settings.quality_dir / 'data_docs'}",
+            "orchestration.lib.reports_server",
+            HOST,
+            str(ports["reports"]),
         ],
         "dagster definitions": [
             str(scripts / "dagster"),
             "code-server",
             "start",
             f"--host={HOST}",
-            f"--port={code_port}",
+            f"--port={ports['code']}",
             f"--module-name={DEFINITIONS_MODULE}",
             f"--location-name={DEFINITIONS_MODULE}",
         ],
         "dagster web UI": [
             str(scripts / "dagster-webserver"),
             f"--host={HOST}",
-            f"--port={dagster_port}",
+            f"--port={ports['dagster']}",
             f"--workspace={workspace}",
         ],
         "dagster daemon": [str(scripts / "dagster-daemon"), "run", f"--workspace={workspace}"],
@@ -127,10 +133,12 @@ def serve(
     logs = settings.dagster_dir / "server_logs"
     logs.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)}
+    ports = {"app": app_port, "dagster": dagster_port, "reports": reports_port, "code": free_port()}
+    arguments = commands(settings, ports, app_address)
     children: dict[str, subprocess.Popen[bytes]] = {}
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        for name, command in commands(settings, app_port, dagster_port, reports_port, app_address).items():
+        for name, command in arguments.items():
             with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
                 children[name] = subprocess.Popen(
                     command,
@@ -156,6 +164,20 @@ def serve(
         return 0
     finally:
         _stop(children)
+
+
+def become(settings: Settings, service: str, ports: Mapping[str, int], app_address: str = HOST) -> NoReturn:
+    """Turn this process into one service, for systemd or a container to watch and to keep the log of.
+
+    Raises:
+        TilltaleError: there is no such service.
+    """
+    if service not in SERVICES:
+        raise TilltaleError(f"There is no service '{service}': choose one of {', '.join(SERVICES)}.")
+    export_environment(settings)
+    command = commands(settings, {**ports, "code": CODE_PORT}, app_address)[SERVICES[service]]
+    os.chdir(REPOSITORY_ROOT)
+    os.execve(command[0], command, {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)})  # noqa: S606 - no shell
 
 
 def _interrupt(signum: int, frame: object) -> None:

@@ -7,6 +7,7 @@ Data flow: Settings -> os.environ -> dbt profile, dagster.yaml, child processes.
 """
 
 import os
+import re
 from pathlib import Path
 
 from ingestion.config import Settings
@@ -16,6 +17,14 @@ DBT_PROJECT_DIR = REPOSITORY_ROOT / "dbt_project"
 DEFINITIONS_MODULE = "orchestration.definitions"
 REPORTS_PORT = 3001
 REPORTS_ADDRESS_VARIABLE = "TILLTALE_REPORTS_ADDRESS"
+POSTGRES_VARIABLE = "TILLTALE_DAGSTER_POSTGRES_URL"
+
+
+def postgres_address() -> str | None:
+    """Where Dagster keeps its records, when not in DATA_DIR; from the environment only: it has a password."""
+    address = os.environ.get(POSTGRES_VARIABLE)
+    # SQLAlchemy 2.1 takes the bare scheme for another driver than dagster-postgres brings
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://", address) if address else None
 
 
 def reports_address() -> str:

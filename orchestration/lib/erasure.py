@@ -31,6 +31,14 @@ def remember(settings: Settings, email: str) -> None:
         connection.execute(f"insert or ignore into {ERASED} select {_hash('email', '?')}", [email])
 
 
+def remember_hashes(settings: Settings, hashes: list[str]) -> None:
+    """Put keyed hashes of another file of this installation on the list."""
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        _create(connection)
+        if hashes:
+            connection.execute(f"insert or ignore into {ERASED} select unnest(?::varchar[])", [hashes])
+
+
 def apply_erasures(settings: Settings) -> int:
     """Erase everybody on the list from raw tables and quarantine. Returns the rows deleted or cleared."""
     with duckdb.connect(str(settings.warehouse_path)) as connection:

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.config import Settings
-from orchestration.lib.errors import warehouse_busy
+from orchestration.lib.errors import TilltaleError, warehouse_busy
 
 _HELD: dict[Path, int] = {}
 
@@ -26,12 +26,18 @@ def lock_path(settings: Settings) -> Path:
     return settings.data_dir / "warehouse.lock"
 
 
+def unfinished_restore_path(settings: Settings) -> Path:
+    """Is there while a restore swaps files, and stays when it was stopped; its text names the backup."""
+    return settings.data_dir / "restore.unfinished"
+
+
 @contextmanager
-def writer_lock(settings: Settings) -> Iterator[None]:
+def writer_lock(settings: Settings, *, finishing_restore: bool = False) -> Iterator[None]:
     """Hold the warehouse for this process; entering again inside the same process is free.
 
     Raises:
         WarehouseBusyError: another process holds the lock or the DuckDB file.
+        TilltaleError: a restore was stopped in the middle, and this is not the one that finishes it.
     """
     path = lock_path(settings)
     if path in _HELD:
@@ -50,7 +56,9 @@ def writer_lock(settings: Settings) -> Iterator[None]:
             raise warehouse_busy(_holder(path)) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
-        probe_warehouse(settings)
+        if not finishing_restore:
+            _refuse_half_restored(settings)
+            probe_warehouse(settings)
         _HELD[path] = 1
         try:
             yield
@@ -76,6 +84,13 @@ def probe_warehouse(settings: Settings) -> None:
         text = str(error)
         holder = text.split("PID ", 1)[1].split(")", 1)[0] if "PID " in text else "unknown"
         raise warehouse_busy(f"process {holder}") from None
+
+
+def _refuse_half_restored(settings: Settings) -> None:
+    path = unfinished_restore_path(settings)
+    if path.exists():
+        backup = path.read_text(encoding="utf-8").strip()
+        raise TilltaleError(f"A restore was stopped in the middle: finish it by `tilltale restore {backup}`.")
 
 
 def is_locked(settings: Settings) -> str | None:

@@ -1,13 +1,15 @@
-"""Dagster's SQLite storage with its connections kept open.
+"""Where Dagster keeps its records: SQLite with its connections kept open, or PostgreSQL.
 
-Belongs here: how this instance opens its databases. Does not: what is stored.
+Belongs here: which storage this instance has and how it opens it. Does not: what is stored.
+PostgreSQL is chosen by TILLTALE_DAGSTER_POSTGRES_URL alone (docs/production.md), so that there is one
+dagster.yaml for both.
 
 Dagster makes a new SQLAlchemy engine and a new connection for every single event. Measured on 2 cores
 with 100 assets and 400 checks (November 2026): 94 s, 13.6 s of it CPU; with the engines kept and fewer
 waits for the disk 9 s and 3.5 s. A run of ours stores some 1,200 events. Write-ahead logging keeps the
 files whole when a process is killed; only a power cut can lose the last seconds of a run's log.
 
-Data flow: dagster.yaml -> KeptOpenSqliteStorage -> DATA_DIR/dagster.
+Data flow: dagster.yaml -> InstanceStorage -> DATA_DIR/dagster or a PostgreSQL server.
 """
 
 import threading
@@ -19,9 +21,12 @@ from typing import Any
 import sqlalchemy as sa
 
 # Dagster has no public base for a storage; the version is pinned and this file is the only user.
+from dagster._core.storage.base_storage import DagsterStorage  # noqa: TID251
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage  # noqa: TID251
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage  # noqa: TID251
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage  # noqa: TID251
+
+from orchestration.lib.environment import postgres_address
 
 BUSY_TIMEOUT_SECONDS = 60
 MAX_OPEN_DATABASES = 16
@@ -109,7 +114,16 @@ class KeptOpenSqliteStorage(DagsterSqliteStorage):
         self._run_storage = KeptOpenRunStorage.from_local(f"{base_dir}/history")
         self._event_log_storage = KeptOpenEventLogStorage(f"{base_dir}/history/runs")
 
+
+class InstanceStorage(KeptOpenSqliteStorage):
+    """What `dagster.yaml` names: the storage that this installation has chosen."""
+
     @classmethod
-    def from_config_value(cls, inst_data: Any, config_value: Any) -> "KeptOpenSqliteStorage":
-        """Built by Dagster from dagster.yaml."""
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> DagsterStorage:  # type: ignore[override]
+        """Built by Dagster, in each of its processes."""
+        address = postgres_address()
+        if address:
+            from dagster_postgres import DagsterPostgresStorage
+
+            return DagsterPostgresStorage(address, inst_data=inst_data)
         return cls.from_local(inst_data=inst_data, **config_value)

@@ -1,0 +1,1 @@
+"""Tools of those who change Tilltale: `make docs` and `make compare`. Not part of the product."""

