@@ -42,7 +42,7 @@ def new_source(name: str, root: Path = REPOSITORY_ROOT) -> list[Path]:
         before='    SourceEntry("files"',
         line=f'    SourceEntry("{name}", ("base_url", "access_token"), 0),\n',
     )
-    _append(root / "dbt_project/seeds/seed_sources.csv", f"{name},{_title(name)},0,24,26\n")
+    _append(root / "dbt_project/seeds/seed_sources.csv", f"{name},{_title(name)},0,24,36\n")
     secrets = f'\n[sources.{name}]\nbase_url = "https://api.example.com"\naccess_token = "..."\n'
     _append(root / ".dlt/secrets.toml.example", secrets)
     return written

@@ -33,7 +33,9 @@ asking as (
     -- inner: what was spoken is of messages
     inner join messages
         on spoken.message_id = messages.message_id
-    where spoken.kind in ('question', 'complaint') and messages.message_kind in ('comment', 'reply', 'mention')
+    where
+        spoken.kind in ('question', 'complaint')
+        and messages.message_kind in ('comment', 'reply', 'mention')
 ),
 
 answered as (
