@@ -1,0 +1,161 @@
+"""Loading, publishing and serving: what the data team starts.
+
+Belongs here: names, options and help of these commands. Does not: what they do (`orchestration.commands`).
+"""
+
+import os
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from ingestion.config import Settings
+from orchestration.cli.words import (
+    MONTHS,
+    AsOfOption,
+    SourcesOption,
+    fail,
+    in_words,
+    say,
+    settings_from,
+)
+from orchestration.lib.environment import REPORTS_ADDRESS_VARIABLE, REPORTS_PORT
+
+app = typer.Typer()
+
+
+@app.command(rich_help_panel="Run")
+def run(
+    sources: SourcesOption = None,
+    as_of: AsOfOption = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Rebuild every model from nothing.")
+    ] = False,
+) -> None:
+    """Load, check, build, check and publish; exit code 0 only when a checked publication is out."""
+    with in_words():
+        run_once(settings_from(as_of, sources), as_of, sources, full_refresh)
+
+
+def run_once(settings: Settings, as_of: str | None, sources: str | None, full_refresh: bool) -> None:
+    """One run and its report."""
+    from orchestration.commands.run import refresh
+
+    chosen = list(settings.sources) if sources and settings.sources else None
+    report = refresh(settings, as_of=as_of, sources=chosen, full_refresh=full_refresh)
+    for warning in report.warnings:
+        typer.echo(f"! warning: {warning}", err=True)
+    if report.alerts_problem:
+        typer.echo(f"! {report.alerts_problem}", err=True)
+    if report.version is None:
+        first, *others = report.reasons
+        for reason in others:
+            typer.echo(f"! {reason}", err=True)
+        from orchestration.lib.versions import current_version
+
+        kept = current_version(settings)
+        stays = f"publication {kept} stays in place" if kept else "nothing had been published before"
+        fail(f"Not published ({stays}). {first}")
+    say(f"Published {report.version} ({report.checks_passed} checks passed, {len(report.warnings)} warned).")
+    say(str(report.path))
+
+
+@app.command(rich_help_panel="Run")
+def backfill(
+    source: Annotated[str, typer.Argument(help="A connected source, as `tilltale sources` names it.")],
+    first: Annotated[datetime, typer.Option("--from", formats=MONTHS, help="First month, such as 2025-01.")],
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=MONTHS, help="Last month; default: the present one.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read months that are done already, too.")] = False,
+) -> None:
+    """Read a period of one source anew, month by month; an interrupted backfill goes on where it stopped."""
+    with in_words():
+        from orchestration.commands.backfill import backfill as read_months
+
+        settings = settings_from()
+        end = last.date() if last else settings.now.date()
+        count = read_months(settings, source, (first.date(), end), again=again, say=say)
+        done = f"{count} months read. `tilltale run` builds and publishes them."
+        say(done if count else "Nothing left to read.")
+
+
+@app.command(rich_help_panel="Run")
+def up(
+    app_port: Annotated[int, typer.Option("--app-port", help="Port of the app.")] = 8501,
+    app_address: Annotated[
+        str, typer.Option("--app-address", help="Where the app listens; elsewhere only with sign-in.")
+    ] = "127.0.0.1",
+    dagster_port: Annotated[int, typer.Option("--dagster-port", help="Port of Dagster's web UI.")] = 3000,
+    reports_port: Annotated[
+        int, typer.Option("--reports-port", help="Port of the check reports.")
+    ] = REPORTS_PORT,
+    skip_run: Annotated[bool, typer.Option("--skip-run", help="Serve what is published already.")] = False,
+) -> None:
+    """Run once, then serve the app and Dagster's web UI until Ctrl-C."""
+    with in_words():
+        from orchestration.commands.serve import check_ports, serve
+
+        settings = settings_from()
+        check_ports({"app": app_port, "dagster": dagster_port, "reports": reports_port})
+        os.environ[REPORTS_ADDRESS_VARIABLE] = f"http://127.0.0.1:{reports_port}"
+        if not skip_run:
+            run_once(settings, None, None, full_refresh=False)
+        raise typer.Exit(serve(settings, app_port, dagster_port, reports_port, app_address))
+
+
+@app.command(rich_help_panel="Run")
+def serve(
+    service: Annotated[str, typer.Argument(help="app, dagster, daemon, definitions or reports.")],
+    app_port: Annotated[int, typer.Option("--app-port")] = 8501,
+    dagster_port: Annotated[int, typer.Option("--dagster-port")] = 3000,
+    reports_port: Annotated[int, typer.Option("--reports-port")] = REPORTS_PORT,
+    app_address: Annotated[
+        str, typer.Option("--app-address", help="Where the app listens; loopback only without sign-in.")
+    ] = "127.0.0.1",
+) -> None:
+    """Be one service in the foreground, as the units in deploy/ start them."""
+    with in_words():
+        from orchestration.commands.serve import become
+
+        os.environ.setdefault(REPORTS_ADDRESS_VARIABLE, f"http://127.0.0.1:{reports_port}")
+        ports = {"app": app_port, "dagster": dagster_port, "reports": reports_port}
+        become(settings_from(), service, ports, app_address)
+
+
+@app.command(rich_help_panel="Run")
+def health(
+    max_age_hours: Annotated[
+        float, typer.Option("--max-age-hours", help="How old the publication may be.")
+    ] = 36,
+    app_port: Annotated[int | None, typer.Option("--app-port", help="Also ask the app.")] = None,
+    dagster_port: Annotated[int | None, typer.Option("--dagster-port", help="Also ask Dagster.")] = None,
+    reports_port: Annotated[int | None, typer.Option("--reports-port", help="Also ask the reports.")] = None,
+) -> None:
+    """Exit code 0 when readers have a whole, recent publication and what is named answers."""
+    with in_words():
+        from orchestration.commands.health import examine
+
+        asked = {"app": app_port, "dagster": dagster_port, "reports": reports_port}
+        ports = {name: port for name, port in asked.items() if port}
+        findings = examine(settings_from(), max_age_hours, ports)
+        for finding in findings:
+            say(str(finding))
+        if any(finding.is_problem for finding in findings):
+            raise typer.Exit(1)
+
+
+@app.command(rich_help_panel="Run")
+def doctor(
+    app_port: Annotated[int, typer.Option("--app-port")] = 8501,
+    dagster_port: Annotated[int, typer.Option("--dagster-port")] = 3000,
+) -> None:
+    """Look at Python, disk, settings, credentials, lock, ports and the last publication."""
+    with in_words():
+        from orchestration.commands.doctor import examine
+
+        findings = examine({"app": app_port, "dagster": dagster_port})
+        for finding in findings:
+            say(str(finding))
+        if any(finding.is_problem for finding in findings):
+            raise typer.Exit(1)
