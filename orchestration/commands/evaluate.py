@@ -21,6 +21,7 @@ from ingestion import registry
 from ingestion.config import Settings
 from ingestion.pipelines import ensure_raw_tables
 from ingestion.side_by_side import SideBySide
+from orchestration.commands.evaluate_customers import evaluate_customers
 from orchestration.commands.evaluate_habits import evaluate_habits
 from orchestration.commands.evaluate_identity import TRUTH_VARIABLE, evaluate_identity
 from orchestration.commands.evaluate_market import evaluate_market
@@ -151,6 +152,7 @@ def _systems(settings: Settings, truth_file: Path | None, truth: dict[str, Any])
         "service": evaluate_service(settings, truth_file),
         "press and hires": evaluate_people(settings, truth_file),
         "habits": evaluate_habits(settings, truth),
+        "existing customers": evaluate_customers(settings, truth),
         "market": evaluate_market(settings, truth_file),
     }
 

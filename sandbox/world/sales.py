@@ -19,6 +19,10 @@ from sandbox.world.exposure import DEAL, ORDER, Moments
 from sandbox.world.people import People
 from sandbox.world.simulation import Run
 
+RENEWAL_CHANCE = 0.85
+RENEWAL_EFFECT = 0.0
+"""What engaging adds to the chance of a renewal: nothing. Who engages stays for other reasons."""
+
 PRIOR_CUSTOMER_SHARE = 0.12
 DEAL_REFUNDS = 0.5
 """Invoices refunded in part, relative to orders."""
@@ -133,7 +137,7 @@ def build_deals(seed: int, scenario: Scenario, people: People, moments: Moments)
     again["created"] = prior["created"] + 365
     again["win_chance"] = rng.random(len(old))
     for part in (renewals, prior, again):
-        part["win_base"] = np.full(len(part["person"]), 0.85)
+        part["win_base"] = np.full(len(part["person"]), RENEWAL_CHANCE)
 
     base = len(rows)
     parts = [first, renewals, prior, again]

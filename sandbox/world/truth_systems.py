@@ -13,6 +13,7 @@ import polars as pl
 
 from sandbox.world import outcomes, truth_service
 from sandbox.world.habits import habit_weeks
+from sandbox.world.sales import RENEWAL_EFFECT
 
 SYSTEM_FRAMES = (*truth_service.FRAMES, "truth_habits", *outcomes.TRUTHS)
 
@@ -23,4 +24,5 @@ def summarize_systems(frames: Mapping[str, pl.DataFrame], as_of: datetime) -> di
         **truth_service.summarize_service(frames, as_of),
         "habit_weeks": habit_weeks(frames["truth_habits"], as_of),
         **outcomes.people_until(frames, as_of),
+        "engagement_effect": {"renewal_rate": RENEWAL_EFFECT, "churn_rate": -RENEWAL_EFFECT},
     }
