@@ -33,13 +33,11 @@ final as (
         begun.channel,
         returns.model,
         count(*) as activities,
-        cast(
-            round(sum(cast(returns.conversions as {{ type_weight() }})), 6) as {{ type_double() }}
-        ) as conversions,
+        cast(sum(cast(returns.conversions as decimal(28, 6))) as {{ type_double() }}) as conversions,
         cast(sum(returns.revenue) as decimal(18, 2)) as revenue,
         cast(sum(returns.total_cost) as decimal(18, 2)) as total_cost,
         {{ safe_divide('sum(returns.revenue) - sum(returns.total_cost)', 'sum(returns.total_cost)') }} as roi,
-        sum(cast(returns.conversions as {{ type_weight() }})) < {{ var('min_buyers') }} as is_too_little_data,
+        sum(cast(returns.conversions as decimal(28, 6))) < {{ var('min_buyers') }} as is_too_little_data,
         begun.period_start_date,
         begun.period_end_date
     from begun
