@@ -82,16 +82,20 @@ def people(
 @app.command(rich_help_panel="Tell")
 def insights(
     remind: Annotated[
-        bool, typer.Option("--remind", help="Also note in the inbox that overdue ones were reminded of.")
+        bool, typer.Option("--remind", help="Also tell departments of overdue ones, and note it.")
     ] = False,
 ) -> None:
     """Print the findings that wait, by department; the next run publishes the reminders noted."""
     with in_words():
-        from orchestration.commands.insights import insight_lines, note_reminders, waiting
+        from orchestration.commands.insights import insight_lines, waiting
+        from orchestration.commands.insights import remind as tell
 
         settings = settings_from()
         rows = waiting(settings)
         for line in insight_lines(rows):
             say(line)
         if remind:
-            say(f"Reminders noted: {note_reminders(settings, rows, settings.now)}.")
+            told = tell(settings, rows, settings.now)
+            say(f"Reminders noted: {told.noted}.")
+            if told.undelivered:
+                fail(f"Nobody took the message to {', '.join(told.undelivered)}: check [insight_urls].")

@@ -1,12 +1,14 @@
-"""Findings that wait for a department, and the note that it was reminded of them.
+"""Findings that wait for a department, and reminding it of them.
 
 Belongs here: reading the publication, the lines, rows of the file `insight_log`. Does not: routing
-(mart_insights), sending.
+(mart_insights), how a message travels (`orchestration.lib.notify`).
 
-Data flow: marts.mart_insights -> lines; with `remind` also DATA_DIR/inbox/insight_log/reminders_<day>.csv.
+Data flow: marts.mart_insights -> lines; with `remind` also a message to the department and
+DATA_DIR/inbox/insight_log/reminders_<day>.csv.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +18,9 @@ import polars as pl
 from ingestion.config import Settings
 from orchestration.lib import versions
 from orchestration.lib.errors import TilltaleError
+from orchestration.lib.notify import Tone, notify, urls_of
 
+INSIGHT_URLS = "insight_urls"
 REMIND_AFTER_DAYS = 7
 """Whoever was reminded is left alone for so many days."""
 
@@ -27,6 +31,14 @@ WAITING = """
     where state in ('open', 'acknowledged')
     order by routed_to, is_overdue desc, due_at, insight_id
 """
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """How many findings were reminded of and noted, and which departments' messages nobody took."""
+
+    noted: int
+    undelivered: tuple[str, ...]
 
 
 def waiting(settings: Settings) -> list[dict[str, Any]]:
@@ -63,23 +75,39 @@ def insight_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
         )
 
 
-def note_reminders(settings: Settings, rows: list[dict[str, Any]], now: datetime) -> int:
-    """Write that overdue findings were reminded of; those reminded lately are left out.
+def department_urls(department: str) -> tuple[str, ...]:
+    """Its own addresses in `[insight_urls]`, under its name in small letters with _ for blanks."""
+    return urls_of(f"{INSIGHT_URLS}.{department.lower().replace(' ', '_')}")
+
+
+def remind(settings: Settings, rows: list[dict[str, Any]], now: datetime) -> Reminders:
+    """Tell each department of its overdue findings, and note that it was told.
+
+    Those reminded lately are left out. A department without an address is told by whoever runs this; one
+    whose message nobody took is not noted, so that the next call tries again.
 
     Args:
         settings: this installation's settings.
         rows: as from `waiting`.
         now: when the reminder goes out.
-
-    Returns:
-        How many findings the file names; without any, no file is written.
     """
     lately = now - timedelta(days=REMIND_AFTER_DAYS)
-    chosen = [
-        row
-        for row in rows
-        if row["is_overdue"] and (row["reminded_at"] is None or row["reminded_at"] < lately)
-    ]
+    due: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["is_overdue"] and (row["reminded_at"] is None or row["reminded_at"] < lately):
+            due.setdefault(row["routed_to"], []).append(row)
+    undelivered = []
+    for department, found in due.items():
+        title = f"{len(found)} finding{'s' * (len(found) > 1)} wait{'s' * (len(found) == 1)} for {department}"
+        body = "\n".join(insight_lines(found)) + "\nWrite what you did into a file insight_log."
+        if not notify(title, body, tone=Tone.WARNING, urls=department_urls(department)).is_complete:
+            undelivered.append(department)
+    told = [row for department, found in due.items() if department not in undelivered for row in found]
+    _note(settings, told, now)
+    return Reminders(len(told), tuple(undelivered))
+
+
+def _note(settings: Settings, chosen: list[dict[str, Any]], now: datetime) -> None:
     if chosen:
         folder = settings.inbox_dir / "insight_log"
         folder.mkdir(parents=True, exist_ok=True)
@@ -90,4 +118,3 @@ def note_reminders(settings: Settings, rows: list[dict[str, Any]], now: datetime
                 "state": ["reminded"] * len(chosen),
             }
         ).write_csv(folder / f"reminders_{now:%Y-%m-%dT%H%M%S}.csv")
-    return len(chosen)

@@ -13,14 +13,11 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import dlt
 
 from ingestion.config import Settings
 from orchestration.lib.environment import REPOSITORY_ROOT
 from orchestration.lib.errors import TilltaleError
-from orchestration.lib.notify import Delivery, notify
+from orchestration.lib.notify import Delivery, notify, urls_of
 
 DIGEST_URLS = "digest_urls"
 LONGEST_SECONDS = 300
@@ -46,8 +43,7 @@ def write_board(settings: Settings, out: Path, period: str = "", model: str = ""
 
 def digest_urls() -> tuple[str, ...]:
     """Who gets the digest, as apprise addresses; none when nothing is configured."""
-    value: Any = dlt.secrets.get(DIGEST_URLS) or ()
-    return tuple(value.split() if isinstance(value, str) else map(str, value))
+    return urls_of(DIGEST_URLS)
 
 
 def make_digest(settings: Settings, folder: Path) -> tuple[Digest, list[Path]]:

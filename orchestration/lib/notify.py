@@ -42,13 +42,18 @@ class Delivery:
         return self.taken == self.addresses
 
 
-def alert_urls() -> tuple[str, ...]:
-    """The configured addresses; none when nothing is configured.
+def urls_of(setting: str) -> tuple[str, ...]:
+    """The addresses that a setting holds; none when it is not there.
 
     A list in .dlt/secrets.toml; as a variable one URL after the other, parted by blanks.
     """
-    value: Any = dlt.secrets.get(ALERT_URLS) or ()
+    value: Any = dlt.secrets.get(setting) or ()
     return tuple(value.split() if isinstance(value, str) else map(str, value))
+
+
+def alert_urls() -> tuple[str, ...]:
+    """Addresses of those who look after this installation."""
+    return urls_of(ALERT_URLS)
 
 
 def notify(

@@ -7,9 +7,10 @@ import duckdb
 import pytest
 
 from ingestion.config import Settings, load_settings
-from orchestration.commands.insights import insight_lines, note_reminders, waiting
+from orchestration.commands.insights import Reminders, insight_lines, remind, waiting
 from orchestration.lib.errors import TilltaleError
 from tests.app.publication import publish
+from tests.orchestration.listeners import web_hook
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
 INSIGHTS = """
@@ -47,11 +48,29 @@ def test_waiting__is_listed_by_department_and_reminded_once_a_week(
         "Sales:",
         "  i3  week 2026-10-05  3 x brand_mention about Rival, open, overdue since 2026-10-20",
     ]
-    assert note_reminders(settings, rows, NOW) == 1
+    assert remind(settings, rows, NOW) == Reminders(1, ())
     (written,) = (settings.inbox_dir / "insight_log").glob("*.csv")
     noted = duckdb.sql(f"select insight_id, state from read_csv('{written}')").fetchall()
     assert noted == [("i1", "reminded")]
-    assert note_reminders(settings, rows, NOW + timedelta(days=8)) == 2
+    assert remind(settings, rows, NOW + timedelta(days=8)) == Reminders(2, ())
+
+
+def test_remind__tells_each_department_at_its_own_address(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, "20261101T031200Z", INSIGHTS)
+    rows = waiting(settings)
+    later = NOW + timedelta(days=8)
+    with web_hook() as (hook, posts):
+        monkeypatch.setenv("INSIGHT_URLS__PRODUCT", hook)
+        monkeypatch.setenv("INSIGHT_URLS__SALES", "json://127.0.0.1:9/")
+        assert remind(settings, rows, later) == Reminders(1, ("Sales",))
+    (post,) = posts
+    assert post["title"] == "1 finding waits for Product"
+    assert "i1" in post["message"]
+    assert "i3" not in post["message"]
+    (written,) = (settings.inbox_dir / "insight_log").glob("*.csv")
+    assert "i3" not in written.read_text()
 
 
 def test_waiting__without_a_publication_says_what_to_do(settings: Settings) -> None:
