@@ -1,6 +1,6 @@
 """Questions about governance: how fast incidents are noticed and answered, and what went out unapproved.
 
-Data flow: marts.mart_governance -> polars frames.
+Data flow: marts.mart_governance, mart_account_access -> polars frames.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from app.data.asking import ask, cached
 from app.data.connection import Publication
 
-TABLES = ("mart_governance", "dim_activity")
+TABLES = ("mart_governance", "mart_account_access", "dim_activity")
 
 KINDS = """
 select
@@ -34,6 +34,13 @@ limit 200
 """
 
 
+ACCOUNTS = """
+select platform, account, people, managers, unknown_people, risk
+from marts.mart_account_access
+order by risk = 'none', platform, account
+"""
+
+
 @cached
 def kinds(publication: Publication) -> list[dict[str, Any]]:
     """Numbers of cases, median times and sum of known costs. Grain: kind of case."""
@@ -44,3 +51,9 @@ def kinds(publication: Publication) -> list[dict[str, Any]]:
 def cases(publication: Publication) -> list[dict[str, Any]]:
     """Cases, latest first; of approvals only those not given. Grain: case."""
     return ask(publication, CASES).to_dicts()
+
+
+@cached
+def accounts(publication: Publication) -> list[dict[str, Any]]:
+    """How many may use each account, those at risk first. Grain: account."""
+    return ask(publication, ACCOUNTS).to_dicts()

@@ -1,4 +1,4 @@
-"""Is what goes out approved, and how fast do we notice and answer anger?
+"""Is what goes out approved, who may use our accounts, and how fast do we notice and answer anger?
 
 Data flow: app.data.governance -> headline, two tables.
 """
@@ -10,7 +10,7 @@ import streamlit as st
 from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import governance
-from app.metrics import NOT_REPORTED, count, markdown, moment
+from app.metrics import NOT_REPORTED, count, markdown, moment, name_of
 
 KINDS = {
     "approval": "Approvals asked for",
@@ -23,6 +23,12 @@ CASES = {
     "policy_breach": "Out without approval",
     "incident": "Incident",
     "anger_spike": "Spike of anger",
+}
+RISKS = {
+    "unknown_person": "somebody who is no employee may use it",
+    "nobody_manages": "nobody can let others in",
+    "one_manager": "one person alone can let others in",
+    "none": "nothing",
 }
 MINUTES_OF_AN_HOUR, MINUTES_OF_A_DAY = 60, 1440
 
@@ -39,6 +45,7 @@ def _draw(view: View) -> None:
             "`tilltale sources template approvals` and `tilltale sources template incidents`. A row of "
             "`approvals` with a channel and `needed_from` says that its posts need an approval."
         )
+        _accounts(view)
         return
     st.title(markdown(_headline({row["kind"]: row for row in kinds})), anchor=False)
     _kind_table(kinds, view)
@@ -52,6 +59,27 @@ def _draw(view: View) -> None:
     if cases:
         st.header("One by one", anchor=False)
         _case_table(cases, view)
+    _accounts(view)
+
+
+def _accounts(view: View) -> None:
+    st.header("Who may use our accounts", anchor=False)
+    rows = governance.accounts(view.publication)
+    if not rows:
+        st.markdown("No account is listed: `tilltale sources template accounts` writes the file for it.")
+        return
+    written_table(
+        "accounts",
+        {
+            "Account": [row["account"] for row in rows],
+            "Platform": [name_of(row["platform"]) for row in rows],
+            "People": [count(row["people"]) for row in rows],
+            "Can let others in": [count(row["managers"]) for row in rows],
+            "On no list of ours": [count(row["unknown_people"]) for row in rows],
+            "What is wrong": [RISKS[row["risk"]] for row in rows],
+        },
+        "Accounts of the company, how many may use each, and what is wrong with that",
+    )
 
 
 def _headline(kinds: dict[str, Row]) -> str:

@@ -5,7 +5,8 @@ approvals, incidents, and the truth of all of them. Does not: other mentions (`m
 (`voice`).
 
 Data flow: History, mentions, posts -> mentions with more rows, files_brands, files_insight_rules,
-files_insight_log, files_approvals, files_incidents, truth_brands, truth_spikes, truth_breaches.
+files_insight_log, files_approvals, files_accounts, files_incidents, truth_brands, truth_spikes,
+truth_breaches.
 """
 
 from datetime import date, timedelta
@@ -55,6 +56,7 @@ RULES = (
     ("rivals", "brand_mention", None, None, 2, "Sales", 7),
 )
 RULES_FROM = date(2026, 1, 5)
+ACCOUNT_PLATFORMS = ("linkedin", "facebook", "instagram", "x", "youtube")
 
 
 def build_market(
@@ -70,6 +72,7 @@ def build_market(
         "files_insight_rules": _rules(),
         "files_insight_log": _log(employees),
         "files_approvals": approvals,
+        "files_accounts": _accounts(employees),
         "files_incidents": _incidents(),
     }
     truth = {"truth_brands": brands, "truth_spikes": spikes, "truth_breaches": breaches}
@@ -200,6 +203,20 @@ def _log(employees: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("visible_at", "rule_key", "state")
     )
+
+
+def _accounts(employees: pl.DataFrame) -> pl.DataFrame:
+    """Two managers an account, but for one with a single one and one that somebody who left may still use."""
+    people = employees["employee"].to_list()
+    rows = [
+        (f"{words.BRAND} on {platform}", platform, people[(place + turn) % len(people)], "manage")
+        for place, platform in enumerate(ACCOUNT_PLATFORMS)
+        for turn in range(1 if platform == "youtube" else 2)
+    ]
+    rows.append((f"{words.BRAND} on x", "x", f"somebody.gone@{words.OWN_DOMAIN}", "publish"))
+    return pl.DataFrame(
+        rows, schema=["account", "platform", "employee", "access"], orient="row"
+    ).with_columns(granted_at=pl.lit(RULES_FROM), visible_at=pl.lit(START.date()))
 
 
 def _approvals(posts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

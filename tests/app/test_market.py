@@ -47,6 +47,13 @@ GOVERNANCE = """
         detected_minutes, acted_minutes, cost, is_resolved, opened_at
     )
 """
+ACCOUNTS = """
+    create table marts.mart_account_access as
+    select * from (values
+        ('x', 'our shop', 2::bigint, 1::bigint, 1::bigint, 'unknown_person'),
+        ('linkedin', 'our page', 2, 2, 0, 'none')
+    ) as t(platform, account, people, managers, unknown_people, risk)
+"""
 
 
 def page(open_app, name):
@@ -84,23 +91,35 @@ def test_market__without_files_says_which_to_drop(data_dir, open_app):
 
 
 def test_governance__says_how_fast_and_what_went_out_unapproved(data_dir, open_app):
-    publish(data_dir, VERSION, GOVERNANCE)
+    publish(data_dir, VERSION, GOVERNANCE, ACCOUNTS)
     app = page(open_app, "governance")
     assert app.title[0].value == "1 spike of anger and 1 post without the approval needed"
-    kinds, cases = (element.value for element in app.dataframe)
+    kinds, cases, accounts = (element.value for element in app.dataframe)
     by_kind = dict(zip(kinds["What"], kinds[["Until acted", "Cost"]].values.tolist(), strict=True))
     assert by_kind["Approvals asked for"] == ["2 days", "not reported"]
     assert by_kind["Incidents registered"] == ["2 hours", "€500"]
     assert cases["What"].to_list() == [
         "Waits for approval", "Out without approval", "Incident: anger", "12 angry messages, usually 1 a day",
     ]  # fmt: skip
+    assert accounts[["Account", "People", "What is wrong"]].values.tolist() == [
+        ["our shop", "2", "somebody who is no employee may use it"],
+        ["our page", "2", "nothing"],
+    ]
 
 
 def test_governance__without_anything_says_what_to_do(data_dir, open_app):
-    publish(data_dir, VERSION, GOVERNANCE, "delete from marts.mart_governance")
+    publish(
+        data_dir,
+        VERSION,
+        GOVERNANCE,
+        ACCOUNTS,
+        "delete from marts.mart_governance",
+        "delete from marts.mart_account_access",
+    )
     app = page(open_app, "governance")
     assert "No approval" in app.title[0].value
     assert any("template approvals" in element.value for element in app.markdown)
+    assert any("template accounts" in element.value for element in app.markdown)
 
 
 def test_both__of_an_older_publication_ask_for_a_new_one(published, open_app):

@@ -20,7 +20,7 @@ FILLED = (
     *("mart_activity_roi", "mart_funnel", "mart_lead_quality", "mart_coverage", "mart_identity"),
     *("mart_customer_voice", "mart_product_requests", "mart_service", "mart_share_of_voice", "mart_insights"),
     *("mart_questions", "mart_department_goals", "mart_experiments", "mart_press", "mart_community"),
-    *("mart_offline", "mart_word_of_mouth", "mart_recruiting", "mart_governance"),
+    *("mart_offline", "mart_word_of_mouth", "mart_recruiting", "mart_governance", "mart_account_access"),
 )
 
 

@@ -451,6 +451,7 @@ BAD_ROWS = {
     "insight_rules": ("rule_key,label,owner_department\nr1,gossip,Sales\n", "label"),
     "insight_log": ("rule_key,happened_at,state\nr1,2026-10-01,acted\n", "insight_id"),
     "approvals": ("activity_key,asked_at,approved_at\np1,2026-10-02,2026-10-01\n", "approved_at"),
+    "accounts": ("account,employee,granted_at,revoked_at\npage,e1,2026-10-02,2026-10-01\n", "revoked_at"),
     "incidents": ("incident_key,happened_at,acted_at\ni1,2026-10-02,2026-10-01\n", "acted_at"),
     "text_corrections": ("message_id,sentiment\nm1,5\n", "sentiment"),
     "posts": ("platform,post_id,published_at,views\nx,1,2026-10-01,-1\n", "views"),

@@ -46,3 +46,13 @@ def test_build_market__a_finding_is_acted_on_by_somebody_of_the_department_it_we
     assert set(acted.filter(pl.col("owner") == "Product")["employee"]) == {"ann@own.example"}
     assert acted.filter(pl.col("owner") != "Product")["employee"].is_null().all()
     assert log.filter(pl.col("state") != "acted")["employee"].is_null().all()
+
+
+def test_build_market__two_accounts_are_at_risk() -> None:
+    social = build_social(tiny_history())
+    tables, _ = build_market(tiny_history(), social["mentions"], social["posts"], EMPLOYEES)
+    held = tables["files_accounts"]
+    managers = held.filter(pl.col("access") == "manage").group_by("platform").len()
+    assert managers.filter(pl.col("len") == 1)["platform"].to_list() == ["youtube"]
+    unknown = held.join(EMPLOYEES, on="employee", how="anti")
+    assert unknown["platform"].to_list() == ["x"]

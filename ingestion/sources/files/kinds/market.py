@@ -8,6 +8,7 @@ from ingestion.sources.files.kinds.columns import currency, currency_rule, lower
 from ingestion.sources.files.kinds.kind import Kind
 
 SIGNAL_KINDS = "complaint wish praise question purchase_intent churn_risk slow_answer brand_mention".split()
+ACCESS = "publish manage".split()
 INSIGHT_STATES = "acknowledged acted dismissed reminded".split()
 INSIGHT_OUTCOMES = "changed planned answered learned declined none".split()
 INCIDENT_KINDS = "anger breach leak misuse mistake outage other".split()
@@ -75,6 +76,17 @@ APPROVALS = table(
         not_before("approved_at", "asked_at"),
     ),
 )
+ACCOUNTS = table(
+    "accounts",
+    Column("account", required=True),
+    lower("platform"),
+    Column("employee", required=True),
+    lower("access", ACCESS),
+    Column("granted_at", DATE, required=True),
+    Column("revoked_at", DATE),
+    recorded_at="granted_at",
+    rules=(not_before("revoked_at", "granted_at"),),
+)
 INCIDENTS = table(
     "incidents",
     Column("incident_key", required=True),
@@ -98,6 +110,7 @@ CONTRACTS = (
     INSIGHT_RULES,
     INSIGHT_LOG,
     APPROVALS,
+    ACCOUNTS,
     INCIDENTS,
 )
 
@@ -153,6 +166,20 @@ KINDS = (
         required=(),
         one_of=("activity_key", "channel"),
         key=("activity_key", "asked_at", "channel"),
+    ),
+    Kind(
+        "accounts",
+        {
+            "account": "our page",
+            "platform": "linkedin",
+            "employee": "e-17",
+            "access": "publish",
+            "granted_at": "2026-01-12",
+            "revoked_at": "",
+        },
+        required=("account", "employee", "granted_at"),
+        defaults=(("access", "publish"),),
+        key=("account", "platform", "employee", "granted_at"),
     ),
     Kind(
         "incidents",
