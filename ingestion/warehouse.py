@@ -243,8 +243,12 @@ def write_source_run(settings: Settings, run: "SourceRun", contracts: Sequence[C
         quarantined_total = _sum_counts(
             connection, [f'quarantine."{contract.quarantine_name}"' for contract in contracts]
         )
-        latest = [
-            connection.execute(f'select max("{c.recorded_at}")::timestamptz from {c.address}').fetchone()
+        latest = [  # what lies ahead (an event, an appointment) does not make a source newer
+            connection.execute(
+                f'select max(r.at) from (select "{c.recorded_at}"::timestamptz as at from {c.address}) as r '
+                "where r.at <= ?",
+                [settings.now],
+            ).fetchone()
             for c in contracts
             if c.recorded_at
         ]

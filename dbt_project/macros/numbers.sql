@@ -59,3 +59,8 @@
         {%- endfor %}
     )
 {%- endmacro %}
+
+{#- Sum of numbers that are no decimals, to nine digits: the same however many threads add them in whatever order. -#}
+{% macro exact_sum(expression) -%}
+    cast(sum(cast({{ expression }} as decimal(28, 9))) as {{ type_double() }})
+{%- endmacro %}

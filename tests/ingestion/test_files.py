@@ -302,3 +302,10 @@ def test_quarantine__a_bad_row_counts_once_until_its_file_is_mended(settings: Se
     assert [row[1] for row in refused(settings, "worklog")] == [2]
     totals = rows(settings, "select rows_quarantined_total from raw_tilltale.source_runs order by run_id")
     assert totals == [(2,), (2,), (1,)]
+
+
+def test_last_record__is_none_that_lies_ahead(settings: Settings, drop: Drop) -> None:
+    drop("events/a.csv", "event_key,started_at\npast,2026-10-05 18:00\nahead,2026-12-05 18:00\n")
+    load(settings)
+    (found,) = rows(settings, "select last_record_at from raw_tilltale.source_runs")
+    assert found[0] == datetime(2026, 10, 5, 16, tzinfo=UTC)

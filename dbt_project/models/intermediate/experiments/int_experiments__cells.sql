@@ -117,7 +117,7 @@ final as (
         by_unit.arm,
         by_unit.cluster,
         by_unit.week_number,
-        sum(by_unit.outcome) as outcome,
+        {{ exact_sum('by_unit.outcome') }} as outcome,
         sum(by_unit.contacts) as contacts
     from by_unit
     group by
@@ -131,7 +131,7 @@ final as (
         by_time.arm,
         by_time.cluster,
         min(by_time.week_number) as week_number,
-        sum(by_time.outcome) as outcome,
+        {{ exact_sum('by_time.outcome') }} as outcome,
         sum(by_time.contacts) as contacts
     from by_time
     where by_time.arm is not null

@@ -16,8 +16,10 @@ final as (
         'revenue' as goal,
         decisions.unit_kind,
         decisions.unit_id,
-        avg(cast(decisions.amount as {{ type_double() }}))
-            over (partition by decisions.unit_kind) as outcome,
+        {{ safe_divide(
+            'sum(decisions.amount) over (partition by decisions.unit_kind)',
+            'count(*) over (partition by decisions.unit_kind)'
+        ) }} as outcome,
         decisions.decided_day as outcome_day
     from decisions
     union all

@@ -46,8 +46,8 @@ summed as (
         placed.dimension,
         placed.value,
         placed.model,
-        cast(sum(placed.sales) as {{ type_double() }}) as sales,
-        cast(sum(placed.sales_before) as {{ type_double() }}) as sales_before,
+        sum(placed.sales) as sales,
+        sum(placed.sales_before) as sales_before,
         cast(sum(placed.amount) as decimal(18, 2)) as revenue,
         cast(sum(placed.amount_before) as decimal(18, 2)) as revenue_before
     from placed
@@ -100,14 +100,14 @@ effects as (
         averaged.*,
         coalesce(
             {{ money(
-                '(averaged.all_sales - averaged.all_sales_before) * '
+                'cast(averaged.all_sales - averaged.all_sales_before as ' ~ type_double() ~ ') * '
                 ~ safe_divide('averaged.revenue_before', 'averaged.all_sales_before')
             ) }},
             averaged.revenue - averaged.revenue_before
         ) as volume_effect,
         coalesce(
             {{ money(
-                '(averaged.sales - averaged.all_sales * '
+                '(cast(averaged.sales as ' ~ type_double() ~ ') - cast(averaged.all_sales as ' ~ type_double() ~ ') * '
                 ~ safe_divide('averaged.sales_before', 'averaged.all_sales_before') ~ ') * averaged.average_before'
             ) }},
             0
