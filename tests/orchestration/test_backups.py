@@ -149,6 +149,7 @@ def test_restore__refuses_what_is_damaged_and_what_is_in_use(installation: Setti
 
 
 def test_write__copies_records_that_are_being_written(installation: Settings, tmp_path: Path) -> None:
+    installation.dagster_dir.mkdir(parents=True, exist_ok=True)
     records = installation.dagster_dir / "busy.db"
     with closing(sqlite3.connect(records)) as connection:
         connection.execute("pragma journal_mode = wal")
