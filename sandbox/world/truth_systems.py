@@ -24,5 +24,5 @@ def summarize_systems(frames: Mapping[str, pl.DataFrame], as_of: datetime) -> di
         **truth_service.summarize_service(frames, as_of),
         "habit_weeks": habit_weeks(frames["truth_habits"], as_of),
         **outcomes.people_until(frames, as_of),
-        "engagement_effect": {"renewal_rate": RENEWAL_EFFECT, "churn_rate": -RENEWAL_EFFECT},
+        "engagement_effect": {"renewal_rate": RENEWAL_EFFECT, "churn_rate": 0.0 - RENEWAL_EFFECT},
     }
