@@ -16,6 +16,8 @@ PLACES = {
     "sources",
     "database",
     "people_managers",
+    "web_ui_address",
+    "docs_address",
     "sandbox_scenario",
     "sandbox_seed",
     "sandbox_size",
