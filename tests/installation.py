@@ -10,7 +10,7 @@ import duckdb
 from tests.conftest import AS_OF, SandboxHandle
 
 TILLTALE = [sys.executable, "-m", "orchestration.cli"]
-RUN_TIMEOUT_SECONDS = 600
+RUN_TIMEOUT_SECONDS = 900
 
 
 class Installation:

@@ -67,6 +67,7 @@ def test_published__says_what_it_holds_and_answers_what_analysts_ask(
     check_comparison(installation)
 
 
+@pytest.mark.timeout(1800)
 def test_run__twice_gives_equal_tables_and_a_dead_source_leaves_the_others(
     installation: Installation, sandbox_server: SandboxHandle
 ) -> None:
