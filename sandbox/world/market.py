@@ -216,7 +216,10 @@ def _accounts(employees: pl.DataFrame) -> pl.DataFrame:
     rows.append((f"{words.BRAND} on x", "x", f"somebody.gone@{words.OWN_DOMAIN}", "publish"))
     return pl.DataFrame(
         rows, schema=["account", "platform", "employee", "access"], orient="row"
-    ).with_columns(granted_at=pl.lit(RULES_FROM), visible_at=pl.lit(START.date()))
+    ).with_columns(
+        granted_at=pl.lit(RULES_FROM).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"),
+        visible_at=pl.lit(RULES_FROM),
+    )
 
 
 def _approvals(posts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -9,11 +9,13 @@ renamed as (
         {{ channel_platform("coalesce(" ~ clean_text('source.platform') ~ ", 'other')") }} as platform,
         {{ clean_email('source.employee') }} as employee_key,
         source.access,
-        source.granted_at as granted_date,
-        case when source.revoked_at <= {{ last_reporting_date() }} then source.revoked_at end as revoked_date,
+        {{ reporting_date('source.granted_at') }} as granted_date,
+        case
+            when source.revoked_at < {{ as_of() }} then {{ reporting_date('source.revoked_at') }}
+        end as revoked_date,
         source._dlt_load_id
     from source
-    where source.granted_at <= {{ last_reporting_date() }}
+    where source.granted_at < {{ as_of() }}
 )
 
 select * from renamed

@@ -82,8 +82,8 @@ ACCOUNTS = table(
     lower("platform"),
     Column("employee", required=True),
     lower("access", ACCESS),
-    Column("granted_at", DATE, required=True),
-    Column("revoked_at", DATE),
+    Column("granted_at", TIMESTAMP, required=True),
+    Column("revoked_at", TIMESTAMP),
     recorded_at="granted_at",
     rules=(not_before("revoked_at", "granted_at"),),
 )
