@@ -26,7 +26,7 @@ lint: setup-dev  ## Style, import rules, types, SQL
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	@$(BIN)/sqlfluff lint --processes 0 --disable-progress-bar dbt_project/models dbt_project/tests
 	@$(BIN)/yamllint --strict dbt_project orchestration dagster.yaml
 
 format: setup-dev  ## Write Python and SQL in the house style
