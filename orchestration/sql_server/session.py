@@ -1,9 +1,8 @@
 """One client's conversation in PostgreSQL's protocol, from its first byte to its last.
 
 Belongs here: what is answered to which message. Does not: framing and states (pygwire), what may be asked
-(`engine.py`), types (`values.py`).
-Everything a driver says to a PostgreSQL server before the first question (SET, BEGIN, SHOW) is answered
-here; a transaction is a promise that all its answers come from one publication.
+(`engine.py`), what drivers say besides questions (`courtesies.py`), types (`values.py`).
+A transaction is a promise that all its answers come from one publication.
 
 Data flow: socket -> messages -> Engine -> messages -> socket; each statement -> QueryLog.
 """
@@ -22,6 +21,7 @@ from pygwire.constants import ConnectionPhase, TransactionStatus
 
 from ingestion.config import Settings
 from orchestration.sql_server import tokens
+from orchestration.sql_server.courtesies import ANNOUNCED, BEGIN, END, Spoken, courtesy
 from orchestration.sql_server.engine import Answer, Engine, Limits, RefusedError
 from orchestration.sql_server.query_log import UNREADABLE, QueryLog, without_values
 from orchestration.sql_server.values import UnsupportedFormatError, encoder, field_of, parameter
@@ -30,41 +30,6 @@ SIGN_IN_SECONDS = 10
 WRONG_TOKEN_SECONDS = 1
 FETCHED_ROWS = 1_000
 FLUSHED_BYTES = 64 * 1024
-SHOWN = {
-    "server_version": "16.0",
-    "server_encoding": "UTF8",
-    "client_encoding": "UTF8",
-    "datestyle": "ISO, YMD",
-    "timezone": "UTC",
-    "integer_datetimes": "on",
-    "standard_conforming_strings": "on",
-    "default_transaction_read_only": "on",
-    "transaction_read_only": "on",
-    "transaction isolation level": "repeatable read",
-    "transaction_isolation": "repeatable read",
-    "max_identifier_length": "63",
-    "search_path": "marts",
-}
-ANNOUNCED = {
-    "server_version": "16.0",
-    "server_encoding": "UTF8",
-    "client_encoding": "UTF8",
-    "DateStyle": "ISO, YMD",
-    "TimeZone": "UTC",
-    "integer_datetimes": "on",
-    "standard_conforming_strings": "on",
-}
-_HARMLESS = (
-    "client_encoding|client_min_messages|datestyle|extra_float_digits|application_name|intervalstyle|bytea_output"
-    "|standard_conforming_strings|timezone|time zone|statement_timeout|lock_timeout|transaction|names"
-    "|idle_in_transaction_session_timeout|session characteristics|default_transaction_read_only"
-)
-_SET = re.compile(rf"\s*set\s+(?:session\s+|local\s+)?(?:{_HARMLESS})\b", re.IGNORECASE)
-_BEGIN = re.compile(r"\s*(begin|start\s+transaction)\b[^;]*;?\s*$", re.IGNORECASE)
-_END = re.compile(r"\s*(commit|end|rollback|abort)\b\s*(work|transaction)?\s*;?\s*$", re.IGNORECASE)
-_CLEAN = re.compile(r"\s*(discard|deallocate|reset\s+all|unlisten|close)\b", re.IGNORECASE)
-_VERSION = re.compile(r"\s*select\s+(pg_catalog\.)?version\(\)\s*;?\s*$", re.IGNORECASE)
-_SHOW = re.compile(r"\s*show\s+([\w ]+?)\s*;?\s*$", re.IGNORECASE)
 
 
 @dataclass
@@ -75,15 +40,6 @@ class Portal:
     parameters: list[Any]
     formats: list[int]
     answer: "Answer | Spoken | None" = None
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """An answer that needs no database: a command's tag, or one row of texts."""
-
-    tag: str
-    column: str = ""
-    value: str = ""
 
 
 class Session:
@@ -376,35 +332,21 @@ class Session:
         """The answer to what drivers say besides questions; with `peek` nothing changes."""
         if ";" in sql.strip().rstrip(";"):
             return None
-        return self._transaction(sql, peek=peek) or _courtesy(sql)
+        return self._transaction(sql, peek=peek) or courtesy(sql)
 
     def _transaction(self, sql: str, *, peek: bool) -> Spoken | None:
-        if _BEGIN.match(sql):
+        if BEGIN.match(sql):
             if not peek:
                 self._status = TransactionStatus.IN_TRANSACTION
                 self.engine.move()
             return Spoken("BEGIN")
-        if end := _END.match(sql):
+        if end := END.match(sql):
             failed = self._status == TransactionStatus.ERROR_TRANSACTION
             if not peek:
                 self._status = TransactionStatus.IDLE
             is_commit = end[1].lower() in ("commit", "end") and not failed
             return Spoken("COMMIT" if is_commit else "ROLLBACK")
         return None
-
-
-def _courtesy(sql: str) -> Spoken | None:
-    """The answer to settings of PostgreSQL, which change nothing here."""
-    if _SET.match(sql):
-        return Spoken("SET")
-    if _VERSION.match(sql):
-        return Spoken("SELECT 1", "version", f"PostgreSQL {SHOWN['server_version']} (Tilltale on DuckDB)")
-    if _CLEAN.match(sql):
-        return Spoken("DISCARD ALL")
-    if show := _SHOW.match(sql):
-        name = " ".join(show[1].lower().split())
-        return Spoken("SHOW", show[1], SHOWN[name]) if name in SHOWN else None
-    return None
 
 
 def _fields(portal: Portal) -> list[messages.FieldDescription]:

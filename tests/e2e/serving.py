@@ -13,9 +13,10 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from tests.needs import CHROMIUM
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,7 +10,6 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.app.publication import publish
 from tests.e2e.serving import (
-    CHROMIUM,
     PEOPLE,
     ROOT,
     STRANGER,
@@ -21,13 +19,13 @@ from tests.e2e.serving import (
     new_context,
     sign_in,
 )
+from tests.needs import CHROMIUM, needs
 
 pytestmark = pytest.mark.e2e
 LINK = "?period=Last+30+days&model=Last+contact"
 FIGURE = re.compile(r"€\d")
 
-if not Path(CHROMIUM).exists():
-    pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium", allow_module_level=True)
+needs(CHROMIUM, "chromium")
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,14 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import duckdb
-import httpx
 import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -20,24 +17,14 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from tests.app.publication import publish
 from tests.conftest import ONE_OF_EACH_KIND
+from tests.e2e.serving import BIN, ROOT, SETTLED, app_server, launch, new_context
+from tests.needs import CHROMIUM, needs
 
 pytestmark = pytest.mark.e2e
-ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SETTLED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 CHARTS = ("chart_return", "chart_revenue", "chart_models", "chart_links")
 SIZES = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 
-if not Path(CHROMIUM).exists():
-    pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium", allow_module_level=True)
+needs(CHROMIUM, "chromium")
 
 
 def by_the_pipeline(data_dir: Path) -> None:
@@ -70,41 +57,21 @@ def data_dir(request, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(data_dir) -> Iterator[str]:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [str(BIN / "streamlit"), "run", "app/main.py", "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "TILLTALE_DATA_DIR": str(data_dir)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-@retry(retry=retry_if_exception_type(httpx.HTTPError), stop=stop_after_delay(60), wait=wait_fixed(0.1))
-def _wait_until_up(url: str) -> None:
-    httpx.get(url).raise_for_status()
+    with app_server(data_dir) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 
 
 @pytest.fixture
 def page(browser, address) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 1000}, reduced_motion="reduce", locale="en-GB", timezone_id="UTC"
-    )
+    context = new_context(browser)
     yield context.new_page()
     context.close()
 

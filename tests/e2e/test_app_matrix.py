@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from app.access.roles import Role, may_see_page
 from tests.app.publication import publish
-from tests.e2e.serving import CHROMIUM, PEOPLE, ROOT, SETTLED, app_with_sign_in, launch, new_context, sign_in
+from tests.e2e.serving import PEOPLE, ROOT, SETTLED, app_with_sign_in, launch, new_context, sign_in
+from tests.needs import CHROMIUM, needs
 
 pytestmark = pytest.mark.e2e
 VIEWS = sorted(path.stem for path in (ROOT / "app" / "views").glob("[a-z]*.py"))
@@ -38,8 +39,7 @@ DRAWN = """() => !document.querySelector('[data-testid="stSkeleton"]') &&
         .every(one => one.querySelector('.marks'))"""
 FAULTS = ("Traceback", "NaN", "None,", " nan", "undefined", "Something went wrong")
 
-if not Path(CHROMIUM).exists():
-    pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium", allow_module_level=True)
+needs(CHROMIUM, "chromium")
 
 
 def _looked_at(company: str, role: Role) -> list[tuple[str, str, int]]:

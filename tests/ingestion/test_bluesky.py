@@ -79,8 +79,7 @@ class TestBluesky(PostsBehaviour):
                 ),
             ]
         ).filter((pl.col("platform") == "bluesky") & pl.col("deleted_at").is_not_null())
-        if table.height == 0:
-            pytest.skip("nobody takes anything back in this world")
+        assert table.height, "nobody takes anything back in this world"
         gone = table.row(0, named=True)
         loader.run(gone["created_at"] + timedelta(seconds=1))
         loader.run(gone["deleted_at"] + timedelta(seconds=1))

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import ssl
 import subprocess
@@ -27,12 +26,12 @@ from orchestration.cli import app
 from orchestration.commands.serve import SERVICES, free_port
 from orchestration.lib.environment import REPOSITORY_ROOT
 from orchestration.lib.publishing import PublicationFacts, publish
+from tests.needs import NGINX, needs
 from tests.orchestration.conftest import make_marts
 
 DEPLOY = REPOSITORY_ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 START_SECONDS = 120
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 runner = CliRunner()
 
 
@@ -59,8 +58,8 @@ def test_units__start_what_the_command_line_knows() -> None:
     assert set(wanted[1].split()) == {f"tilltale-{name}.service" for name in SERVICES}
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
 def test_units__are_what_systemd_understands(tmp_path: Path) -> None:
+    needs("systemd-analyze", "systemd")
     program = tmp_path / "tilltale"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
@@ -144,8 +143,8 @@ def wait_for(address: str, client: httpx.Client) -> httpx.Response:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path(NGINX).exists(), reason="needs nginx (.ci/run installs it)")
 def test_proxy__lets_nobody_reach_dagster_without_a_password(settings: Settings, tmp_path: Path) -> None:
+    needs(NGINX, "nginx-light")
     ports = {name: free_port() for name in ("3000", "3001", "8501", "8443", "443")}
     text = (DEPLOY / "nginx" / "tilltale.conf").read_text().replace("/etc/tilltale", str(tmp_path))
     text = re.sub(r"127\.0\.0\.1:(\d+)", lambda match: f"127.0.0.1:{ports[match[1]]}", text)
