@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.components import charts
+from app.components.filters import PREFERRED_MODEL, PREFERRED_PERIOD
 from app.components.headline import answer, period_in_words
 from app.components.palette import LIGHT
 from app.components.pictures import as_svg
@@ -20,8 +21,6 @@ from app.data import filters, queries
 from app.data.connection import Publication, UnreadablePublicationError, setting
 from app.metrics import Money, count, data_until, day, listed, share
 
-PREFERRED_PERIOD = "last_12_months"
-PREFERRED_MODEL = "position_based"
 CHART_WIDTH = 640
 STAGES = {
     "leads": "Leads",

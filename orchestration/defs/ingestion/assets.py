@@ -29,6 +29,7 @@ NEW_FIELDS_CHECK = "has_no_new_fields"
 
 def vendor_spec(source: str) -> dg.AssetSpec:
     """Where lineage begins: the system outside that we read and do not own."""
+    settings = load_settings()
     return dg.AssetSpec(
         vendor_key(source),
         group_name="vendors",
@@ -36,8 +37,8 @@ def vendor_spec(source: str) -> dg.AssetSpec:
         kinds={source} if source != "files" else {"file"},
         owners=OWNERS,
         metadata={
-            DOCS: page(load_settings(), f"docs/sources/{source}.md"),
-            RUNBOOK: page(load_settings(), INDEX),
+            DOCS: page(settings, f"docs/sources/{source}.md"),
+            RUNBOOK: page(settings, INDEX),
         },
     )
 
@@ -49,6 +50,7 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
     `source_is_loaded` fails and says why, and everything else goes on.
     """
     contracts = registry.tables(source)
+    told = load_settings()  # of the definitions; a run has settings of its own
     specs = [
         dg.AssetSpec(
             raw_key(source, contract.name),
@@ -57,7 +59,7 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
             kinds={"dlt", "duckdb"},
             owners=OWNERS,
             description=f"One row per {', '.join(contract.primary_key)}, as {source} reports it.",
-            metadata=raw_metadata(load_settings(), contract),
+            metadata=raw_metadata(told, contract),
         )
         for contract in contracts
     ]
