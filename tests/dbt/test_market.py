@@ -10,7 +10,7 @@ from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
 
 pytestmark = pytest.mark.slow
 
-MARTS = ("+mart_share_of_voice", "+mart_insights", "+mart_governance")
+MARTS = ("+mart_share_of_voice", "+mart_insights", "+mart_governance", "+mart_account_access")
 MONDAY = datetime(2026, 9, 7, 8, tzinfo=UTC)
 ANGRY = datetime(2026, 10, 8, 9, 10, tzinfo=UTC)
 

@@ -48,7 +48,7 @@ COMPANY_WORDS = {
     *("position", "approver_role", "names", "department", "role", "place", "treated_units", "control_units"),
     *("hypothesis", "learned", "objective", "outlet", "topics", "topic", "definition", "keywords", "team"),
     *("question", "activity_keys", "decision", "title", "text", "utm_term", "value", "type", "stage"),
-    *("first_utm_term", "last_utm_term", "forecast_category", "new_value"),
+    *("first_utm_term", "last_utm_term", "forecast_category", "new_value", "account"),
 }
 """Free text that is the company's own: names of campaigns, stages and goals, its posts, vendors' settings."""
 
