@@ -4,7 +4,7 @@ Belongs here: names, options and help of these commands. Does not: what they do 
 """
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -16,6 +16,7 @@ from orchestration.cli.words import (
     SourcesOption,
     fail,
     in_words,
+    last_day,
     say,
     settings_from,
 )
@@ -63,21 +64,27 @@ def run_once(settings: Settings, as_of: str | None, sources: str | None, full_re
 @app.command(rich_help_panel="Run")
 def backfill(
     source: Annotated[str, typer.Argument(help="A connected source, as `tilltale sources` names it.")],
-    first: Annotated[datetime, typer.Option("--from", formats=MONTHS, help="First month, such as 2025-01.")],
+    first: Annotated[datetime, typer.Option("--from", formats=MONTHS, help="First day, or month.")],
     last: Annotated[
-        datetime | None, typer.Option("--to", formats=MONTHS, help="Last month; default: the present one.")
+        date | None, typer.Option("--to", parser=last_day, help="Last day, or month; default: yesterday.")
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Read months that are done already, too.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Read days that are done already, too.")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish/--no-publish", help="Build and publish once, after the last day.")
+    ] = True,
 ) -> None:
-    """Read a period of one source anew, month by month; an interrupted backfill goes on where it stopped."""
+    """Read a period of one source anew, day by day; an interrupted backfill goes on where it stopped."""
     with in_words():
-        from orchestration.commands.backfill import backfill as read_months
+        from orchestration.commands.backfill import backfill as read_days
 
         settings = settings_from()
-        end = last.date() if last else settings.now.date()
-        count = read_months(settings, source, (first.date(), end), again=again, say=say)
-        done = f"{count} months read. `tilltale run` builds and publishes them."
-        say(done if count else "Nothing left to read.")
+        end = last or settings.now.date()
+        count = read_days(settings, source, (first.date(), end), again=again, say=say)
+        if count and publish:
+            run_once(settings_from(sources=source), None, source, full_refresh=False)
+            return
+        said = f"{count} days read." if count else "Nothing left to read."
+        say(f"{said} `tilltale run` builds and publishes what was read.")
 
 
 @app.command(rich_help_panel="Run")

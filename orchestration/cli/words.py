@@ -3,8 +3,10 @@
 Belongs here: how a command speaks and ends. Does not: any command.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Annotated, NoReturn
 
 import typer
@@ -46,6 +48,17 @@ def in_words() -> Iterator[None]:
         fail("Stopped. Nothing that was published is lost; run again to go on.")
     except Exception as error:
         fail(explain(error))
+
+
+def last_day(text: str) -> date:
+    """The day that a text names, or the last one of its month."""
+    for form in MONTHS:
+        try:
+            found = datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+        return found if form in DAYS else found.replace(day=monthrange(found.year, found.month)[1])
+    raise typer.BadParameter(f"{text} is neither a day such as 2025-01-31 nor a month such as 2025-01")
 
 
 def settings_from(as_of: str | None = None, sources: str | None = None) -> Settings:

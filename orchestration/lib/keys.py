@@ -36,5 +36,5 @@ def is_raw_table_of(source: str, key: dg.AssetKey) -> bool:
 
 
 def backfill_key(source: str) -> dg.AssetKey:
-    """The history of a source, a partition a month."""
+    """The history of a source, a partition a day."""
     return dg.AssetKey(["backfill", source])

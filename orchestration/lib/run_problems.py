@@ -137,7 +137,7 @@ def _step_problems(
     for event in events:
         data = event.event_specific_data
         told = data.user_failure_data.metadata if data.user_failure_data else {}
-        if ERROR_KIND in told and "source" in told:  # a month of a backfill
+        if ERROR_KIND in told and "source" in told:  # days of a backfill
             source = str(told["source"].value)
             kind = as_kind(str(told[ERROR_KIND].value))
             what = f"{source}: {str(data.user_failure_data.description).rstrip('.')}."

@@ -1,4 +1,4 @@
-"""What starts or tells something because of an event: ended runs, dead runs, files, sources to ask again.
+"""What starts or tells something because of an event: ended runs and backfills, dead runs, files, retries.
 
 Belongs here: sensors of the daemon. Does not: what they judge and tell (`lib/run_problems.py`,
 `lib/incidents.py`). `tilltale run` judges its own runs, so alerts need no daemon there; these see all others,
@@ -20,6 +20,7 @@ from ingestion.config import load_settings
 from orchestration.defs.automation.jobs import JOB_NAME
 from orchestration.lib import incidents
 from orchestration.lib.errors import WarehouseBusyError
+from orchestration.lib.history import backfilled_since, has_open_backfill
 from orchestration.lib.instance import close_dead_runs, has_suspects, waiting_or_running
 from orchestration.lib.locking import writer_lock
 from orchestration.lib.run_problems import judge_run
@@ -112,6 +113,25 @@ def retry_sources_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.Run
         yield _request(names, f"retry {attempt}")
 
 
+@dg.sensor(
+    job_name=JOB_NAME,
+    minimum_interval_seconds=SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Builds and publishes what a backfill has read, once, when it has ended.",
+)
+def publish_backfill_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """One run for all sources that were read since the last one; `tilltale backfill` publishes by itself."""
+    mark = int(context.cursor or 0)
+    newest, sources = backfilled_since(context.instance, mark)
+    if not sources:
+        yield dg.SkipReason("no backfill has read anything new")
+    elif waiting_or_running(context.instance) or has_open_backfill(context.instance):
+        yield dg.SkipReason(BUSY)
+    else:
+        context.update_cursor(str(newest))
+        yield _request(sources, f"backfill {newest}")
+
+
 def _request(sources: list[str], run_key: str) -> dg.RunRequest:
     return dg.RunRequest(
         run_key=run_key, run_config={"resources": {"warehouse": {"config": {"sources": sources}}}}
@@ -133,4 +153,6 @@ def _stamps(inbox: Path) -> dict[str, list[int]]:
 def sensor_defs() -> dg.Definitions:
     """All sensors."""
     alerts = [build_alert_sensor(status) for status in ENDED]
-    return dg.Definitions(sensors=[*alerts, watch_sensor, inbox_sensor, retry_sources_sensor])
+    return dg.Definitions(
+        sensors=[*alerts, watch_sensor, inbox_sensor, retry_sources_sensor, publish_backfill_sensor]
+    )

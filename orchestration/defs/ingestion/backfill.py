@@ -1,12 +1,11 @@
-"""History by the month: one partitioned asset a source, whose partitions read a month anew.
+"""History by the day: one partitioned asset a source; a run reads up to a month of days as one load.
 
-Belongs here: how a month becomes the window of a load. Does not: loading (`ingestion`), the daily run, which
-never reads these. What a backfill lands is built and published by the next run of `refresh_daily`.
+Belongs here: how days become the window of a load. Does not: loading (`ingestion`), the daily run, which
+never reads these. What a backfill lands is built and published once, at its end (`publish_backfill_sensor`,
+or the command `tilltale backfill`).
 
-Data flow: partition 2026-03-01 -> Window(March 2026 in the reporting time zone) -> raw_<source>.
+Data flow: days 2026-03-01 to 2026-03-31 -> Window(March 2026 in the reporting time zone) -> raw_<source>.
 """
-
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -20,18 +19,23 @@ from orchestration.lib.storytelling import DOCS, INDEX, OWNERS, RUNBOOK, page
 from orchestration.lib.warehouse import POOL, Warehouse
 
 JOB_NAME = "backfill_source"
-FIRST_MONTH = "2015-01-01"  # no vendor gives out more
-# The month that has begun has a partition, too: what of it lies before `as_of` is read.
-MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, end_offset=1)
+FIRST_DAY = "2015-01-01"  # no vendor gives out more
+# A load has a fixed cost, so days are read together; what is interrupted is read again, so not too many.
+DAYS_A_RUN = 31
+
+
+def history_days() -> dg.DailyPartitionsDefinition:
+    """Days of the reporting time zone that have ended; what is new today is the daily run's."""
+    return dg.DailyPartitionsDefinition(start_date=FIRST_DAY, timezone=load_settings().reporting_time_zone)
 
 
 def build_backfill_asset(source: str) -> dg.AssetsDefinition:
-    """The months of one source; a failed month fails, the months before it stay done."""
+    """The days of one source; a run that fails leaves the days of the runs before it done."""
 
     @dg.asset(
         key=backfill_key(source),
-        partitions_def=MONTHS,
-        backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
+        partitions_def=history_days(),
+        backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=DAYS_A_RUN),
         deps=[vendor_key(source)],
         group_name=BACKFILL_GROUP,
         kinds={"dlt", "duckdb"},
@@ -41,36 +45,40 @@ def build_backfill_asset(source: str) -> dg.AssetsDefinition:
             RUNBOOK: page(load_settings(), INDEX),
         },
         pool=POOL,
-        description=f"Reads a month of {source} anew; marks of the daily run stay where they are.",
+        description=f"Reads days of {source} anew; marks of the daily run stay where they are.",
     )
     def backfill(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-        settings = warehouse.settings
-        zone = ZoneInfo(settings.reporting_time_zone)
-        start, end = (moment.replace(tzinfo=zone) for moment in context.partition_time_window)
+        window = Window(*context.partition_time_window)
         try:
-            run = pipelines.run_source(source, settings, Window(start, end))
+            run = pipelines.run_source(source, warehouse.settings, window)
         except SourceFailed as failure:
             told = {"source": source, **failure_metadata(as_kind(failure.kind))}
             raise dg.Failure(str(failure), metadata=told, allow_retries=False) from None
+        days = context.partition_key_range
         return dg.MaterializeResult(
             metadata={
+                "days_of_the_load": f"{days.start} to {days.end}",
                 "rows_loaded": run.rows_loaded,
                 "rows_quarantined": run.rows_quarantined,
-                "next": "the next run of refresh_daily builds and publishes it",
+                "next": "built and published when the whole backfill has ended",
             }
         )
 
     return backfill
 
 
-@dg.definitions
-def backfill_defs() -> dg.Definitions:
-    """One partitioned asset a source that a vendor keeps history of, and the job that runs them."""
-    assets = [build_backfill_asset(name) for name in registry.SOURCE_NAMES if name != "files"]
+def backfill_job(sources: tuple[str, ...]) -> dg.Definitions:
+    """One partitioned asset a source, and the job that runs them."""
     job = dg.define_asset_job(
         JOB_NAME,
         selection=dg.AssetSelection.groups(BACKFILL_GROUP),
         executor_def=dg.in_process_executor,
-        description="Read months of sources anew. Pick the sources and the months.",
+        description="Read days of sources anew. Pick the sources and the days.",
     )
-    return dg.Definitions(assets=assets, jobs=[job])
+    return dg.Definitions(assets=[build_backfill_asset(name) for name in sources], jobs=[job])
+
+
+@dg.definitions
+def backfill_defs() -> dg.Definitions:
+    """Every source that a vendor keeps history of."""
+    return backfill_job(tuple(name for name in registry.SOURCE_NAMES if name != "files"))
