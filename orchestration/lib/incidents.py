@@ -12,6 +12,7 @@ Data flow: Judgement of a run -> DATA_DIR/incidents.sqlite -> one message a kind
 closes.
 """
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -25,6 +26,7 @@ from orchestration.lib.failures import FailureKind
 from orchestration.lib.notify import Tone, notify
 
 FILE_NAME = "incidents.sqlite"
+TELLER_LOCK = "incidents.lock"
 LOCK_TIMEOUT_SECONDS = 30
 SHOWN_SUBJECTS = 3
 SOURCE = "source/"
@@ -111,28 +113,34 @@ def record(settings: Settings, judgement: Judgement) -> None:
 
 
 def tell(settings: Settings) -> int:
-    """Send every message that is due. Returns how many were sent."""
+    """Send every message that is due. Returns how many were sent.
+
+    One process at a time tells, so that nobody hears the same thing twice; the list stays free meanwhile,
+    since a mail server may take its time.
+    """
     sent = 0
-    with _connected(settings) as connection:
-        connection.execute(  # begun and over before anybody could be told
-            "update incidents set is_opening_told = 1, is_closing_told = 1 "
-            "where closed_at is not null and is_opening_told = 0"
-        )
+    with _only_teller(settings):
         for column, condition, write in (
             ("is_opening_told", "closed_at is null", _opening),
             ("is_closing_told", "closed_at is not null", _closing),
         ):
-            due = _read(connection, f"{column} = 0 and {condition} order by kind, subject")
+            with _connected(settings) as connection:
+                connection.execute(  # begun and over before anybody could be told
+                    "update incidents set is_opening_told = 1, is_closing_told = 1 "
+                    "where closed_at is not null and is_opening_told = 0"
+                )
+                due = _read(connection, f"{column} = 0 and {condition} order by kind, subject")
             for _, group in groupby(due, key=lambda incident: incident.kind):
                 incidents = list(group)
                 title, body, tone = write(settings, incidents)
                 delivery = notify(title, body, tone=tone)
                 if delivery.taken or not delivery.addresses:
                     sent += delivery.taken > 0
-                    connection.executemany(
-                        f"update incidents set {column} = 1 where incident_id = ?",
-                        [[incident.incident_id] for incident in incidents],
-                    )
+                    with _connected(settings) as connection:
+                        connection.executemany(
+                            f"update incidents set {column} = 1 where incident_id = ?",
+                            [[incident.incident_id] for incident in incidents],
+                        )
     return sent
 
 
@@ -286,8 +294,17 @@ def _local(settings: Settings, moment: datetime) -> str:
 
 
 @contextmanager
+def _only_teller(settings: Settings) -> Iterator[None]:
+    """Held while messages go out; the kernel's lock, gone when its holder is."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / TELLER_LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def _connected(settings: Settings) -> Iterator[sqlite3.Connection]:
-    """One transaction; what other processes write waits, so that nobody tells the same thing twice."""
+    """One transaction; what other processes write waits for it."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     path = settings.data_dir / FILE_NAME
     with closing(sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)) as connection:

@@ -4,7 +4,7 @@ import email
 import email.policy
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,13 +40,16 @@ def mail_server() -> Iterator[tuple[str, list[EmailMessage]]]:
 
 
 @contextmanager
-def web_hook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def web_hook(
+    before_it_answers: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """An HTTP endpoint that takes JSON: its address for apprise, and what it took."""
     taken: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            before_it_answers()
             self.send_response(200)
             self.end_headers()
 

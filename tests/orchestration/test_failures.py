@@ -5,6 +5,7 @@ server and a web hook. The model build is left out; what it says of itself is a 
 """
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -234,3 +235,24 @@ def test_incidents__what_nobody_took_stays_due_and_many_of_a_kind_are_one_messag
     assert post["title"] == "Tilltale: hubspot, linkedin, stripe and 1 more does not answer"
     assert "- web: no answer." in post["message"]
     assert post["message"].count("readers") == 1
+
+
+def test_incidents__are_free_while_a_message_is_on_its_way_and_two_tellers_tell_once(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_settings()
+    ended = datetime(2026, 11, 1, 5, tzinfo=UTC)
+    problem = incidents.Problem("source/web", FailureKind.VENDOR_DOWN, "web: no answer.", "readers")
+    other_teller = threading.Thread(target=incidents.tell, args=[settings])
+    seen: list[incidents.Incident] = []
+
+    def meanwhile() -> None:
+        other_teller.start()
+        seen.extend(incidents.open_incidents(settings))
+
+    with web_hook(meanwhile) as (hook, posts):
+        monkeypatch.setenv("ALERT_URLS", hook)
+        incidents.record(settings, incidents.Judgement("1", ended, (problem,)))
+        other_teller.join()
+    assert [incident.subject for incident in seen] == ["source/web"]
+    assert len(posts) == 1
