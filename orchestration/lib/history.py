@@ -1,16 +1,18 @@
-"""What backfills have read, as Dagster's events tell it.
+"""What was loaded before, as Dagster's events tell it.
 
-Belongs here: questions about partitions of backfill/<source>. Does not: reading them (`defs/ingestion`).
+Belongs here: questions about what runs have read. Does not: reading (`defs/ingestion`), the ledger of sources
+(`ledger.py`), which lies in the warehouse and cannot be asked while a run writes.
 
-Data flow: materializations of backfill/<source> -> names of sources whose history is not built yet.
+Data flow: materializations of backfill/<source> and raw_files -> sources that are not built yet, an instant.
 """
 
 import dagster as dg
 
-from ingestion.registry import SOURCE_NAMES
+from ingestion.registry import SOURCE_NAMES, tables
 from orchestration.lib.instance import PROCESS_TAG
-from orchestration.lib.keys import backfill_key
+from orchestration.lib.keys import backfill_key, raw_key
 
+LOADED = "loaded"  # as the loading step says it
 OPEN_BACKFILLS = ("REQUESTED", "CANCELING", "FAILING")
 
 
@@ -33,3 +35,14 @@ def backfilled_since(instance: dg.DagsterInstance, mark: int) -> tuple[int, list
 def has_open_backfill(instance: dg.DagsterInstance) -> bool:
     """Whether a backfill of the web UI has not ended, though none of its runs may wait or run right now."""
     return any(one.status.value in OPEN_BACKFILLS for one in instance.get_backfills(limit=100))
+
+
+def files_loaded_at(instance: dg.DagsterInstance) -> float:
+    """When the run began that loaded the inbox last, in seconds since 1970; 0: none has."""
+    key = raw_key("files", tables("files")[0].name)
+    for record in instance.fetch_materializations(key, limit=1).records:
+        state = record.asset_materialization.metadata.get("state")  # type: ignore[union-attr]
+        run = instance.get_run_record_by_id(record.run_id)
+        if state is not None and state.value == LOADED and run is not None:
+            return run.start_time or 0.0
+    return 0.0

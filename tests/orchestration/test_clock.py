@@ -17,7 +17,7 @@ import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator  # noqa: TID251
 
 from ingestion.config import load_settings
-from ingestion.registry import SOURCE_NAMES
+from ingestion.registry import SOURCE_NAMES, tables
 from orchestration.defs.automation.jobs import (
     build_accuracy_schedule,
     build_load_schedule,
@@ -31,6 +31,7 @@ from orchestration.lib import instance as runs
 from orchestration.lib.cadence import cadences, hourly_sources
 from orchestration.lib.failures import FailureKind
 from orchestration.lib.instance import open_instance
+from orchestration.lib.keys import raw_key
 
 
 @dg.op
@@ -146,6 +147,32 @@ def test_inbox_sensor__asks_once_for_each_file_when_it_is_whole(
     tick()
     assert len(tick()) == 1
     assert set(json.loads(cursor or "")["asked"]) == {f"touchpoints/{name}.csv" for name in "acd"}
+
+
+def test_inbox_sensor__does_not_ask_for_what_the_first_run_has_loaded(
+    instance: dg.DagsterInstance, data_dir: Path
+) -> None:
+    folder = data_dir / "inbox" / "touchpoints"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("before the run")
+    os.utime(folder / "a.csv", (1, 1))
+
+    @dg.asset(key=raw_key("files", tables("files")[0].name))
+    def files() -> dg.MaterializeResult:
+        return dg.MaterializeResult(metadata={"state": "loaded"})
+
+    dg.materialize([files], instance=instance)
+    (folder / "b.csv").write_text("after it")
+    first = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+    second = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=first.cursor))
+    assert not first.run_requests
+    assert len(second.run_requests or []) == 1
+    third = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=second.cursor))
+    (folder / "b.csv").unlink()
+    assert not third.run_requests
+    again = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
+    only_old = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=again.cursor))
+    assert not only_old.run_requests
 
 
 def test_retry_sensor__asks_a_source_again_when_its_kind_says_so_and_not_for_ever(

@@ -20,7 +20,7 @@ from ingestion.config import load_settings
 from orchestration.defs.automation.jobs import JOB_NAME
 from orchestration.lib import incidents
 from orchestration.lib.errors import WarehouseBusyError
-from orchestration.lib.history import backfilled_since, has_open_backfill
+from orchestration.lib.history import backfilled_since, files_loaded_at, has_open_backfill
 from orchestration.lib.instance import close_dead_runs, has_suspects, waiting_or_running
 from orchestration.lib.locking import writer_lock
 from orchestration.lib.run_problems import judge_run
@@ -77,8 +77,13 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
     A file counts when it has stood unchanged between two ticks: before, somebody may still be writing it.
     """
     settings = load_settings()
-    known = json.loads(context.cursor) if context.cursor else {"asked": {}, "seen": {}}
     present = _stamps(settings.inbox_dir)
+    if context.cursor:
+        known = json.loads(context.cursor)
+    else:  # the first tick: what `tilltale up` has just loaded is not loaded once more
+        loaded_at = files_loaded_at(context.instance)
+        asked = {name: stamp for name, stamp in present.items() if stamp[1] / 1e9 < loaded_at}
+        known = {"asked": asked, "seen": {}}
     settled = {name: stamp for name, stamp in present.items() if known["seen"].get(name) == stamp}
     new = {name: stamp for name, stamp in settled.items() if known["asked"].get(name) != stamp}
     if new and waiting_or_running(context.instance):

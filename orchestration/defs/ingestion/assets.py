@@ -17,6 +17,7 @@ from ingestion.errors import SourceFailed
 from ingestion.runs import SourceRun
 from orchestration.lib.erasure import apply_erasures
 from orchestration.lib.failures import as_kind, failure_metadata
+from orchestration.lib.history import LOADED
 from orchestration.lib.keys import LEDGER_KEYS, raw_key, vendor_key
 from orchestration.lib.ledger import SourceOutcome, latest_outcomes
 from orchestration.lib.new_fields import SHOWN_MARTS, NewField, find_new_fields
@@ -124,7 +125,7 @@ def _state(outcome: SourceRun | SourceFailed | None) -> str:
         return "not enabled: the table holds what it held before"
     if isinstance(outcome, SourceFailed):
         return f"failed ({outcome.kind}): the table holds what it held before"
-    return "loaded"
+    return LOADED
 
 
 def _loaded_line(run: SourceRun) -> str:
