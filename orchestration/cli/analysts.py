@@ -60,6 +60,8 @@ def sql_serve(
     memory_mb: Annotated[int, typer.Option("--memory-mb", help="Most memory of one client.")] = 512,
     threads: Annotated[int, typer.Option(help="Threads of one statement.")] = 1,
     clients: Annotated[int, typer.Option(help="Most clients at once.")] = 100,
+    log_days: Annotated[int, typer.Option(min=1, help="Days of the query log that are kept.")] = 90,
+    log_mb: Annotated[int, typer.Option("--log-mb", min=1, help="Most that they may take.")] = 1_000,
     tls_certificate: Annotated[Path | None, typer.Option("--tls-certificate", help="PEM file.")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="PEM file.")] = None,
 ) -> None:
@@ -67,7 +69,7 @@ def sql_serve(
     with in_words():
         from orchestration.commands.sql import Limits, serve
 
-        limits = Limits(seconds, memory_mb, threads, clients)
+        limits = Limits(seconds, memory_mb, threads, clients, log_days=log_days, log_mb=log_mb)
         serve(settings_from(), (host, port), limits, (tls_certificate, tls_key), say)
 
 

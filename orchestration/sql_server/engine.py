@@ -23,6 +23,7 @@ import duckdb
 from ingestion.config import Settings
 from orchestration.lib import versions
 from orchestration.lib.audit import quoted_text
+from orchestration.sql_server.query_log import KEPT_DAYS, MOST_MB
 
 DATABASE = "tilltale"
 STOPPED_NICENESS = 5  # who asked for too much is served after the others from then on
@@ -37,13 +38,15 @@ _PARAMETER = re.compile(r"\$(\d+)")
 
 @dataclass(frozen=True)
 class Limits:
-    """What one client may take."""
+    """What one client may take, and what is kept of what all have asked."""
 
     seconds: float = 30
     memory_mb: int = 512
     threads: int = 1
     clients: int = 100
     idle_seconds: float = 3600
+    log_days: int = KEPT_DAYS
+    log_mb: int = MOST_MB
 
 
 class RefusedError(Exception):

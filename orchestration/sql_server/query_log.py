@@ -3,19 +3,32 @@
 A value in a statement can name a person, so every literal is written as `?`, comments are left out, and a
 statement that cannot be read is not written at all.
 
-Data flow: statement, outcome -> DATA_DIR/sql/queries-<day>.jsonl.
+Data flow: statement, outcome -> DATA_DIR/sql/queries-<day>.jsonl. The handlers of `logging` cannot keep it:
+they rename a file that other processes still hold open, and every client is a process here.
 """
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 UNREADABLE = "(cannot be read)"
+KEPT_DAYS = 90
+MOST_MB = 1_000
 _LITERALS = (duckdb.token_type.string_const, duckdb.token_type.numeric_const)
+
+
+def delete_old(folder: Path, today: date, days: int = KEPT_DAYS, most_mb: int = MOST_MB) -> None:
+    """Keep the last days, and of these the newest that fit; what is written goes on in a new file."""
+    room = most_mb * 2**20
+    for path in sorted(folder.glob("queries-*.jsonl"), reverse=True):
+        room -= path.stat().st_size
+        day = date.fromisoformat(path.stem.removeprefix("queries-"))
+        if room < 0 or day <= today - timedelta(days=days):
+            path.unlink()
 
 
 def without_values(sql: str) -> str:

@@ -15,7 +15,9 @@ import socketserver
 import ssl
 import struct
 import threading
+import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,9 +25,11 @@ from typing import Any
 from ingestion.config import Settings
 from orchestration.lib.errors import TilltaleError
 from orchestration.sql_server.engine import Limits
+from orchestration.sql_server.query_log import delete_old
 from orchestration.sql_server.session import Session
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LOG_CHECK_SECONDS = 60
 _PROCESS_IDENTIFIER = struct.Struct("!I")
 
 
@@ -59,6 +63,7 @@ class SqlServer(socketserver.ForkingTCPServer):
             )
         self.settings, self.limits, self.tls = settings, limits, tls
         self._secret = secrets.token_bytes(32)
+        self._log_is_due_at = 0.0
         super().__init__(address, _Handler)
 
     def cancel_key(self, process: int) -> bytes:
@@ -75,6 +80,16 @@ class SqlServer(socketserver.ForkingTCPServer):
         """Count who has left before the next one is let in."""
         self.collect_children()
         super().process_request(request, client_address)
+
+    def service_actions(self) -> None:
+        """Keep the query log within its bounds, now and then."""
+        super().service_actions()
+        if time.monotonic() >= self._log_is_due_at:
+            self._log_is_due_at = time.monotonic() + LOG_CHECK_SECONDS
+            with suppress(OSError):  # a log that cannot be deleted is no reason to answer nobody
+                limits = self.limits
+                folder, today = self.settings.data_dir / "sql", datetime.now(UTC).date()
+                delete_old(folder, today, limits.log_days, limits.log_mb)
 
     @property
     def is_full(self) -> bool:

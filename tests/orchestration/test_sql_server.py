@@ -3,10 +3,13 @@
 import json
 import re
 import signal
+import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ from psycopg2 import errors
 from ingestion.config import load_settings
 from orchestration.lib.errors import TilltaleError
 from orchestration.sql_server.engine import Limits
-from orchestration.sql_server.query_log import without_values
+from orchestration.sql_server.query_log import delete_old, without_values
 from orchestration.sql_server.server import SqlServer
 from orchestration.sql_server.values import NUMERIC, field_of
 from orchestration.sql_server.values import encoder as encoder_of
@@ -37,6 +40,7 @@ class Server:
         publish(folder, "20261101T000000Z-0001")
         self.installation = Installation(folder)
         self.token = self.installation.tilltale("sql", "token", "ann").stdout.strip()
+        (folder / "sql" / "queries-2020-01-01.jsonl").write_text("{}\n")
         arguments = ("--port", "0", "--seconds", "2", "--memory-mb", "256", "--clients", "4")
         self.process = self.installation.start("sql", "serve", *arguments)
         assert self.process.stdout is not None
@@ -134,6 +138,22 @@ def test_sql__sqlalchemy_and_pandas_read_it_with_parameters(server: Server) -> N
         "select * from glob('/etc/*')",
         "from '/etc/passwd'",
         "select 1; drop table marts.dim_attribution_model",
+        "copy marts.dim_person from program 'id'",
+        "copy (select 1) to program 'id > /tmp/tilltale_written'",
+        "import database '/tmp'",
+        "prepare gone as delete from marts.dim_attribution_model",
+        "comment on table marts.dim_attribution_model is 'mine'",
+        "explain analyze delete from marts.dim_attribution_model",
+        "detach tilltale",
+        "set variable kept = 1",
+        "select * from query('delete from marts.dim_attribution_model')",
+        "select * from query_table('/etc/passwd')",
+        "select * from read_blob('/etc/passwd')",
+        "select * from sniff_csv('/etc/passwd')",
+        "select * from sqlite_scan('/tmp/other.db', 't')",
+        "from 'https://example.com/other.csv'",
+        "from duckdb_secrets()",
+        "select getenv('HOME')",
     ],
 )
 def test_sql__refuses_everything_but_reading_what_is_published(connection: Any, sql: str) -> None:
@@ -234,9 +254,44 @@ def test_sql__the_log_names_who_and_what_but_no_value(server: Server, connection
     assert written[-1]["person"] == "ann"
     assert written[-1]["outcome"] == "ok"
     assert written[-1]["version"].startswith("2026110")
-    assert not re.search("example|4711|0815|secret", json.dumps(entries))
+    assert not re.search(r"example\.com|@example|4711|0815|\bsecret", json.dumps(entries))
     assert {entry["outcome"] for entry in entries} >= {"ok", "failed", "wrong token"}
     assert without_values("select a from t where é = 'x'") == "select a from t where é = ?"
+
+
+def test_sql__the_log_keeps_its_last_days_and_no_more_than_may_be(server: Server, tmp_path: Path) -> None:
+    old = server.installation.folder / "sql" / "queries-2020-01-01.jsonl"
+    deadline = time.monotonic() + 20
+    while old.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not old.exists()
+    for day in range(1, 6):
+        (tmp_path / f"queries-2026-11-0{day}.jsonl").write_bytes(b"x" * 700_000)
+    (tmp_path / "tokens.json").write_text("{}")
+    delete_old(tmp_path, date(2026, 11, 5), days=4)
+    assert [path.stem[-2:] for path in sorted(tmp_path.glob("queries-*"))] == ["02", "03", "04", "05"]
+    delete_old(tmp_path, date(2026, 11, 5), days=4, most_mb=2)
+    assert [path.stem[-2:] for path in sorted(tmp_path.glob("queries-*"))] == ["04", "05"]
+    assert (tmp_path / "tokens.json").exists()
+
+
+def test_sql__half_and_senseless_messages_end_their_sender_alone(server: Server, connection: Any) -> None:
+    startup = struct.pack("!II", 40, 196_608)
+    senseless = (
+        startup,  # announces more than comes
+        struct.pack("!I", 0x7FFFFFFF) + b"x" * 1000,
+        struct.pack("!II", 4, 0),
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        struct.pack("!IIII", 16, 80_877_102, server.process.pid, 0),  # cancels, with a guessed key
+    )
+    for sent in senseless:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as sender:
+            sender.sendall(sent)
+            sender.shutdown(socket.SHUT_WR)
+            with suppress(ConnectionResetError):
+                assert not sender.recv(1000).startswith(b"R")  # nobody is let in
+    assert ask(connection, "select 1") == [(1,)]
+    assert server.process.poll() is None
 
 
 def test_sql__listens_to_other_machines_only_with_tls(tmp_path: Path) -> None:
