@@ -64,3 +64,12 @@
 {% macro exact_sum(expression) -%}
     cast(sum(cast({{ expression }} as decimal(28, 9))) as {{ type_double() }})
 {%- endmacro %}
+
+{#- From where on a standard normal variable has this tail (0 to 0.5) above it: to 0.0005 (Abramowitz and Stegun, 26.2.23). -#}
+{% macro upper_normal_quantile(tail) -%}
+    {%- set t = "sqrt(-2 * ln(" ~ tail ~ "))" -%}
+    (
+        {{ t }} - (2.515517 + 0.802853 * {{ t }} + 0.010328 * {{ t }} * {{ t }})
+        / (1 + 1.432788 * {{ t }} + 0.189269 * {{ t }} * {{ t }} + 0.001308 * {{ t }} * {{ t }} * {{ t }})
+    )
+{%- endmacro %}

@@ -106,3 +106,11 @@
 {% macro duckdb__spaced_words(expression) -%}
     (' ' || trim(regexp_replace(lower({{ expression }}), '[^\p{L}\p{M}\p{N}]+', ' ', 'g')) || ' ')
 {%- endmacro %}
+
+{#- Whether a message of a relation with labels is negative: it complains, thinks of leaving, or is negative without a label. -#}
+{% macro is_negative(relation) -%}
+    (
+        coalesce({{ relation }}.kind in ('complaint', 'churn_risk'), false)
+        or {{ relation }}.kind is null and coalesce({{ relation }}.sentiment < 0, false)
+    )
+{%- endmacro %}

@@ -60,10 +60,7 @@ angry as (
     inner join spoken
         on
             {{ reporting_date('spoken.written_at') }} between spikes.first_date and spikes.last_date
-            and (
-                spoken.kind in ('complaint', 'churn_risk')
-                or spoken.kind is null and spoken.sentiment < 0
-            )
+            and {{ is_negative('spoken') }}
     -- inner: what was spoken is of messages
     inner join messages
         on spoken.message_id = messages.message_id

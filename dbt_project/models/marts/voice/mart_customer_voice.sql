@@ -44,13 +44,7 @@ counted as (
         -- four digits as the reader gives them: sums of doubles depend on their order
         sum(cast(keyed.sentiment as decimal(9, 4))) as sentiment_sum,
         count(keyed.sentiment) as sentiment_mentions,
-        sum(
-            case
-                when keyed.kind in ('complaint', 'churn_risk') then 1
-                when keyed.kind is null and keyed.sentiment < 0 then 1
-                else 0
-            end
-        ) as negative_mentions,
+        sum(case when {{ is_negative('keyed') }} then 1 else 0 end) as negative_mentions,
         sum(case when keyed.kind is null and keyed.sentiment is null then 0 else 1 end) as judged_mentions
     from keyed
     group by
