@@ -22,12 +22,15 @@ _LITERALS = (duckdb.token_type.string_const, duckdb.token_type.numeric_const)
 
 
 def delete_old(folder: Path, today: date, days: int = KEPT_DAYS, most_mb: int = MOST_MB) -> None:
-    """Keep the last days, and of these the newest that fit; what is written goes on in a new file."""
+    """Keep today, and of the last days the newest that fit.
+
+    Today stays whatever its size: nobody may wipe the trace of what they asked by asking more.
+    """
     room = most_mb * 2**20
     for path in sorted(folder.glob("queries-*.jsonl"), reverse=True):
         room -= path.stat().st_size
         day = date.fromisoformat(path.stem.removeprefix("queries-"))
-        if room < 0 or day <= today - timedelta(days=days):
+        if day < today and (room < 0 or day <= today - timedelta(days=days)):
             path.unlink()
 
 

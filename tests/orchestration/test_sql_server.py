@@ -272,6 +272,10 @@ def test_sql__the_log_keeps_its_last_days_and_no_more_than_may_be(server: Server
     assert [path.stem[-2:] for path in sorted(tmp_path.glob("queries-*"))] == ["02", "03", "04", "05"]
     delete_old(tmp_path, date(2026, 11, 5), days=4, most_mb=2)
     assert [path.stem[-2:] for path in sorted(tmp_path.glob("queries-*"))] == ["04", "05"]
+    delete_old(tmp_path, date(2026, 11, 5), most_mb=0)
+    assert [path.stem[-2:] for path in sorted(tmp_path.glob("queries-*"))] == [
+        "05"
+    ]  # what is asked today stays
     assert (tmp_path / "tokens.json").exists()
 
 
