@@ -1,9 +1,9 @@
 """The table down to single activities, and the file that people take away.
 
-Belongs here: the choice and order of rows on the screen, and the download with all of them.
-Does not: measures of its own; ranges go into both, since people take the table and never see the caveat.
+Belongs here: the choice and order of rows on the screen. Does not: measures of its own, the download
+(`downloads.py`), which has all rows.
 
-Data flow: activities.activities -> table, CSV.
+Data flow: activities.activities -> table.
 """
 
 from typing import Any
@@ -60,11 +60,6 @@ def activity_table(rows: pl.DataFrame, money: Money, order: str) -> str | None:
         st.caption(f"The first {shown.height} of {rows.height:,} activities; the download has all of them.")
     ticked = picked["selection"]["rows"]
     return shown["activity_id"][ticked[0]] if ticked and ticked[0] < shown.height else None
-
-
-def as_csv(rows: pl.DataFrame) -> str:
-    """Every row with its raw measures; an empty field is a number that was not reported."""
-    return rows.write_csv()
 
 
 def _readable(rows: pl.DataFrame, money: Money) -> pl.DataFrame:

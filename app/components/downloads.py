@@ -33,12 +33,13 @@ NO_FILTER = ("embed", "embed_options", "made_on", "data_until")
 FORMULA = r"^[=+\-@\t\r]"
 
 
-def table_download(key: str, rows: pl.DataFrame) -> None:
+def table_download(key: str, rows: pl.DataFrame, label: str = "Download") -> None:
     """A menu under a table: the same rows, or all of them where the table shows the first ones.
 
     Args:
         key: of the table.
         rows: what the files hold.
+        label: of the menu, where more than one stands side by side.
     """
     origin = _origin()
     _menu(
@@ -48,6 +49,7 @@ def table_download(key: str, rows: pl.DataFrame) -> None:
             "xlsx": lambda: as_xlsx(rows, origin),
             "parquet": lambda: as_parquet(rows),
         },
+        label,
     )
 
 
@@ -100,8 +102,8 @@ def file_name(key: str, form: str) -> str:
     return f"{'_'.join(part for part in plain if part)[:LONGEST_NAME]}.{form}"
 
 
-def _menu(key: str, forms: dict[str, Callable[[], bytes]]) -> None:
-    with st.popover("Download", type="tertiary", icon=":material/download:", key=f"download_{key}"):
+def _menu(key: str, forms: dict[str, Callable[[], bytes]], label: str = "Download") -> None:
+    with st.popover(label, type="tertiary", icon=":material/download:", key=f"download_{key}"):
         for form, made in forms.items():
             st.download_button(
                 f"As {form.upper() if form != 'parquet' else 'Parquet'}",

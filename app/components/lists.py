@@ -25,15 +25,19 @@ def nothing_kept(sentence: str, *kinds: str) -> None:
     st.code("\n".join(f"tilltale sources template {kind}" for kind in kinds), language="bash")
 
 
-def written_table(key: str, columns: Mapping[str, list[Any] | pl.Series], alt: str) -> None:
+def written_table(
+    key: str, columns: Mapping[str, list[Any] | pl.Series], alt: str, link: str | None = None
+) -> None:
     """Columns whose cells are written out as people read them, by heading.
 
     Args:
         key: of the element.
         columns: heading -> cells, in the order shown; None is not reported.
         alt: what a screen reader says of it.
+        link: heading of the addresses that a click opens.
     """
-    shown = pl.DataFrame(columns)
+    shown = pl.DataFrame(columns, schema_overrides={link: pl.String} if link else None)
+    config = {link: st.column_config.LinkColumn(display_text="Open", width=55)} if link else None
     st.dataframe(
         shown,
         hide_index=True,
@@ -41,6 +45,7 @@ def written_table(key: str, columns: Mapping[str, list[Any] | pl.Series], alt: s
         key=key,
         placeholder=NOT_REPORTED,
         alt=alt,
+        column_config=config,
     )
     table_download(key, shown)
 

@@ -1,9 +1,9 @@
 """The lines of a plan: each channel now and as planned, with what its curve says of both.
 
-Belongs here: what a moved euro and a moved hour do to the cost of a channel, and the file that people take
+Belongs here: what a moved euro and a moved hour do to the cost of a channel, and the table that people take
 away. Does not: words, or the form of a curve.
 
-Data flow: rows of data.plan, what the reader typed -> lines -> page, CSV.
+Data flow: rows of data.plan, what the reader typed -> lines -> page, download.
 """
 
 from dataclasses import dataclass
@@ -48,8 +48,8 @@ def line_of(row: Row, steps: list[Row], media: float, hours: float) -> Line:
     return Line(row, media, hours, cost, now, expected(steps, cost))
 
 
-def as_csv(lines: list[Line]) -> str:
-    """The plan as it stands; an empty field cannot be said."""
+def taken_away(lines: list[Line]) -> pl.DataFrame:
+    """The plan as it stands, one row per channel; an empty field cannot be said."""
     return pl.DataFrame(
         [
             {
@@ -75,7 +75,7 @@ def as_csv(lines: list[Line]) -> str:
             for line in lines
         ],
         infer_schema_length=None,
-    ).write_csv()
+    )
 
 
 def _columns(name: str, point: Expected | None) -> Row:

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from app.components import filters
-from app.components.activities import ORDERS, activity_table, as_csv
+from app.components.activities import ORDERS, activity_table
 from app.components.cards import plain_dollar
+from app.components.downloads import table_download
 from app.components.explain import sql_of
 from app.components.filters import PREFERRED_PERIOD, Filters
 from app.components.page import View, framed
@@ -68,14 +69,6 @@ def _draw(view: View) -> None:
                 bind="query-params",
             )
         shown = rows.filter(rows["is_social"].fill_null(value=False)) if scope == SOCIAL else rows
-        st.download_button(
-            "Download as CSV",
-            data=lambda: as_csv(shown),
-            file_name=f"tilltale_activities_{chosen.model}_{period}_{view.publication.key}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-        )
     with top:
         _headline(view, shown.to_dicts())
     if not shown.is_empty():
@@ -85,6 +78,7 @@ def _draw(view: View) -> None:
             "brings for each person met, the more so the fewer people met it; “own data” says how much of "
             "it is the activity's own. Tick a row to open the activity."
         )
+        table_download("activities", shown)
         if picked:
             st.switch_page("views/activity.py", query_params={"activity": picked})
     sql_of({"Activities": data.ACTIVITIES})

@@ -69,7 +69,8 @@ def _goals(view: View) -> None:
     )
     with st.expander("What a goal can be set for"):
         st.caption("The word in the first column goes into the column metric of the goals file.")
-        st.dataframe(data.metrics(view.publication), hide_index=True, width="stretch", key="goal_metrics")
+        metrics = data.metrics(view.publication)
+        written_table("goal_metrics", metrics.to_dict(as_series=True), "Metrics that a goal can name")
 
 
 def _questions(view: View) -> None:

@@ -11,10 +11,11 @@ import streamlit as st
 from app.components import filters
 from app.components.cards import plain_dollar
 from app.components.curve import Expected
+from app.components.downloads import table_download
 from app.components.explain import definitions, sql_of
 from app.components.lists import written_table
 from app.components.page import View, framed
-from app.components.plan_lines import Line, as_csv, line_of
+from app.components.plan_lines import Line, line_of, taken_away
 from app.components.plans import legend, plan_chart
 from app.components.rows import draw
 from app.data import filters as choices
@@ -64,14 +65,7 @@ def _draw(view: View) -> None:
         draw(plan_chart(key, _drawn(known), view.money.currency, view.colours), "chart_plan")
     _table(view.money, lines)
     _limits(lines)
-    st.download_button(
-        "Download the plan as CSV",
-        data=lambda: as_csv(lines),
-        file_name=f"tilltale_plan_{view.publication.key}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    table_download("plan", taken_away(lines), "Download the plan")
     with st.expander("How is this worked out?", key="how"):
         definitions(
             queries.metrics(view.publication), ("expected_revenue", "incremental_revenue", "total_cost")

@@ -5,7 +5,6 @@ Data flow: queries of `app.data.service` -> cards, tables.
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
 from app.components.lists import written_table
@@ -98,23 +97,17 @@ def _posts(rows: list[Row]) -> None:
     if not rows:
         return
     st.header("Our posts that were shared most", anchor=False)
-    st.dataframe(
-        pl.DataFrame(
-            {
-                "Post": [row["title"] for row in rows],
-                "Platform": [row["platform_name"] or NOT_REPORTED for row in rows],
-                "Shares": [row["shares"] for row in rows],
-                "People reached": [count(row["direct_reach"]) for row in rows],
-                "Link": [row["url"] for row in rows],
-            },
-            schema_overrides={"Link": pl.String},
-        ),
-        hide_index=True,
-        width="stretch",
-        key="word_of_mouth_posts",
-        placeholder=NOT_REPORTED,
-        alt="Posts that were shared most",
-        column_config={"Link": st.column_config.LinkColumn(display_text="Open", width=55)},
+    written_table(
+        "word_of_mouth_posts",
+        {
+            "Post": [row["title"] for row in rows],
+            "Platform": [row["platform_name"] or NOT_REPORTED for row in rows],
+            "Shares": [row["shares"] for row in rows],
+            "People reached": [count(row["direct_reach"]) for row in rows],
+            "Link": [row["url"] for row in rows],
+        },
+        "Posts that were shared most",
+        link="Link",
     )
 
 

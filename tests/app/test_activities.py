@@ -52,12 +52,12 @@ def test_activities__are_the_social_ones_unless_asked_otherwise(published, open_
 
 
 def test_download__has_every_activity_and_empty_fields_for_null(published):
-    from app.components.activities import as_csv
+    from app.components.downloads import as_csv
     from app.data import activities
     from app.data.connection import current_publication
 
     rows = activities.activities(current_publication(), "last_12_months", "position_based")
-    back = pl.read_csv(as_csv(rows).encode(), infer_schema=False)
+    back = pl.read_csv(as_csv(rows), infer_schema=False)
     [(count,)] = select(
         published, f"select count(*) from marts.mart_roi_by_period where dimension = 'activity' and {DEFAULT}"
     )

@@ -1,10 +1,9 @@
 """The plan, why revenue changed, and whether to believe it: words against the published file."""
 
-import polars as pl
 import pytest
 
 from app.components.curve import difference, expected
-from app.components.plan_lines import as_csv, line_of
+from app.components.plan_lines import line_of, taken_away
 from app.metrics import Money
 from tests.app.publication import publish
 from tests.app.test_sales import select, texts
@@ -53,7 +52,7 @@ def test_line__moves_the_cost_by_what_is_moved_and_an_hour_by_its_price():
     assert line.change == (20, -5, 80)
     assert line_of(row, STEPS, 40, 1).change == (0, 0, 0)
     assert line_of({**row, "hourly_cost": None}, STEPS, 40, 9).cost == 100
-    [back] = pl.read_csv(as_csv([line, line_of(row, [], 0, 0)]).encode()).head(1).to_dicts()
+    back = taken_away([line, line_of(row, [], 0, 0)]).row(0, named=True)
     assert (back["total_cost_planned"], back["expected_planned"], back["change_low"]) == (200, 80, -5)
 
 

@@ -197,9 +197,10 @@ def test_filters__survive_other_pages_a_reload_and_back(page, address):
 def test_download__holds_the_activities_of_the_published_file(page, address, data_dir):
     page.goto(f"{address}activities")
     page.locator(SETTLED).wait_for()
+    page.locator(".st-key-download_activities").get_by_role("button").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download as CSV").click()
-    assert waiting.value.suggested_filename.startswith("tilltale_activities_position_based_last_12_months_")
+        page.get_by_role("button", name="As CSV").click()
+    assert waiting.value.suggested_filename.startswith("tilltale_activities_")
     rows = pl.read_csv(waiting.value.path(), infer_schema=False)
     [(count, revenue)] = select(
         data_dir,
