@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from sandbox import launcher, many
-from sandbox.scenarios import SCENARIOS, ScenarioError, get_scenario
+from sandbox.scenarios import REVENUE_SCENARIOS, ScenarioError, get_scenario
 from sandbox.settings import SandboxError, SandboxSettings, read_settings
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
 )
 
 Scenario = Annotated[
-    str | None, typer.Option(help="World to simulate (default, small_business, confounded, null).")
+    str | None, typer.Option(help="World to simulate (default, small_business, confounded, null, loyal).")
 ]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the world.")]
 Size = Annotated[str | None, typer.Option(help="tiny, default or a multiple such as 2x.")]
@@ -127,7 +127,7 @@ def with_(  # noqa: PLR0917  # one option each
 @app.command("each", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 def each(
     command: Annotated[list[str], typer.Argument(help="Command and its arguments, after --.")],
-    scenarios: Annotated[str, typer.Option(help="Comma list.")] = ",".join(SCENARIOS),
+    scenarios: Annotated[str, typer.Option(help="Comma list.")] = ",".join(REVENUE_SCENARIOS),
     seeds: Annotated[str, typer.Option(help="List and ranges: 1-10 or 1,4,9.")] = "1-10",
     size: Annotated[str, typer.Option(help="tiny, default, or a multiple such as 0.5x.")] = "default",
     jobs: Annotated[int, typer.Option(min=1, help="Companies at a time; each needs about 2 GB.")] = 1,

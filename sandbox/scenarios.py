@@ -92,6 +92,10 @@ class Scenario:
     """Where an order's visit comes from: direct, organic search, brand search, e-mail, retargeting."""
     session_shares: tuple[float, float, float] = (0.42, 0.36, 0.22)
     """Where an unprompted visit comes from: direct, organic search, brand search."""
+    renewal_chance: float = 0.85
+    """Of a renewal whose customer had not engaged in the 90 days before its quarter."""
+    renewal_effect: float = 0.0
+    """What having engaged adds to it: where it is nothing, who engages stays for other reasons."""
     refund_rate: float = 0.065
     employees: int = 24
     size_factor: float = 1.0
@@ -116,8 +120,11 @@ SCENARIOS: dict[str, Scenario] = {
             session_shares=(0.30, 0.25, 0.45),
         ),
         Scenario("null", effects={"*": 0.0}),
+        Scenario("loyal", renewal_chance=0.55, renewal_effect=0.3),
     )
 }
+REVENUE_SCENARIOS = ("default", "small_business", "confounded", "null")
+"""Worlds against which models of revenue are held; in the others something is true that these do not read."""
 
 
 def get_scenario(name: str) -> Scenario:

@@ -17,11 +17,8 @@ from sandbox.scenarios import Scenario
 from sandbox.world.calendar import DAYS, day_of, exchange_rates, instants_in_week, stream
 from sandbox.world.exposure import DEAL, ORDER, Moments
 from sandbox.world.people import People
+from sandbox.world.renewals import contacts_before
 from sandbox.world.simulation import Run
-
-RENEWAL_CHANCE = 0.85
-RENEWAL_EFFECT = 0.0
-"""What engaging adds to the chance of a renewal: nothing. Who engages stays for other reasons."""
 
 PRIOR_CUSTOMER_SHARE = 0.12
 DEAL_REFUNDS = 0.5
@@ -57,7 +54,8 @@ class Deals:
     created: np.ndarray
     closes: np.ndarray
     win_chance: np.ndarray
-    """Uniform draw: won when below `win_base` x (1 + win_lift x (lift - 1))."""
+    """Uniform draw: won when below `win_base` x (1 + win_lift x (lift - 1)), for a renewal whose customer had
+    engaged plus renewal_effect."""
     win_base: np.ndarray
     no_decision: np.ndarray
     amount_minor: np.ndarray
@@ -68,6 +66,10 @@ class Deals:
     """NaN where an invoice stays open; the closing where no invoice is written."""
     refund_minor: np.ndarray
     refund_at: np.ndarray
+    courted: np.ndarray
+    """Renewals that a contact of `contact` may make likelier; empty where engaging does nothing."""
+    contact: np.ndarray
+    """Row in Moments, beside `courted`: the renewal's customer has engaged if one of them happened."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def build_deals(seed: int, scenario: Scenario, people: People, moments: Moments)
     again["created"] = prior["created"] + 365
     again["win_chance"] = rng.random(len(old))
     for part in (renewals, prior, again):
-        part["win_base"] = np.full(len(part["person"]), RENEWAL_CHANCE)
+        part["win_base"] = np.full(len(part["person"]), scenario.renewal_chance)
 
     base = len(rows)
     parts = [first, renewals, prior, again]
@@ -156,15 +158,20 @@ def build_deals(seed: int, scenario: Scenario, people: People, moments: Moments)
     paid_at = np.where(merged["invoiced"], np.where(unpaid, np.nan, invoiced_at + pay_delay), closes)
     refund_share, refund_delay = merged.pop("refund_share"), merged.pop("refund_delay")
     refunded = (refund_share > 0) & merged["invoiced"] & ~unpaid
+    company = people.account[merged["person"]]
+    renewed = np.flatnonzero(parent >= 0) if scenario.renewal_effect else np.empty(0, dtype=np.int64)
+    pair, contact = contacts_before(moments, company[renewed], closes[renewed])
     return Deals(
         moment=np.concatenate([rows, np.full(base + 2 * count_old, -1)]),
         parent=parent,
-        company=people.account[merged["person"]],
+        company=company,
         closes=closes,
         invoiced_at=invoiced_at,
         paid_at=paid_at,
         refund_minor=np.where(refunded, np.round(merged["amount_minor"] * refund_share), 0).astype(np.int64),
         refund_at=np.where(refunded, paid_at + refund_delay, np.nan),
+        courted=renewed[pair],
+        contact=contact,
         **merged,
     )
 
@@ -212,7 +219,10 @@ def deals_won(deals: Deals, scenario: Scenario, run: Run) -> tuple[np.ndarray, n
     is_first = deals.moment >= 0
     lifted = np.ones(len(deals.moment))
     lifted[is_first] = run.deal_lift
-    would_win = deals.win_chance < deals.win_base * (1 + scenario.win_lift * (lifted - 1))
+    chance = deals.win_base * (1 + scenario.win_lift * (lifted - 1))
+    engaged = np.unique(deals.courted[run.happened[deals.contact]])
+    chance[engaged] += scenario.renewal_effect
+    would_win = deals.win_chance < chance
     exists = np.where(is_first, run.happened[np.maximum(deals.moment, 0)], deals.parent < 0)
     exists &= deals.created < DAYS
     won = exists & would_win

@@ -48,7 +48,7 @@ from sandbox.world.vocabulary import BRAND, OWN_DOMAIN, SITE
 from sandbox.world.voice import text_truth
 from sandbox.world.web import build_web
 
-GENERATOR_VERSION = "20"
+GENERATOR_VERSION = "21"
 FILE_PREFIX = "files_"
 
 
@@ -169,7 +169,7 @@ def _write(place: Path, scenario: str, seed: int, size: str) -> None:
         for name, frame in {**tables, **truth}.items():
             frame.write_parquet(draft / f"{name}.parquet", compression="zstd", compression_level=1)
         known = summarize(meta, truth["truth_lines"], truth["truth_counts"], DEFAULT_AS_OF)
-        known |= summarize_systems({**tables, **truth}, DEFAULT_AS_OF)
+        known |= summarize_systems({**tables, **truth}, DEFAULT_AS_OF, scenario)
         (draft / "truth.json").write_text(json.dumps(known, indent=2), encoding="utf-8")
         (draft / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         _swap(draft, place)

@@ -144,4 +144,4 @@ def truth_until(world_dir: Path | str, as_of: datetime | date) -> dict[str, Any]
     counts = pl.read_parquet(directory / "truth_counts.parquet")
     frames = {name: pl.read_parquet(directory / f"{name}.parquet") for name in SYSTEM_FRAMES}
     moment = as_of.astimezone(UTC)
-    return summarize(meta, lines, counts, moment) | summarize_systems(frames, moment)
+    return summarize(meta, lines, counts, moment) | summarize_systems(frames, moment, meta["scenario"])

@@ -100,7 +100,7 @@ BRIEFED_COLUMNS = {
 }
 
 
-@pytest.mark.parametrize("scenario", ["default", "small_business", "confounded", "null"])
+@pytest.mark.parametrize("scenario", ["default", "small_business", "confounded", "null", "loyal"])
 def test_tables__have_the_agreed_columns_in_every_scenario(scenario: str) -> None:
     tables, _, _ = tiny(scenario)
     missing = {
@@ -207,7 +207,7 @@ def test_load_or_generate__leaves_nothing_when_it_fails(
 
 
 def test_load_or_generate__says_which_scenarios_and_sizes_exist(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="default, small_business, confounded, null"):
+    with pytest.raises(ScenarioError, match="default, small_business, confounded, null, loyal"):
         load_or_generate("nothing", 1, "tiny", tmp_path)
     with pytest.raises(ScenarioError, match="tiny, default or a multiple"):
         load_or_generate("default", 1, "huge", tmp_path)

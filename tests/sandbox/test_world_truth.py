@@ -7,9 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sandbox.scenarios import CHANNEL_NAMES, CHANNELS
+from sandbox.scenarios import CHANNEL_NAMES, CHANNELS, get_scenario
 from sandbox.world import load_or_generate, truth_until
 from sandbox.world.exposure import EXPOSURE
+from sandbox.world.history import History, build_history
+from sandbox.world.renewals import contacts_before
 from sandbox.world.sales import outcome_of
 from sandbox.world.truth import MARKETING, TOTAL, summarize
 from tests.sandbox.worlds import tiny, tiny_history, won_deals
@@ -147,6 +149,39 @@ def test_confounded__ads_that_cause_nothing_are_the_last_thing_buyers_touch() ->
         orders += len(touched)
     assert last / orders > 0.4
     assert worth / total < 0.005
+
+
+def renewals(scenario: str, seed: int) -> tuple[History, np.ndarray, np.ndarray]:
+    """A world, its renewals that exist, and how often the customer of each had engaged before its quarter."""
+    history = build_history(seed, get_scenario(scenario), 0.4)
+    deals, happened = history.deals, history.outcome.run.happened
+    rows = np.flatnonzero((deals.parent >= 0) & history.outcome.deal_exists)
+    renewal, contact = contacts_before(history.moments, deals.company[rows], deals.closes[rows])
+    return history, rows, np.bincount(renewal[happened[contact]], minlength=len(rows))
+
+
+@pytest.mark.parametrize(("scenario", "effect"), [("default", 0.0), ("loyal", 0.3)])
+def test_loyal__engaging_wins_renewals_and_in_no_other_world(
+    scenario: str, effect: float, tmp_path: Path
+) -> None:
+    won: dict[bool, list[bool]] = {True: [], False: []}
+    for seed in (1, 2):
+        history, rows, contacts = renewals(scenario, seed)
+        for place, engaged in zip(rows, contacts > 0, strict=True):
+            won[engaged].append(history.outcome.deal_won[place])
+        # without posts, shares and events nobody engages, and no other renewal is lost by it
+        channels = frozenset(index for index, channel in enumerate(CHANNELS) if not channel.is_paid)
+        off = outcome_of(history.simulator.run(channels), history.scenario, history.orders, history.deals)
+        both = rows[off.deal_exists[rows]]
+        lost = history.outcome.deal_won[both] & ~off.deal_won[both]
+        assert lost.any() == (effect > 0)
+        assert not lost[contacts[off.deal_exists[rows]] == 0].any()
+    difference = float(np.mean(won[True]) - np.mean(won[False]))
+    # of some 400 renewals: its standard error is about .045
+    assert difference == pytest.approx(effect, abs=0.12)
+    known = truth_until(load_or_generate(scenario, 1, "tiny", tmp_path).directory, AS_OF)
+    assert known["engagement_effect"]["renewal_rate"] == effect
+    assert ("churn_rate" in known["engagement_effect"]) == (effect == 0)
 
 
 def net(truth: dict, channel: str) -> float:
