@@ -27,6 +27,7 @@ from orchestration.lib.errors import TilltaleError
 HOST = "127.0.0.1"
 START_TIMEOUT_SECONDS = 120
 STOP_TIMEOUT_SECONDS = 10
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 CODE_PORT = 4000
 SERVICES = {
     "app": "app",
@@ -136,7 +137,8 @@ def serve(
     ports = {"app": app_port, "dagster": dagster_port, "reports": reports_port, "code": free_port()}
     arguments = commands(settings, ports, app_address)
     children: dict[str, subprocess.Popen[bytes]] = {}
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in STOPPING:
+        signal.signal(number, _interrupt)
     try:
         for name, command in arguments.items():
             with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
@@ -181,6 +183,9 @@ def become(settings: Settings, service: str, ports: Mapping[str, int], app_addre
 
 
 def _interrupt(signum: int, frame: object) -> None:
+    # Once is enough: a second Ctrl-C would break off the stopping and leave children behind.
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
