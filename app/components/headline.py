@@ -34,7 +34,12 @@ def answer(channels: list[Row], social: Row | None, money: Money, proven: Sequen
         proven: rows of `queries.incrementality`, of the same channels.
     """
     ranked = [row for row in channels if verdict(row).has_range]
-    beyond_doubt = [row for row in proven if row["low"] is not None and row["low"] > 0]
+    # The surest first, by its worst case: the largest of many wide ranges is mostly luck.
+    beyond_doubt = sorted(
+        (row for row in proven if row["low"] is not None and row["low"] > 0),
+        key=lambda row: row["low"],
+        reverse=True,
+    )
     if not ranked and not beyond_doubt:
         return _nothing_to_rank(channels, money)
     linked, in_full = _linked(ranked[0], money) if ranked else ("", "")

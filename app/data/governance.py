@@ -35,9 +35,11 @@ limit 200
 
 
 ACCOUNTS = """
-select platform, account, people, managers, unknown_people, risk
-from marts.mart_account_access
-order by risk = 'none', platform, account
+select
+    a.platform, p.platform_name, a.account, a.people, a.managers, a.unknown_people, a.risk
+from marts.mart_account_access as a
+left join (select distinct platform, platform_name from marts.dim_channel) as p on a.platform = p.platform
+order by a.risk = 'none', a.platform, a.account
 """
 
 

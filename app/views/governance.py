@@ -51,9 +51,9 @@ def _draw(view: View) -> None:
     _kind_table(kinds, view)
     st.caption(
         "Times run from the first message, from when it happened or from when an approval was asked for; of "
-        "those known, the median. A spike of anger is a day with far more negative messages than the four "
-        "weeks before, noticed at the end of the hour in which it crossed the line, answered with our first "
-        "reply after that."
+        "those known, the median. A spike of anger is a day with more negative messages than chance brings "
+        "once a year, and a larger share of them than usual; noticed at the end of the hour in which it "
+        "crossed the line, answered with our first reply after that."
     )
     cases = governance.cases(view.publication)
     if cases:
@@ -72,7 +72,7 @@ def _accounts(view: View) -> None:
         "accounts",
         {
             "Account": [row["account"] for row in rows],
-            "Platform": [name_of(row["platform"]) for row in rows],
+            "Platform": [row["platform_name"] or name_of(row["platform"]) for row in rows],
             "People": [count(row["people"]) for row in rows],
             "Can let others in": [count(row["managers"]) for row in rows],
             "On no list of ours": [count(row["unknown_people"]) for row in rows],

@@ -85,6 +85,11 @@ def test_what_would_not_have_been_sold__comes_first_where_its_whole_range_says_s
     assert said.sentences[0].startswith("Most sales linked for its cost: Posts")
 
 
+def test_what_would_not_have_been_sold__is_said_of_the_surest_channel_and_not_of_the_widest_range():
+    wide, sure = proven(10, 90_000, name="Wide"), proven(9_000, 11_000, name="Sure")
+    assert "without Sure (" in answer([row()], None, EURO, [wide, sure]).headline
+
+
 def test_a_channel_that_may_have_added_nothing__is_not_praised():
     said = answer([row()], None, EURO, [proven(-1000, 3000)])
     assert said.headline.startswith("Most sales linked for its cost")
