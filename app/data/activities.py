@@ -19,7 +19,7 @@ DETAIL_NEEDS = ("fct_activity_daily", "fct_touchpoints", "fct_attribution", "fct
 ACTIVITIES = f"""
 select
     a.activity_id, a.title, a.url, a.started_at, a.topic, a.campaign_name, a.department, a.author_kind,
-    c.channel_name, c.platform, c.platform_name, c.is_social, r.revenue_shrunk, r.credibility_rate,
+    a.origin, c.channel_name, c.platform, c.platform_name, c.is_social, r.revenue_shrunk, r.credibility_rate,
     {MEASURES}
 from marts.mart_roi_by_period as r
 inner join marts.dim_activity as a on a.activity_id = r.value

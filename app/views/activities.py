@@ -98,7 +98,9 @@ def _headline(view: View, rows: list[Row]) -> None:
             "range needs."
         )
         return
-    best = max(judged, key=lambda row: row["revenue_shrunk"] or row["revenue"])
+    # The rest of a channel, of which no single activity is known, is nothing that could be repeated.
+    single = [row for row in judged if row["origin"] != "channel"]
+    best = max(single or judged, key=lambda row: row["revenue_shrunk"] or row["revenue"])
     name = best["title"] or best["activity_id"]
     short = name if len(name) <= 60 else f"{name[:57].rstrip()}…"
     amount = best["revenue_shrunk"] if best["revenue_shrunk"] is not None else best["revenue"]

@@ -58,7 +58,8 @@ select 'activity_' || i as activity_id,
        case when i = 3 then null else 'https://social.example/' || channel || '/' || i end as url,
        'till' as topic, case when i % 5 = 0 then 'c1' end as campaign_id, case when i % 5 = 0 then 'Autumn' end as campaign_name,
        case when i % 2 = 0 then 'Sales' else 'Support' end as department, 'brand' as author_kind,
-       timestamptz '2026-10-01 09:00:00+00' - interval (i) day as started_at
+       timestamptz '2026-10-01 09:00:00+00' - interval (i) day as started_at,
+       case when i = 1 then 'channel' else 'post' end as origin
 from range(1, 41) as r(i)
 inner join (select channel, row_number() over (order by channel) as n from marts.dim_channel where channel <> 'direct') as c
     on c.n = i % 8 + 1;

@@ -51,6 +51,19 @@ def test_activities__are_the_social_ones_unless_asked_otherwise(published, open_
     assert social < everything
 
 
+def test_headline__is_of_an_activity_that_can_be_repeated(published, open_app):
+    [(title,)] = select(
+        published,
+        "select title from marts.mart_roi_by_period inner join marts.dim_activity on activity_id = value "
+        "inner join marts.dim_channel using (channel) where dimension = 'activity' and is_social "
+        f"and origin <> 'channel' and not is_too_little_data and {DEFAULT} "
+        "order by revenue_shrunk desc limit 1",
+    )
+    app = opened(open_app)
+    assert app.title[0].value == f"Most sales linked: {title}"
+    assert app.dataframe[0].value["Activity"][0] != title
+
+
 def test_download__has_every_activity_and_empty_fields_for_null(published):
     from app.components.downloads import as_csv
     from app.data import activities

@@ -50,8 +50,9 @@ def download(browser, address) -> str:
     context = new_context(browser)
     page = context.new_page()
     sign_in(page, f"{address}activities", PEOPLE["admin"])
+    page.locator(".st-key-download_activities").get_by_role("button").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="CSV").first.click()
+        page.get_by_role("button", name="As CSV").click()
     url = waiting.value.url
     assert context.request.get(url).ok
     yield url
