@@ -7,11 +7,8 @@ holds the warehouse, and the 5 s of a second interpreter's imports are saved.
 Data flow: dbt_project + settings -> manifest -> `dbt build` -> result events.
 """
 
-import fcntl
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +19,11 @@ from ingestion.config import Settings
 from orchestration.lib.build_state import fingerprint
 from orchestration.lib.environment import DBT_PROJECT_DIR, REPOSITORY_ROOT, export_environment
 from orchestration.lib.errors import BuildFailedError, explain_text
+from orchestration.lib.locking import waiting_lock
 
 PARSE_AS_OF = "2000-01-01T00:00:00+00:00"
 STAMP_NAME = "manifest.fingerprint"
+PARSE_LOCK = "parse.lock"
 RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
 WHAT_TO_DO = "what_to_do"
 SHOWN_ROWS = 8
@@ -119,7 +118,7 @@ def load_manifest(settings: Settings) -> dict[str, Any]:
         BuildFailedError: the dbt project does not parse.
     """
     export_environment(settings)
-    with _project_lock(settings):
+    with waiting_lock(settings.dbt_dir / PARSE_LOCK):  # servers parse one after the other
         stamp = settings.dbt_dir / STAMP_NAME
         wanted = models_fingerprint(settings)
         path = manifest_path(settings)
@@ -173,7 +172,7 @@ def run_build(
             result.events.append(event)
             on_result(event)
 
-    with _project_lock(settings):
+    with waiting_lock(settings.dbt_dir / PARSE_LOCK):  # servers parse one after the other
         wanted = models_fingerprint(settings)
         manifest = _PARSED.get(wanted) or _parse(settings, wanted)
     # Unit tests judge the code, not the data: `make test` runs them, a run of the data does not (15 s saved).
@@ -264,15 +263,3 @@ def release_warehouse() -> None:
     if environment is not None:
         environment.close()
     DuckDBConnectionManager.close_all_connections()
-
-
-@contextmanager
-def _project_lock(settings: Settings) -> Iterator[None]:
-    """Let the code servers of webserver and daemon parse one after the other."""
-    settings.dbt_dir.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(settings.dbt_dir / "parse.lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

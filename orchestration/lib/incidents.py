@@ -12,7 +12,6 @@ Data flow: Judgement of a run -> DATA_DIR/incidents.sqlite -> one message a kind
 closes.
 """
 
-import fcntl
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -23,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from ingestion.config import Settings
 from orchestration.lib.failures import FailureKind
+from orchestration.lib.locking import waiting_lock
 from orchestration.lib.notify import Tone, notify
 
 FILE_NAME = "incidents.sqlite"
@@ -119,7 +119,7 @@ def tell(settings: Settings) -> int:
     since a mail server may take its time.
     """
     sent = 0
-    with _only_teller(settings):
+    with waiting_lock(settings.data_dir / TELLER_LOCK):
         for column, condition, write in (
             ("is_opening_told", "closed_at is null", _opening),
             ("is_closing_told", "closed_at is not null", _closing),
@@ -291,15 +291,6 @@ def _lines(texts: list[str]) -> str:
 def _local(settings: Settings, moment: datetime) -> str:
     zone = settings.reporting_time_zone
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
-
-
-@contextmanager
-def _only_teller(settings: Settings) -> Iterator[None]:
-    """Held while messages go out; the kernel's lock, gone when its holder is."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / TELLER_LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """One writer at a time for everything under DATA_DIR that a run changes.
 
-Belongs here: the lock of a whole run and the probe of DuckDB's own lock. DuckDB locks the file only
-while a connection is open; a run opens and closes it a dozen times, so a second run could slip between
-the load and the build. The lock is the kernel's (`flock`): it is gone when its holder is, however that died.
+Belongs here: the lock of a whole run, the probe of DuckDB's own lock, the lock of a short step. DuckDB locks
+the file only while a connection is open; a run opens and closes it a dozen times, so a second run could slip
+between the load and the build. A lock is the kernel's (`flock`): gone when its holder is, however that died.
 
 Data flow: warehouse.lock (held for the whole run) -> load, build, check, publish.
 """
@@ -66,6 +66,15 @@ def writer_lock(settings: Settings, *, finishing_restore: bool = False) -> Itera
             del _HELD[path]
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def waiting_lock(path: Path) -> Iterator[None]:
+    """Wait until no other process is inside with the same file, and let none in meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def probe_warehouse(settings: Settings) -> None:

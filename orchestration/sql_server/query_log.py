@@ -27,10 +27,11 @@ def delete_old(folder: Path, today: date, days: int = KEPT_DAYS, most_mb: int = 
     Today stays whatever its size: nobody may wipe the trace of what they asked by asking more.
     """
     room = most_mb * 2**20
-    for path in sorted(folder.glob("queries-*.jsonl"), reverse=True):
+    current, last_deleted = f"{today}", f"{today - timedelta(days=days)}"
+    for path in sorted(folder.glob("queries-[0-9]*.jsonl"), reverse=True):
         room -= path.stat().st_size
-        day = date.fromisoformat(path.stem.removeprefix("queries-"))
-        if day < today and (room < 0 or day <= today - timedelta(days=days)):
+        day = path.stem.removeprefix("queries-")  # compared as text: a name that is no day stops nobody
+        if day < current and (room < 0 or day <= last_deleted):
             path.unlink()
 
 

@@ -279,6 +279,13 @@ def test_sql__the_log_keeps_its_last_days_and_no_more_than_may_be(server: Server
     assert (tmp_path / "tokens.json").exists()
 
 
+def test_sql__a_copy_that_somebody_named_stops_no_deleting(tmp_path: Path) -> None:
+    for name in ("2026-02-31", "2026-11-01", "copy"):
+        (tmp_path / f"queries-{name}.jsonl").touch()
+    delete_old(tmp_path, date(2026, 11, 30), days=10)
+    assert [path.name for path in tmp_path.iterdir()] == ["queries-copy.jsonl"]
+
+
 def test_sql__half_and_senseless_messages_end_their_sender_alone(server: Server, connection: Any) -> None:
     startup = struct.pack("!II", 40, 196_608)
     senseless = (

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -28,6 +29,13 @@ from orchestration.lib.run_problems import judge_run
 SECONDS = 30
 BUSY = "another run waits or runs; asked again at the next tick"
 ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE)
+
+asks_for_a_run = partial(
+    dg.sensor,
+    job_name=JOB_NAME,
+    minimum_interval_seconds=SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
 
 
 def build_alert_sensor(status: dg.DagsterRunStatus) -> dg.SensorDefinition:
@@ -65,12 +73,7 @@ def watch_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"{closed} dead runs found, {sent} overdue messages sent")
 
 
-@dg.sensor(
-    job_name=JOB_NAME,
-    minimum_interval_seconds=SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Loads and publishes files that were dropped into the inbox.",
-)
+@asks_for_a_run(description="Loads and publishes files that were dropped into the inbox.")
 def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """One run for all files that are new; each file, as it is, is asked for once.
 
@@ -98,12 +101,7 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
     yield _request(["files"], f"files {hashlib.sha256(content.encode()).hexdigest()[:16]}")
 
 
-@dg.sensor(
-    job_name=JOB_NAME,
-    minimum_interval_seconds=SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Asks sources again that were throttled or down, as the policy of their failure says.",
-)
+@asks_for_a_run(description="Asks sources again that were throttled or down, as their failure's policy says.")
 def retry_sources_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """One run for all sources whose time has come; it builds and publishes only if one of them answers."""
     settings = load_settings()
@@ -118,12 +116,7 @@ def retry_sources_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.Run
         yield _request(names, f"retry {attempt}")
 
 
-@dg.sensor(
-    job_name=JOB_NAME,
-    minimum_interval_seconds=SECONDS,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Builds and publishes what a backfill has read, once, when it has ended.",
-)
+@asks_for_a_run(description="Builds and publishes what a backfill has read, once, when it has ended.")
 def publish_backfill_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """One run for all sources that were read since the last one; `tilltale backfill` publishes by itself."""
     mark = int(context.cursor or 0)
