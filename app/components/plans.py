@@ -5,12 +5,10 @@ Belongs here: which column becomes which mark. Does not: layout of rows (`rows.p
 Data flow: lines of the plan -> spec -> rows.draw.
 """
 
-from typing import Any
-
 import streamlit as st
 
 from app.components.palette import Palette
-from app.components.rows import MARK_OFFSET, Rows, Spec, amount_axis, row_chart
+from app.components.rows import MARK_OFFSET, Rows, Spec, amount_x, row_chart
 from app.components.rows import legend as row_legend
 from app.metrics import Money
 
@@ -28,12 +26,7 @@ def plan_chart(key: tuple[str, ...], _rows: Rows, currency: str, colours: Palett
         }
         for row in _rows
     ]
-    x: dict[str, Any] = {
-        "field": "then",
-        "type": "quantitative",
-        "scale": {"zero": True},
-        "axis": amount_axis(money.symbol, colours),
-    }
+    x = amount_x("then", money, colours)
     tooltip = [
         {"field": "name", "title": "Channel"},
         {"field": "value_text", "title": "Expected as planned, a month"},

@@ -2,7 +2,7 @@
 
 Belongs here: Vega-Lite specs as plain dicts with their data as Arrow, so that a rerun draws a cached spec and
 builds nothing. Side labels took 60 % of a phone's width; names above the marks read the same at 390, 720
-and 1440 pixels without a branch. Does not: what a chart says (`charts.py`).
+and 1440 pixels without a branch. Does not: what a chart says (`charts.py`, `return_chart.py`).
 
 Data flow: rows as dicts -> Vega-Lite spec -> st.vega_lite_chart.
 """
@@ -13,7 +13,7 @@ import pyarrow as pa
 import streamlit as st
 
 from app.components.palette import Palette
-from app.metrics import markdown
+from app.metrics import Money, markdown
 
 ROW_HEIGHT = 48
 FONT_SIZE = 14
@@ -22,6 +22,10 @@ MARK_OFFSET = 9
 
 Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
+ChartKey = tuple[str, ...]
+
+# The key says it all (publication and filters), so that rows are not hashed on every rerun.
+cached_spec = st.cache_data(show_spinner=False, max_entries=128)
 
 
 def row_chart(
@@ -73,6 +77,17 @@ def row_chart(
         "encoding": {"y": y},
         "layer": [*drawn, names, values],
         "config": {"view": {"stroke": None}, "axis": {"grid": False}},
+    }
+
+
+def amount_x(field: str, money: Money, colours: Palette, domain: list[float] | None = None) -> Spec:
+    """The horizontal encoding of amounts, from zero unless a domain is given."""
+    scale: Spec = {"domain": domain, "nice": False} if domain else {"zero": True}
+    return {
+        "field": field,
+        "type": "quantitative",
+        "scale": scale,
+        "axis": amount_axis(money.symbol, colours),
     }
 
 

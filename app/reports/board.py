@@ -9,7 +9,7 @@ Data flow: app.data, app.components.charts -> Board.
 from dataclasses import dataclass
 from typing import Any
 
-from app.components import charts
+from app.components import charts, return_chart
 from app.components.filters import PREFERRED_MODEL, PREFERRED_PERIOD
 from app.components.headline import answer, period_in_words
 from app.components.palette import LIGHT
@@ -181,12 +181,12 @@ def _pictures(
     key = ("board", publication.key, *asked)
     pictures = []
     if any(verdict(row).has_range for row in channels):
-        spec = charts.return_by_channel(key, channels, money.currency, LIGHT)
+        spec = return_chart.return_by_channel(key, channels, money.currency, LIGHT)
         pictures.append(
             Picture(
                 f"Sales linked to each {money.unit} of full cost, by channel",
                 f"Dot: best estimate. Line: 90 chances in 100. Short rule: {money.unit} for {money.unit}. "
-                + " ".join(charts.unsaid(channels)),
+                + " ".join(return_chart.unsaid(channels)),
                 as_svg(spec, width=CHART_WIDTH, is_titled=False),
             )
         )

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.components import charts, filters, states
+from app.components import charts, filters, return_chart, states
 from app.components.cards import cards as draw_cards
 from app.components.cards import plain_dollar
 from app.components.change import why_it_changed
@@ -22,7 +22,7 @@ from app.components.headline import answer, period_in_words
 from app.components.incrementality import incrementality_table
 from app.components.lists import written_table
 from app.components.page import View, framed
-from app.components.rows import draw
+from app.components.rows import ChartKey, draw
 from app.components.trust import trust_strip
 from app.components.verdict import verdict
 from app.data import change, queries
@@ -51,7 +51,7 @@ class Asked:
     period_name: str
 
     @property
-    def key(self) -> charts.ChartKey:
+    def key(self) -> ChartKey:
         """Tells one set of numbers from another; the model stands last."""
         chosen = self.filters
         return (
@@ -151,9 +151,9 @@ def _channel_charts(asked: Asked, channels: list[Row], models: list[Row]) -> Non
         f"Short rule: {unit} linked for {unit} spent."
     )
     if any(verdict(row).has_range for row in channels):
-        charts.return_legend(colours)
-        draw(charts.return_by_channel(asked.key, channels, currency, colours), "chart_return")
-    for line in charts.unsaid(channels):
+        return_chart.return_legend(colours)
+        draw(return_chart.return_by_channel(asked.key, channels, currency, colours), "chart_return")
+    for line in return_chart.unsaid(channels):
         st.caption(markdown(line))
     unpriced = [row["channel_name"] for row in channels if row["has_unpriced_hours"]]
     if unpriced:

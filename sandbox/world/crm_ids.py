@@ -13,7 +13,7 @@ import polars as pl
 from sandbox.world.systems import CRM
 
 FIRST_CONTACT, FIRST_COMPANY, FIRST_DEAL = 20_000_000_001, 9_000_001, 31_000_000_000
-LEAD, CONTACT, ACCOUNT, OPPORTUNITY = "00Q", "003", "001", "006"
+LEAD, CONTACT, ACCOUNT, OPPORTUNITY, USER = "00Q", "003", "001", "006", "005"
 
 COMPANY_KEYS = {
     "hubspot": "hubspot_company_id",
@@ -76,3 +76,10 @@ def _mapped(
     form: Callable[[int], object], numbers: Iterable[str | None], kind: type[pl.DataType]
 ) -> pl.Series:
     return pl.Series([None if number is None else form(int(number)) for number in numbers], dtype=kind)
+
+
+def numbered_ids(frame: pl.DataFrame, prefix: str, name: str) -> pl.DataFrame:
+    """The rows with ids of Salesforce in their order, the id first."""
+    return frame.with_columns(
+        salesforce_ids(prefix, [str(place + 1) for place in range(frame.height)]).alias(name)
+    ).select(name, pl.all().exclude(name))

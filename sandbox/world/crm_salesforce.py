@@ -1,6 +1,7 @@
 """What Salesforce holds of its countries' customers: leads and what they were converted into.
 
-Belongs here: who is a lead and when that ends, status and stage histories, roles, campaigns, calls.
+Belongs here: who is a lead and when that ends, status and stage histories, roles on deals. What was done
+with them stands in `crm_salesforce_work`.
 Whoever came by a form begins as a lead and becomes a contact with the first deal; whom sales entered is a
 contact at once. A second lead of a known person is merged into the first, or converted into the contact.
 Does not: which rows an API shows when (`sandbox.servers.salesforce`).
@@ -11,9 +12,10 @@ Data flow: CrmPart -> salesforce_* tables.
 import polars as pl
 
 from sandbox.world.crm import CrmPart
-from sandbox.world.crm_ids import ACCOUNT, CONTACT, LEAD, OPPORTUNITY, salesforce_ids
+from sandbox.world.crm_ids import ACCOUNT, CONTACT, LEAD, OPPORTUNITY, USER, numbered_ids, salesforce_ids
+from sandbox.world.crm_salesforce_work import campaigns, cases, events, tasks
 
-USER, ROLE, CAMPAIGN, MEMBER, TASK, EVENT, CASE = "005", "00K", "701", "00v", "00T", "00U", "500"
+ROLE = "00K"
 LEAD_HISTORY, STAGE_HISTORY, STAGE = "017", "008", "01J"
 STAGES = (
     ("appointmentscheduled", "Prospecting", "Pipeline", 20),
@@ -55,7 +57,7 @@ def build_salesforce(part: CrmPart, tickets: pl.DataFrame) -> dict[str, pl.DataF
     """Every Salesforce table of the whole calendar; `tickets` are those of its service desk."""
     people = _people(part)
     history = _lead_history(part, people)
-    campaigns, members = _campaigns(people)
+    by_campaign, members = campaigns(people)
     return {
         "salesforce_users": part.owners.select(
             salesforce_ids(USER, part.owners["owner_id"]).alias("user_id"),
@@ -90,11 +92,11 @@ def build_salesforce(part: CrmPart, tickets: pl.DataFrame) -> dict[str, pl.DataF
                 "is_won": [row[3] == 100 for row in STAGES],
             }
         ),
-        "salesforce_campaigns": campaigns,
+        "salesforce_campaigns": by_campaign,
         "salesforce_campaign_members": members,
-        "salesforce_tasks": _tasks(part, people),
-        "salesforce_events": _events(part, people),
-        "salesforce_cases": _cases(tickets, people),
+        "salesforce_tasks": tasks(part, people),
+        "salesforce_events": events(part, people),
+        "salesforce_cases": cases(tickets, people),
     }
 
 
@@ -219,7 +221,7 @@ def _lead_history(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
         field=pl.lit("leadConverted"),
     )
     frame = pl.concat([changes, ended]).sort("changed_at", "lead_id", "field")
-    return _numbered(frame, LEAD_HISTORY, "history_id")
+    return numbered_ids(frame, LEAD_HISTORY, "history_id")
 
 
 def _opportunities(part: CrmPart) -> pl.DataFrame:
@@ -265,7 +267,7 @@ def _opportunity_history(part: CrmPart) -> pl.DataFrame:
         previous_amount=pl.when("is_correction").then("asked"),
         changed_at="entered_at",
     )
-    return _numbered(rows, STAGE_HISTORY, "history_id")
+    return numbered_ids(rows, STAGE_HISTORY, "history_id")
 
 
 def _roles(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
@@ -286,90 +288,4 @@ def _roles(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
         "created_at",
         role=pl.col("label").replace_strict(ROLES, default=None, return_dtype=pl.String),
     ).sort("created_at", "opportunity_id", "contact_id")
-    return _numbered(rows, ROLE, "role_id")
-
-
-def _campaigns(people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Campaigns named in the first visit's address, and the leads that came by them."""
-    came = (
-        people.filter("is_lead")
-        .with_columns(campaign=pl.col("analytics_first_url").str.extract(r"[?&]utm_campaign=([^&#]+)"))
-        .filter(pl.col("campaign").is_not_null())
-        .sort("created_at", "lead_id")
-    )
-    campaigns = (
-        came.group_by("campaign", maintain_order=True)
-        .agg(created_at=pl.col("analytics_first_at").min())
-        .sort("created_at", "campaign")
-        .rename({"campaign": "name"})
-    )
-    campaigns = _numbered(campaigns, CAMPAIGN, "campaign_id")
-    members = came.join(campaigns.select("campaign_id", campaign="name"), on="campaign").select(
-        "campaign_id", "lead_id", "became_contact", "converted_at", "created_at",
-        responded_at="created_at",
-    )  # fmt: skip
-    return campaigns, _numbered(members.sort("created_at", "lead_id"), MEMBER, "member_id")
-
-
-def _talks(part: CrmPart, people: pl.DataFrame, *kinds: str) -> pl.DataFrame:
-    """Talks of some kinds with both records of the person; on a deal it is the contact who was talked to."""
-    since = pl.coalesce("converted_at", "created_at")
-    who = people.select("lead_id", "became_contact", "converted_at", number="number", known_at=since)
-    talks = part.meetings.filter(pl.col("kind").is_in(kinds)).join(
-        who, left_on="contact_id", right_on="number", maintain_order="left"
-    )
-    return talks.with_columns(
-        salesforce_ids(OPPORTUNITY, talks["deal_id"].to_list()).alias("opportunity_id"),
-        salesforce_ids(USER, talks["owner_id"].to_list()).alias("owner_id"),
-    )
-
-
-def _tasks(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
-    """Calls and e-mails; those with a lead go over to the contact that it becomes.
-
-    Nobody keeps a call that found the line busy: it is deleted on the next day.
-    """
-    talks = _talks(part, people, "call", "email")
-    cleared = pl.col("occurred_at") + pl.duration(days=1)
-    rows = talks.select(
-        "lead_id", "became_contact", "converted_at", "opportunity_id", "owner_id",
-        created_at="occurred_at",
-        subtype=pl.col("kind").str.to_titlecase(),
-        disposition=pl.when(pl.col("kind") == "call").then("outcome"),
-        deleted_at=pl.when(pl.col("outcome") == "busy").then(cleared),
-    )  # fmt: skip
-    return _numbered(rows.sort("created_at", "lead_id", "became_contact"), TASK, "task_id")
-
-
-def _events(part: CrmPart, people: pl.DataFrame) -> pl.DataFrame:
-    """Meetings, put into the calendar a day ahead; a cancelled one is deleted an hour before it."""
-    ahead = pl.max_horizontal("known_at", pl.col("occurred_at") - pl.duration(days=1))
-    talks = _talks(part, people, "meeting").with_columns(created_at=pl.min_horizontal(ahead, "occurred_at"))
-    cancelled = pl.max_horizontal("created_at", pl.col("occurred_at") - pl.duration(hours=1))
-    rows = talks.select(
-        "lead_id", "became_contact", "converted_at", "opportunity_id", "duration_minutes", "created_at",
-        starts_at="occurred_at",
-        deleted_at=pl.when(pl.col("outcome") == "canceled").then(cancelled),
-    )  # fmt: skip
-    return _numbered(rows.sort("created_at", "lead_id", "became_contact"), EVENT, "event_id")
-
-
-def _cases(tickets: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """The tickets of this service desk; a lead is nobody whom a case could name."""
-    since = pl.coalesce("converted_at", "created_at")
-    who = people.drop_nulls("contact_id").select("contact_id", number="number", known_at=since)
-    joined = tickets.rename({"contact_id": "number"}).join(who, on="number", how="left").sort("ticket_id")
-    known = pl.col("known_at") <= pl.col("created_at")
-    rows = joined.select(
-        "ticket_id", "channel", "subject", "priority", "created_at", "solved_at", "closed_at",
-        contact_id=pl.when(known).then("contact_id"),
-        email="requester_email",
-    )  # fmt: skip
-    return _numbered(rows, CASE, "case_id")
-
-
-def _numbered(frame: pl.DataFrame, prefix: str, name: str) -> pl.DataFrame:
-    """The rows with ids in their order."""
-    return frame.with_columns(
-        salesforce_ids(prefix, [str(place + 1) for place in range(frame.height)]).alias(name)
-    ).select(name, pl.all().exclude(name))
+    return numbered_ids(rows, ROLE, "role_id")

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 import vl_convert as vlc
 
-from app.components import charts
+from app.components import charts, return_chart
 from app.components.palette import DARK, LIGHT
 from app.data import queries
 from app.data.connection import current_publication
@@ -20,7 +20,7 @@ def specs(colours):
     models = queries.models(out)
     order = [row["channel_name"] for row in rows]
     links = [{**row, "link_name": name} for name, row in queries.links(out, *KEY[1:]).items()]
-    yield charts.return_by_channel(KEY, rows, "EUR", colours)
+    yield return_chart.return_by_channel(KEY, rows, "EUR", colours)
     yield charts.revenue_and_cost(KEY, rows, "EUR", colours)
     yield charts.models_side_by_side(
         KEY, queries.channels_by_model(out, KEY[1]), models, order, "EUR", colours
@@ -48,7 +48,7 @@ def test_wide_range__is_cut_and_marked(published):
         "is_too_little_data": False,
         "conversions": 30,
     }
-    spec = charts.return_by_channel(("wide",), [row], "EUR", LIGHT)
+    spec = return_chart.return_by_channel(("wide",), [row], "EUR", LIGHT)
     [drawn] = pa.ipc.open_stream(spec["datasets"]["rows"]).read_all().to_pylist()
     assert drawn["beyond"] == pytest.approx(2.7)
     assert drawn["high"] == 61
