@@ -1,10 +1,10 @@
 """One client's conversation in PostgreSQL's protocol, from its first byte to its last.
 
-Belongs here: what is answered to which message. Does not: framing and states (pygwire), what may be asked
+Belongs here: what is answered to which message. Does not: the socket (`wire.py`), what may be asked
 (`engine.py`), what drivers say besides questions (`courtesies.py`), types (`values.py`).
 A transaction is a promise that all its answers come from one publication.
 
-Data flow: socket -> messages -> Engine -> messages -> socket; each statement -> QueryLog.
+Data flow: Wire -> messages -> Engine -> messages -> Wire; each statement -> QueryLog.
 """
 
 import re
@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-from pygwire import BackendConnection, messages
-from pygwire.constants import ConnectionPhase, TransactionStatus
+from pygwire import messages
+from pygwire.constants import TransactionStatus
 
 from ingestion.config import Settings
 from orchestration.sql_server import tokens
@@ -25,11 +25,11 @@ from orchestration.sql_server.courtesies import ANNOUNCED, BEGIN, END, Spoken, c
 from orchestration.sql_server.engine import Answer, Engine, Limits, RefusedError
 from orchestration.sql_server.query_log import UNREADABLE, QueryLog, without_values
 from orchestration.sql_server.values import UnsupportedFormatError, encoder, field_of, parameter
+from orchestration.sql_server.wire import Wire
 
 SIGN_IN_SECONDS = 10
 WRONG_TOKEN_SECONDS = 1
 FETCHED_ROWS = 1_000
-FLUSHED_BYTES = 64 * 1024
 
 
 @dataclass
@@ -56,10 +56,10 @@ class Session:
         cancel: Callable[[int, bytes], None],
         is_full: bool = False,
     ) -> None:
-        self._socket, self._settings, self._limits = sock, settings, limits
-        self._key, self._tls, self._cancel, self._is_full = key, tls, cancel, is_full
-        self._wire = BackendConnection()
-        self._out = bytearray()
+        self._settings, self._limits = settings, limits
+        self._key, self._cancel, self._is_full = key, cancel, is_full
+        self._wire = Wire(sock, tls)
+        self._say = self._wire.say
         self.engine = Engine(settings, limits)
         self._log = QueryLog(settings.data_dir / "sql", "")
         self._statements: dict[str, tuple[str, list[int]]] = {}
@@ -71,17 +71,13 @@ class Session:
 
     def serve(self) -> None:
         """Talk until the client leaves."""
-        self._socket.settimeout(SIGN_IN_SECONDS)
+        self._wire.wait_at_most(SIGN_IN_SECONDS)
         try:
-            while self._is_open:
-                data = self._socket.recv(FLUSHED_BYTES)
-                if not data:
+            for message in self._wire.hear():
+                self._hear(message)
+                if not self._is_open:
+                    self._wire.flush()
                     return
-                for message in self._wire.receive(data):
-                    self._hear(message)
-                    if not self._is_open or isinstance(message, messages.SSLRequest):
-                        break
-                self._flush()
         except (OSError, TimeoutError):
             return
         finally:
@@ -90,23 +86,13 @@ class Session:
     def refuse(self, text: str, state: str) -> None:
         """Say why there is no conversation, to a client that has asked for one."""
         self._say(messages.ErrorResponse(fields=_error("FATAL", state, text)))
-        self._flush()
+        self._wire.flush()
         self._is_open = False
-
-    def _say(self, message: Any) -> None:
-        self._out += self._wire.send(message)
-        if len(self._out) > FLUSHED_BYTES:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._out:
-            self._socket.sendall(self._out)
-            self._out = bytearray()
 
     def _hear(self, message: Any) -> None:
         match message:
             case messages.SSLRequest():
-                self._encrypt()
+                self._wire.encrypt()
             case messages.GSSEncRequest():
                 self._say(messages.GSSResponse(accepted=False))
             case messages.CancelRequest():
@@ -124,7 +110,7 @@ class Session:
                 self._is_skipping = False
                 self._ready()
             case messages.Flush():
-                self._flush()
+                self._wire.flush()
             case _ if not self._is_skipping:
                 try:
                     self._extended(message)
@@ -138,13 +124,6 @@ class Session:
             return
         self._person = person
         self._say(messages.AuthenticationCleartextPassword())
-
-    def _encrypt(self) -> None:
-        self._say(messages.SSLResponse(accepted=self._tls is not None))
-        self._flush()
-        if self._tls is not None:
-            self._socket = self._tls.wrap_socket(self._socket, server_side=True)
-            self._wire = BackendConnection(initial_phase=ConnectionPhase.STARTUP)
 
     def _sign_in(self, password: str | bytes) -> None:
         token = password.decode(errors="replace") if isinstance(password, bytes) else password
@@ -160,7 +139,7 @@ class Session:
             return
         self._log = QueryLog(self._settings.data_dir / "sql", self._person)
         self.engine.limit_process()
-        self._socket.settimeout(self._limits.idle_seconds)
+        self._wire.wait_at_most(self._limits.idle_seconds)
         self._say(messages.AuthenticationOk())
         for name, value in ANNOUNCED.items():
             self._say(messages.ParameterStatus(name=name, value=value))
@@ -169,7 +148,7 @@ class Session:
 
     def _ready(self) -> None:
         self._say(messages.ReadyForQuery(status=self._status))
-        self._flush()
+        self._wire.flush()
 
     def _fail(self, error: Exception) -> None:
         state = getattr(error, "state", "")
@@ -315,11 +294,9 @@ class Session:
         sent = 0
         while wanted := min(FETCHED_ROWS, most - sent) if most else FETCHED_ROWS:
             rows = answer.cursor.fetchmany(wanted)
-            for row in rows:
-                columns = [encode(value) for encode, value in zip(encoders, row, strict=True)]
-                self._out += messages.DataRow(columns=columns).to_wire()
-            if len(self._out) > FLUSHED_BYTES:
-                self._flush()
+            self._wire.say_rows(
+                [encode(value) for encode, value in zip(encoders, row, strict=True)] for row in rows
+            )
             sent += len(rows)
             if len(rows) < wanted:
                 break

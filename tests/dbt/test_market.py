@@ -185,6 +185,13 @@ def test_governance__a_post_needs_its_approval_before_it_goes_out(built: Warehou
     ]
 
 
+@pytest.mark.parametrize("alarms", [0, 365])
+def test_anger__a_setting_that_is_no_rate_is_refused_in_words(built: Warehouse, alarms: int) -> None:
+    refused = built.try_dbt("compile", "-s", "int_governance__anger_days", anger_false_alarms_a_year=alarms)
+    assert refused.returncode != 0
+    assert "must be above 0 and below 182" in refused.stdout
+
+
 def test_rules__hold_on_rows_of_their_own(built: Warehouse) -> None:
     areas = [
         f"path:models/{layer}/{area}"

@@ -1,5 +1,11 @@
 {#- As many days before a day are its yardstick, and half of them must be known; days without a message are 0. -#}
 {%- set days_before = var('anger_baseline_days') -%}
+{%- if execute and not 0 < var('anger_false_alarms_a_year') < 182 -%}
+    {{ exceptions.raise_compiler_error(
+        'anger_false_alarms_a_year must be above 0 and below 182 (every other day); it is '
+        ~ var('anger_false_alarms_a_year') ~ ': change it in dbt_project.yml'
+    ) }}
+{%- endif -%}
 
 -- Days with more negative messages than chance brings in ordinary weeks, and when their number crossed the line.
 -- How the line is drawn and how often it is crossed for nothing: DECISIONS.md, "Market and governance".
