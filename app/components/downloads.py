@@ -9,8 +9,9 @@ Data flow: frame or spec on the screen -> file.
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -29,19 +30,24 @@ MIMES = {
     "svg": "image/svg+xml",
 }
 LONGEST_NAME = 120
+Filtered = Mapping[str, str]
+NOTHING_MORE: Filtered = MappingProxyType({})
 NO_FILTER = ("embed", "embed_options", "made_on", "data_until")
 FORMULA = r"^[=+\-@\t\r]"
 
 
-def table_download(key: str, rows: pl.DataFrame, label: str = "Download") -> None:
+def table_download(
+    key: str, rows: pl.DataFrame, label: str = "Download", counted: Filtered = NOTHING_MORE
+) -> None:
     """A menu under a table: the same rows, or all of them where the table shows the first ones.
 
     Args:
         key: of the table.
         rows: what the files hold.
         label: of the menu, where more than one stands side by side.
+        counted: filters that shape the rows, named even where the address leaves out a default.
     """
-    origin = _origin()
+    origin = _origin(counted)
     _menu(
         key,
         {
@@ -50,6 +56,7 @@ def table_download(key: str, rows: pl.DataFrame, label: str = "Download") -> Non
             "parquet": lambda: as_parquet(rows),
         },
         label,
+        counted,
     )
 
 
@@ -95,20 +102,25 @@ def as_xlsx(rows: pl.DataFrame, origin: dict[str, str]) -> bytes:
     return file.getvalue()
 
 
-def file_name(key: str, form: str) -> str:
+def file_name(key: str, form: str, counted: Filtered = NOTHING_MORE) -> str:
     """Name of a file: page's table or chart, filters that are set, day of the data."""
-    parts = ["tilltale", key.removeprefix("chart_"), *_filters().values(), _as_of()]
+    parts = ["tilltale", key.removeprefix("chart_"), *_filters(counted).values(), _as_of()]
     plain = (re.sub(r"[^\w.-]+", "-", part).strip("-").lower() for part in parts)
     return f"{'_'.join(part for part in plain if part)[:LONGEST_NAME]}.{form}"
 
 
-def _menu(key: str, forms: dict[str, Callable[[], bytes]], label: str = "Download") -> None:
+def _menu(
+    key: str,
+    forms: dict[str, Callable[[], bytes]],
+    label: str = "Download",
+    counted: Filtered = NOTHING_MORE,
+) -> None:
     with st.popover(label, type="tertiary", icon=":material/download:", key=f"download_{key}"):
         for form, made in forms.items():
             st.download_button(
                 f"As {form.upper() if form != 'parquet' else 'Parquet'}",
                 data=made,
-                file_name=file_name(key, form),
+                file_name=file_name(key, form, counted),
                 mime=MIMES[form],
                 on_click="ignore",
                 type="tertiary",
@@ -116,8 +128,10 @@ def _menu(key: str, forms: dict[str, Callable[[], bytes]], label: str = "Downloa
             )
 
 
-def _filters() -> dict[str, str]:
-    return {name: value for name, value in st.query_params.to_dict().items() if name not in NO_FILTER}
+def _filters(counted: Filtered = NOTHING_MORE) -> dict[str, str]:
+    left_out = {*NO_FILTER, *counted}
+    address = st.query_params.to_dict().items()
+    return {**counted, **{name: value for name, value in address if name not in left_out}}
 
 
 def _facts() -> dict[str, Any]:
@@ -129,14 +143,15 @@ def _as_of() -> str:
     return f"as-of-{as_of:%Y-%m-%d}" if isinstance(as_of, datetime) else ""
 
 
-def _origin() -> dict[str, str]:
+def _origin(counted: Filtered = NOTHING_MORE) -> dict[str, str]:
     facts = _facts()
     as_of = facts.get("as_of")
     known = {
         "Data as of": f"{as_of:%Y-%m-%d %H:%M} UTC" if as_of else "",
         "Version": facts.get("version", ""),
     }
-    return {"Source": "Tilltale", **known, **{name.capitalize(): value for name, value in _filters().items()}}
+    filters = _filters(counted)
+    return {"Source": "Tilltale", **known, **{name.capitalize(): value for name, value in filters.items()}}
 
 
 def _said(origin: dict[str, str]) -> str:

@@ -78,7 +78,7 @@ def _draw(view: View) -> None:
             "brings for each person met, the more so the fewer people met it; “own data” says how much of "
             "it is the activity's own. Tick a row to open the activity."
         )
-        table_download("activities", shown)
+        table_download("activities", shown, counted={"model": chosen.model, "period": period})
         if picked:
             st.switch_page("views/activity.py", query_params={"activity": picked})
     sql_of({"Activities": data.ACTIVITIES})

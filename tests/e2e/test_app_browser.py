@@ -200,7 +200,7 @@ def test_download__holds_the_activities_of_the_published_file(page, address, dat
     page.locator(".st-key-download_activities").get_by_role("button").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="As CSV").click()
-    assert waiting.value.suggested_filename.startswith("tilltale_activities_")
+    assert waiting.value.suggested_filename.startswith("tilltale_activities_position_based_last_12_months_")
     rows = pl.read_csv(waiting.value.path(), infer_schema=False)
     [(count, revenue)] = select(
         data_dir,
