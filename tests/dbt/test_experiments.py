@@ -182,3 +182,22 @@ def test_mart_incrementality__attributed_revenue_is_the_touch_models_own(built: 
         """
     )
     assert off == []
+
+
+def test_moments__are_the_same_in_whatever_order_the_rows_lie(built: Warehouse) -> None:
+    found = set()
+    for _ in range(8):
+        with duckdb.connect(str(built.path)) as connection:
+            for table in ("contacts", "decisions"):
+                name = f"intermediate.int_incrementality__{table}"
+                connection.execute(
+                    f"create or replace table {name} as select * from {name} order by random()"
+                )
+        built.dbt("run", "--select", "int_incrementality__moments")
+        found |= set(
+            built.rows(
+                "select unit_kind, count(*), bit_xor(hash(moment_id, moment_day))"
+                " from intermediate.int_incrementality__moments group by all"
+            )
+        )
+    assert len(found) == len({kind for kind, *_ in found}) > 0

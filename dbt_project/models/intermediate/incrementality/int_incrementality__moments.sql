@@ -25,12 +25,14 @@ seen as (
     from decisions
 ),
 
+-- Days are decimals, which sum to the same in any order of rows: with a sum of doubles the last moment, which
+-- falls on the very end of all days, came and went from one build to the next.
 units as (
     select
         seen.unit_kind,
         seen.unit_id,
         min(seen.seen_day) as first_day,
-        greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as days_at_risk
+        cast(greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as decimal(18, 6)) as days_at_risk
     from seen
     group by
         seen.unit_kind,
@@ -75,7 +77,7 @@ drawn_decisions as (
 steps as (
     select
         units.unit_kind,
-        sum(units.days_at_risk)
+        cast(sum(units.days_at_risk) as {{ type_double() }})
         / greatest(
             3 * least(max(counted.decision_count), {{ var('incrementality_max_decisions') }}),
             {{ var('incrementality_min_moments') }}
