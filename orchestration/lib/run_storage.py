@@ -16,6 +16,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,9 +28,11 @@ from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorag
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage  # noqa: TID251
 
 from orchestration.lib.environment import postgres_address
+from orchestration.lib.locking import waiting_lock
 
 BUSY_TIMEOUT_SECONDS = 60
 MAX_OPEN_DATABASES = 16
+CREATION_LOCK = "creation.lock"
 
 
 class EngineCache:
@@ -126,4 +129,7 @@ class InstanceStorage(KeptOpenSqliteStorage):
             from dagster_postgres import DagsterPostgresStorage
 
             return DagsterPostgresStorage(address, inst_data=inst_data)
-        return cls.from_local(inst_data=inst_data, **config_value)
+        # Services start together: two that made the files at once would leave them with two versions each,
+        # which nothing can open again.
+        with waiting_lock(Path(config_value["base_dir"]) / CREATION_LOCK):
+            return cls.from_local(inst_data=inst_data, **config_value)

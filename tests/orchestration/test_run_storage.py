@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from ingestion.config import Settings
-from orchestration.lib.environment import POSTGRES_VARIABLE, REPOSITORY_ROOT
+from orchestration.lib.environment import POSTGRES_VARIABLE, REPOSITORY_ROOT, export_environment
 from orchestration.lib.instance import PROCESS_TAG, close_dead_runs, open_instance
 
 WRITES_ONE_RUN = """
@@ -24,6 +24,18 @@ def orders():
 
 with dg.DagsterInstance.get() as instance:
     assert dg.materialize([orders], instance=instance).success
+"""
+
+OPENS_WHEN_TOLD = """
+import pathlib, sys, time
+import dagster as dg
+import orchestration.lib.run_storage
+
+print("ready", flush=True)
+while not pathlib.Path(sys.argv[1]).exists():
+    time.sleep(0.001)
+with dg.DagsterInstance.get() as instance:
+    assert instance.get_runs() == []
 """
 
 
@@ -68,3 +80,22 @@ def test_open_instance__keeps_its_records_in_postgres(
     engine.dispose()
     assert not list(settings.dagster_dir.rglob("*.db"))
     assert "postgresql" not in instance.get_ref().storage_data.config_yaml  # its password stays out
+
+
+def test_open_instance__services_that_start_together_make_its_files_once(
+    settings: Settings, tmp_path: Path
+) -> None:
+    export_environment(settings)
+    go = tmp_path / "go"
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)}
+    command = [sys.executable, "-c", OPENS_WHEN_TOLD, str(go)]
+    services = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    for service in services:
+        assert service.stdout is not None
+        assert service.stdout.readline() == "ready\n"
+    go.touch()
+    assert [service.wait(timeout=120) for service in services] == [0, 0, 0, 0]
+    with open_instance(settings) as instance:
+        assert instance.get_runs() == []
