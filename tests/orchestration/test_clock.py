@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -149,30 +150,39 @@ def test_inbox_sensor__asks_once_for_each_file_when_it_is_whole(
     assert set(json.loads(cursor or "")["asked"]) == {f"touchpoints/{name}.csv" for name in "acd"}
 
 
-def test_inbox_sensor__does_not_ask_for_what_the_first_run_has_loaded(
+def test_inbox_sensor__does_not_ask_for_what_another_run_has_loaded(
     instance: dg.DagsterInstance, data_dir: Path
 ) -> None:
     folder = data_dir / "inbox" / "touchpoints"
     folder.mkdir(parents=True)
-    (folder / "a.csv").write_text("before the run")
-    os.utime(folder / "a.csv", (1, 1))
+    cursor: str | None = None
+
+    def requests_of_two_ticks() -> int:
+        nonlocal cursor
+        asked = 0
+        for _ in range(2):
+            context = dg.build_sensor_context(instance=instance, cursor=cursor)
+            data = inbox_sensor.evaluate_tick(context)
+            cursor = data.cursor or cursor
+            asked += len(data.run_requests or [])
+        return asked
 
     @dg.asset(key=raw_key("files", tables("files")[0].name))
     def files() -> dg.MaterializeResult:
         return dg.MaterializeResult(metadata={"state": "loaded"})
 
+    (folder / "a.csv").write_text("before the run")
+    time.sleep(0.1)  # the clock of files is coarse
     dg.materialize([files], instance=instance)
-    (folder / "b.csv").write_text("after it")
-    first = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
-    second = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=first.cursor))
-    assert not first.run_requests
-    assert len(second.run_requests or []) == 1
-    third = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=second.cursor))
-    (folder / "b.csv").unlink()
-    assert not third.run_requests
-    again = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance))
-    only_old = inbox_sensor.evaluate_tick(dg.build_sensor_context(instance=instance, cursor=again.cursor))
-    assert not only_old.run_requests
+    assert requests_of_two_ticks() == 0
+    (folder / "b.csv").write_text("after it, with an older date of its own")
+    os.utime(folder / "b.csv", (1, 1))
+    assert requests_of_two_ticks() == 1
+    assert requests_of_two_ticks() == 0
+    (folder / "c.csv").write_text("before another run")
+    time.sleep(0.1)
+    dg.materialize([files], instance=instance)
+    assert requests_of_two_ticks() == 0
 
 
 def test_retry_sensor__asks_a_source_again_when_its_kind_says_so_and_not_for_ever(

@@ -78,15 +78,11 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
     """One run for all files that are new; each file, as it is, is asked for once.
 
     A file counts when it has stood unchanged between two ticks: before, somebody may still be writing it.
+    What a run has loaded that somebody else started is not loaded once more.
     """
     settings = load_settings()
     present = _stamps(settings.inbox_dir)
-    if context.cursor:
-        known = json.loads(context.cursor)
-    else:  # the first tick: what `tilltale up` has just loaded is not loaded once more
-        loaded_at = files_loaded_at(context.instance)
-        asked = {name: stamp for name, stamp in present.items() if stamp[1] / 1e9 < loaded_at}
-        known = {"asked": asked, "seen": {}}
+    known = json.loads(context.cursor) if context.cursor else {"asked": {}, "seen": {}}
     settled = {name: stamp for name, stamp in present.items() if known["seen"].get(name) == stamp}
     new = {name: stamp for name, stamp in settled.items() if known["asked"].get(name) != stamp}
     if new and waiting_or_running(context.instance):
@@ -94,10 +90,12 @@ def inbox_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest 
         return
     kept = {name: stamp for name, stamp in known["asked"].items() if name in present}
     context.update_cursor(json.dumps({"asked": {**kept, **new}, "seen": present}))
-    if not new:
+    loaded_at = files_loaded_at(context.instance) if new else 0.0
+    unread = {name: stamp for name, stamp in new.items() if stamp[1] / 1e9 >= loaded_at}
+    if not unread:
         yield dg.SkipReason("no new file")
         return
-    content = json.dumps(sorted(new.items()))
+    content = json.dumps(sorted(unread.items()))
     yield _request(["files"], f"files {hashlib.sha256(content.encode()).hexdigest()[:16]}")
 
 
@@ -137,13 +135,16 @@ def _request(sources: list[str], run_key: str) -> dg.RunRequest:
 
 
 def _stamps(inbox: Path) -> dict[str, list[int]]:
-    """Size and time of change of every file that lies in the inbox, hidden ones left out."""
+    """Size of every file in the inbox and when it was put there or changed, hidden ones left out.
+
+    The time is the file system's own (ctime): a copied file may keep an older date of change.
+    """
     found = {}
     for path in sorted(inbox.rglob("*")) if inbox.is_dir() else ():
         name = path.relative_to(inbox)
         if path.is_file() and not any(part.startswith((".", "~$")) for part in name.parts):
             status = path.stat()
-            found[name.as_posix()] = [status.st_size, status.st_mtime_ns]
+            found[name.as_posix()] = [status.st_size, status.st_ctime_ns]
     return found
 
 
