@@ -2,7 +2,7 @@
 
 Belongs here: check specs and results for suites. Does not: the suites or the tables they look at.
 
-Data flow: SuiteOutcome -> AssetCheckResult (why, what to do, failing rows, first keys, Data Docs).
+Data flow: SuiteOutcome -> AssetCheckResult (why, what to do, runbook, failing rows, first keys, Data Docs).
 """
 
 import dagster as dg
@@ -10,6 +10,7 @@ import dagster as dg
 from orchestration.expectations.suites import Suite
 from orchestration.expectations.validation import RuleFailure, SuiteOutcome
 from orchestration.lib.environment import reports_address
+from orchestration.lib.failures import FailureKind, failure_metadata
 
 
 def suite_key(suite: Suite) -> dg.AssetKey:
@@ -41,6 +42,7 @@ def suite_result(check_name: str, outcome: SuiteOutcome) -> dg.AssetCheckResult:
     }
     if shown:
         metadata |= {
+            **failure_metadata(FailureKind.CHECK_FAILED),
             "why": dg.MetadataValue.text("; ".join(str(failure) for failure in shown)),
             "what_to_do": dg.MetadataValue.text(shown[0].rule.what_to_do),
             "failed_row_count": dg.MetadataValue.int(max(failure.failed_rows or 0 for failure in shown)),

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 # Dagster has no public base for a storage; the version is pinned and this file is the only user.
 from dagster._core.storage.base_storage import DagsterStorage  # noqa: TID251
+from dagster._core.storage.event_log.polling_event_watcher import SqlPollingEventWatcher  # noqa: TID251
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage  # noqa: TID251
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage  # noqa: TID251
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage  # noqa: TID251
@@ -68,11 +69,24 @@ def _trust_the_log(connection: Any, _record: Any) -> None:
 
 
 class KeptOpenEventLogStorage(SqliteEventLogStorage):
-    """Event log whose databases stay open."""
+    """Event log whose databases stay open.
+
+    Whoever watches a run in the web UI asks for its new events, as with PostgreSQL: Dagster's own SQLite
+    storage waits for the file to change, which a log that is kept open does only every thousand pages.
+    """
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._engines = EngineCache()
         super().__init__(base_dir, inst_data)
+        self._watcher = SqlPollingEventWatcher(self)
+
+    def watch(self, run_id: str, cursor: str | None, callback: Any) -> None:
+        """Call back with every event of a run after the cursor, from a thread of its own."""
+        self._watcher.watch_run(run_id, cursor, callback)
+
+    def end_watch(self, run_id: str, handler: Any) -> None:
+        """Call back no more."""
+        self._watcher.unwatch_run(run_id, handler)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[sa.Connection]:
@@ -86,6 +100,7 @@ class KeptOpenEventLogStorage(SqliteEventLogStorage):
 
     def dispose(self) -> None:
         """Close the databases."""
+        self._watcher.close()
         self._engines.close()
         super().dispose()
 

@@ -1,8 +1,10 @@
-"""Dagster's records in a real PostgreSQL server, by the one setting that asks for it."""
+"""Dagster's records: made once, told while they grow, and in a real PostgreSQL server by one setting."""
 
 import os
+import queue
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +38,25 @@ while not pathlib.Path(sys.argv[1]).exists():
     time.sleep(0.001)
 with dg.DagsterInstance.get() as instance:
     assert instance.get_runs() == []
+"""
+
+WRITES_AND_STAYS = """
+import sys
+
+import dagster as dg
+
+@dg.op
+def load(context):
+    context.log.info("loaded")
+
+@dg.job
+def refresh():
+    load()
+
+with dg.DagsterInstance.get() as instance:
+    result = refresh.execute_in_process(instance=instance, run_id=sys.argv[1])
+    print("written", flush=True)
+    sys.stdin.read()
 """
 
 
@@ -99,3 +120,21 @@ def test_open_instance__services_that_start_together_make_its_files_once(
     assert [service.wait(timeout=120) for service in services] == [0, 0, 0, 0]
     with open_instance(settings) as instance:
         assert instance.get_runs() == []
+
+
+def test_watch__tells_of_events_while_the_run_that_writes_them_is_alive(settings: Settings) -> None:
+    export_environment(settings)
+    run_id = str(uuid.uuid4())
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY_ROOT)}
+    told: queue.Queue[dg.EventLogEntry] = queue.Queue()
+    with open_instance(settings) as instance:
+        instance.watch_event_logs(run_id, None, lambda event, _cursor: told.put(event))
+        command = [sys.executable, "-c", WRITES_AND_STAYS, run_id]
+        with subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "written\n"
+            while told.get(timeout=60).user_message != "loaded":
+                pass
+            assert writer.poll() is None

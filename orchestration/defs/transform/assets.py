@@ -18,6 +18,7 @@ from ingestion.config import load_settings
 from orchestration.lib import dbt, freezing
 from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
 from orchestration.lib.errors import BuildFailedError
+from orchestration.lib.failures import FailureKind, failure_metadata
 from orchestration.lib.translator import WarehouseTranslator, attach_singular_tests
 from orchestration.lib.warehouse import POOL, Warehouse
 
@@ -67,17 +68,18 @@ def transform_defs() -> dg.Definitions:
 def _with_reason(
     item: dg.AssetCheckResult, raw_event: dict[str, Any], problems: list[dbt.NodeProblem]
 ) -> dg.AssetCheckResult:
-    """A failed check with what its test says of the rows, where the test says it in words."""
+    """A failed check with the runbook, and with what its test says of the rows where it says it in words."""
     name = raw_event["data"]["node_info"]["unique_id"]
-    told = next((problem for problem in problems if problem.unique_id == name and problem.what_to_do), None)
-    if told is None:
+    problem = next((problem for problem in problems if problem.unique_id == name), None)
+    if problem is None:
         return item
+    told = {"why": problem.message, "what_to_do": problem.what_to_do} if problem.what_to_do else {}
     return dg.AssetCheckResult(
         passed=item.passed,
         asset_key=item.asset_key,
         check_name=item.check_name,
         severity=item.severity,
-        metadata={**(item.metadata or {}), "why": told.message, "what_to_do": told.what_to_do},
+        metadata={**(item.metadata or {}), **failure_metadata(FailureKind.CHECK_FAILED), **told},
     )
 
 
