@@ -17,6 +17,7 @@ from analysis.text import read_texts
 from analysis.text.duplicates import fingerprints, first_of_each
 from analysis.text.languages import MIN_WORDS
 from analysis.text.words import tokens, without_noise
+from benchmarks.foreign import pieces, share_with_sentiment, translated_texts
 from benchmarks.rated import rated_texts
 from sandbox.world.voice import product_areas
 
@@ -36,6 +37,15 @@ def labelled_scores() -> dict[str, float]:
         scores[f"{label}_precision"] = _share(true.filter(given), read[label].filter(given))
         scores[f"{label}_unread"] = 1 - float(given.mean() or 0)
     return scores
+
+
+def foreign_scores() -> dict[str, float]:
+    """Share of short texts in other languages than English that are given a sentiment."""
+    labelled = pl.read_csv(LABELLED)
+    whole = labelled.filter(pl.col("language") != "en")["text"].to_list()
+    scores = {"whole": share_with_sentiment(whole), "pieces": share_with_sentiment(pieces(labelled))}
+    translated = translated_texts()
+    return scores if translated is None else {**scores, "translated": share_with_sentiment(translated)}
 
 
 def sentiment_scores(frame: pl.DataFrame) -> dict[str, float]:
@@ -113,19 +123,23 @@ def _share(truth: pl.Series, read: pl.Series) -> float:
 def main() -> None:
     """Print every figure."""
     _print("written before the rules", labelled_scores())
+    _print("other languages, given a sentiment", foreign_scores())
     rated = rated_texts()
     if rated is None:
         print("the rated texts cannot be fetched: no package index")
         return
     for name, frame in rated.items():
         _print(f"rated: {name} ({frame.height})", sentiment_scores(frame))
+        for half, rest in (("chosen on", 0), ("held out", 1)):
+            part = sentiment_scores(frame.gather_every(2, rest))
+            _print(f"  every second one, the half {half}", {"pearson": part["pearson"]})
     _print("copies", duplicate_scores(rated["amazon"]["message_text"].to_list()))
     texts = [text for frame in rated.values() for text in frame["message_text"]]
     print(f"{MANY:,} texts: {seconds_for_many(texts):.0f} seconds")
 
 
 def _print(title: str, scores: dict[str, float]) -> None:
-    print(title + ": " + ", ".join(f"{name} {score:.3f}" for name, score in scores.items()), flush=True)
+    print(title + ": " + ", ".join(f"{name} {score:.4f}" for name, score in scores.items()), flush=True)
 
 
 if __name__ == "__main__":

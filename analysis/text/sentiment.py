@@ -8,11 +8,9 @@ Data flow: texts and languages -> sentiment -1 to 1 and confidence.
 
 from collections.abc import Sequence
 
-from analysis.text.languages import MIN_WORDS, UNCLEAR
-from analysis.text.words import is_dictionary_word, tokens, without_handles
+from analysis.text.languages import ENGLISH, UNCLEAR, is_unclear_text_english
+from analysis.text.words import without_handles
 
-READ_LANGUAGE = "en"
-OTHER_LANGUAGES = ("de", "es", "fr")
 # How often VADER has the sign right where people rated a text clearly good or bad, by the size of its
 # verdict: one in two at .1, nine in ten from .65 on, on 3,708 snippets of product reviews (Hutto & Gilbert
 # 2014). On tweets, for which its lexicon was made, it is right more often.
@@ -32,20 +30,13 @@ def sentiments(
     found: list[tuple[float, float] | tuple[None, None]] = []
     for text, language in zip(texts, languages, strict=True):
         score = 0.0
-        if language == READ_LANGUAGE or (language == UNCLEAR and _is_short_english(text)):
+        # first what costs little: most unclear texts have no word that VADER knows
+        if language in {ENGLISH, UNCLEAR}:
             score = float(analyzer.polarity_scores(without_handles(text))["compound"])
+        if score and language == UNCLEAR and not is_unclear_text_english(text):
+            score = 0.0
         found.append((score, confidence(score)) if score else (None, None))
     return found
-
-
-def _is_short_english(text: str) -> bool:
-    """Whether one or two words are English and no other language's: "great value", not "die"."""
-    words = tokens(without_handles(text))
-    return len(words) < MIN_WORDS and all(
-        is_dictionary_word(word, READ_LANGUAGE)
-        and not any(is_dictionary_word(word, other) for other in OTHER_LANGUAGES)
-        for word in words
-    )
 
 
 def confidence(score: float) -> float:

@@ -1,1 +1,1 @@
-"""Great Expectations suites as data: `landed/<source>.yaml`, `marts.yaml`. Knows no Dagster."""
+"""Great Expectations suites as data: `landed/<source>.yaml`, `marts/<area>.yaml`. Knows no Dagster."""

@@ -4,7 +4,7 @@ Belongs here: the shape of a suite file and the query that fetches what a suite 
 it (`validation.py`). A suite names derived columns (`has_email`), never a person's data itself: what a
 frame does not hold can reach neither Data Docs nor a log.
 
-Data flow: landed/<source>.yaml, marts.yaml -> Suite -> query -> frame.
+Data flow: landed/<source>.yaml, marts/<area>.yaml -> Suite -> query -> frame.
 """
 
 from dataclasses import dataclass, field
@@ -99,7 +99,7 @@ def landed_suites(source: str) -> list[Suite]:
 
 def mart_suites() -> list[Suite]:
     """Suites of the tables that are about to be published."""
-    return load_suites(FOLDER / "marts.yaml")
+    return [suite for path in sorted((FOLDER / "marts").glob("*.yaml")) for suite in load_suites(path)]
 
 
 def _suite(table: str, entry: dict[str, Any]) -> Suite:

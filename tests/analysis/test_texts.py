@@ -5,8 +5,9 @@ import pytest
 
 from analysis.text import ReaderSettings, read_texts, topics
 from analysis.text.areas import Taxonomy
+from analysis.text.languages import SURE_SCORE
 from benchmarks.rated import rated_texts
-from benchmarks.texts import duplicate_scores, labelled_scores, sentiment_scores
+from benchmarks.texts import duplicate_scores, foreign_scores, labelled_scores, sentiment_scores
 
 
 def frame(*texts: str) -> pl.DataFrame:
@@ -28,9 +29,9 @@ def test_sentiment__agrees_with_what_other_people_rated() -> None:
     if rated is None:
         pytest.skip("the rated texts are fetched from the package index once, and it cannot be reached")
     tweets, amazon = sentiment_scores(rated["tweets"]), sentiment_scores(rated["amazon"])
-    assert tweets["pearson_read"] >= 0.85
+    assert tweets["pearson"] >= 0.85
     assert tweets["english_of_3_words"] >= 0.98
-    assert amazon["pearson_read"] >= 0.58
+    assert amazon["pearson"] >= 0.58
     copies = duplicate_scores(rated["amazon"]["message_text"].to_list())
     assert min(copies["case_and_marks"], copies["repost_link_tag"], copies["two_slips"]) >= 0.95
     assert copies["other_texts_called_copies"] <= 0.02
@@ -41,6 +42,37 @@ def test_sentiment__is_null_in_other_languages_and_without_evidence() -> None:
         frame("Die Lampe ist super schön", "I bought it on Monday in Leeds", "I love this lamp")
     )
     assert read["sentiment"].is_null().to_list() == [True, True, False]
+
+
+@pytest.mark.slow
+def test_sentiment__of_other_languages_is_not_guessed_however_short_the_text() -> None:
+    scores = foreign_scores()
+    assert scores["whole"] == 0
+    assert scores["pieces"] <= 0.002
+    # Django's translations; absent where the package index cannot be reached
+    assert scores.get("translated", 0) <= 0.002
+
+
+def test_sentiment__of_one_or_two_words_needs_words_that_are_more_english_than_anything_else() -> None:
+    english = (
+        "Very happy!",
+        "works great",
+        "@someone Thanks!",
+        "not good",
+        "much worse... https://x.example",
+    )
+    assert read_texts(frame(*english))["sentiment"].is_not_null().all()
+    # False friends, loanwords and what is no word: VADER alone has a verdict on each.
+    foreign = ("Die Lampe", "sehr hell", "war Gift", "cool", "no", "po", ":)", "Die war super", "mal grave")
+    assert read_texts(frame(*foreign))["sentiment"].is_null().all()
+
+
+def test_language__is_english_by_its_words_where_the_model_is_not_sure() -> None:
+    read = read_texts(frame("Good luck indeed!", "Damn damn damn damn", "Im more than freeman", "good luck"))
+    assert read["language"].to_list() == ["en", "en", "de", "und"]
+    assert read["language_confidence"][0] < SURE_SCORE
+    # as sure as "de" the model may be, it is not overruled
+    assert read["language_confidence"][2] >= SURE_SCORE
 
 
 def test_kind__below_the_least_confidence_is_null_and_keeps_its_confidence() -> None:

@@ -185,6 +185,17 @@ def test_word_of_mouth__a_chain_of_friends(built: Warehouse) -> None:
     assert rows == [(1, 1, 60, 6000, 3, 1, 40, 1, 7), (1, 0, 6000, None, None, 1, 7, 0, 0)]
 
 
+def test_referral__is_a_touch_by_the_channel_of_the_friends_code(built: Warehouse) -> None:
+    rows = built.rows("""
+        select touchpoints.touched_at, touchpoints.channel, touchpoints.activity_id, activities.title
+        from marts.fct_touchpoints as touchpoints
+        inner join marts.dim_activity as activities on touchpoints.activity_id = activities.activity_id
+        where touchpoints.touch_type = 'referral'
+    """)
+    assert [row[:3] for row in rows] == [(at(4, 1), "x/customer_share", "channel:x/customer_share")]
+    assert "by-ben" not in rows[0][3]
+
+
 def test_marts__publish_no_code_and_no_name(built: Warehouse) -> None:
     for table in ("mart_service", "mart_service_period", "mart_word_of_mouth", "mart_word_of_mouth_total"):
         rows = built.rows(f"select * from marts.{table}")

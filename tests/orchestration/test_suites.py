@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from ingestion import registry
 from ingestion.config import Settings
@@ -27,6 +29,18 @@ PERSONAL = {
     "person_key",
     "employee",
 }
+
+
+MODELS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts"
+
+
+def create_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every mart, without rows, as its contract says."""
+    connection.execute("create schema marts")
+    for path in MODELS.glob("*/*.yml"):
+        for model in yaml.safe_load(path.read_text())["models"]:
+            columns = ", ".join(f'"{column["name"]}" {column["data_type"]}' for column in model["columns"])
+            connection.execute(f"create table marts.{model['name']} ({columns})")
 
 
 def all_suites() -> list[Suite]:
@@ -137,3 +151,71 @@ def test_query_of_a_mart__sees_more_than_its_first_rows(settings: Settings) -> N
         query = suite.query(1_000, landed_only=False)
         found = connection.execute(f"select count(*), count(distinct model) from ({query})").fetchall()
     assert found == [(1_000, 3)]
+
+
+def test_mart_suites__ask_only_for_what_the_contracts_publish() -> None:
+    suites = mart_suites()
+    assert len({suite.table for suite in suites}) == len(suites)
+    with duckdb.connect() as connection:
+        create_marts(connection)
+        for suite in suites:
+            frame = connection.execute(suite.query(10, landed_only=False)).pl()
+            assert {rule.arguments["column"] for rule in suite.rules} <= {*frame.columns}
+
+
+@pytest.fixture
+def marts(settings: Settings) -> Settings:
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        create_marts(connection)
+    return settings
+
+
+def test_mart_suites__name_the_row_that_contradicts_itself(marts: Settings) -> None:
+    # one row a mart, each with one thing that cannot be
+    rows: dict[str, tuple[str, dict[str, Any]]] = {
+        "mart_existing_customers": (
+            "renewal_rate_error",
+            {"renewal_rate": 0.5, "renewals_won": 3, "renewals_lost": 1},
+        ),
+        "mart_press": ("unanswered_above_requests", {"requests": 1, "opportunities": 2}),
+        "mart_community": ("part_above_all", {"attendees": 4, "new_people": 5}),
+        "mart_recruiting": ("hires_above_applicants", {"applicants": 1, "hires": 2}),
+        "mart_word_of_mouth_total": ("leads_above_people", {"referred_people": 1, "referred_leads": 2}),
+        "mart_word_of_mouth_reach": (
+            "is_in_order",
+            {"messages": 9, "messages_with_reach": 9, "median_reach": 6, "p90_reach": 5, "largest_reach": 6},
+        ),
+        "mart_customer_voice": (
+            "kinds_error",
+            {"mentions": 2, "wishes": 1}
+            | dict.fromkeys(("unread_mentions", "complaints", "praises", "questions"), 0)
+            | dict.fromkeys(("purchase_intents", "churn_risks"), 0),
+        ),
+        "mart_product_requests": (
+            "part_above_accounts",
+            {"accounts": 1, "customer_accounts": 2, "product_area": "lamps"},
+        ),
+        "mart_share_of_voice": ("share_of_week", {"share_rate": 0.4, "is_own": True}),
+        "mart_governance": ("is_of_an_incident", {"kind": "anger_spike", "cost": 5}),
+        "mart_experiments": ("lift_is_inside", {"lift": 0.3, "low": -0.1, "high": 0.2}),
+        "mart_period_freeze": (
+            "unexplained",
+            {"difference": 5, "late_data_difference": 4}
+            | dict.fromkeys(("merged_contact_difference", "refund_difference", "rate_difference"), 0)
+            | dict.fromkeys(("relearned_difference", "changed_definition_difference"), 0)
+            | {"changed_setting_difference": 0},
+        ),
+        "mart_questions": ("part_above_answers", {"answers": 1, "answering_people": 2}),
+    }
+    with duckdb.connect(str(marts.warehouse_path)) as connection:
+        for table, (_, values) in rows.items():
+            marks = ", ".join("?" for _ in values)
+            connection.execute(
+                f"insert into marts.{table} ({', '.join(values)}) values ({marks})", [*values.values()]
+            )
+    suites = [suite for suite in mart_suites() if suite.table.removeprefix("marts.") in rows]
+    found = {
+        outcome.suite.table.removeprefix("marts."): [failure.column for failure in outcome.blocking]
+        for outcome in quality.validate(marts, suites)
+    }
+    assert found == {table: [column] for table, (column, _) in rows.items()}

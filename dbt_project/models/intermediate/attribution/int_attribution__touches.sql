@@ -29,6 +29,10 @@ person_keys as (
     select * from {{ ref('int_identity__person_keys') }}
 ),
 
+links as (
+    select * from {{ ref('int_sharing__links') }}
+),
+
 -- A form filled in by the same browser says more than a click id in a link that may have been passed on.
 visits_identified as (
     select
@@ -171,13 +175,18 @@ file_rows as (
         file_touchpoints.row_id,
         file_touchpoints.origin,
         file_touchpoints.person_key,
+        file_touchpoints.activity_key,
         file_touchpoints.touch_type,
         file_touchpoints.touched_at,
         case
-            when file_touchpoints.activity_key is not null then file_keys.activity_id
+            when file_keys.activity_id is not null then file_keys.activity_id
             when lower(file_touchpoints.channel) <> 'direct' then 'channel:' || file_touchpoints.channel
         end as activity_id,
-        case when lower(file_touchpoints.channel) <> 'direct' then file_touchpoints.channel end as channel
+        case
+            -- The link knows better where it was shared than the list of shares.
+            when file_touchpoints.origin = 'referrals' and file_keys.activity_id is not null then null
+            when lower(file_touchpoints.channel) <> 'direct' then file_touchpoints.channel
+        end as channel
     from file_touchpoints
     left join file_keys
         on file_touchpoints.activity_key = file_keys.activity_key
@@ -189,6 +198,7 @@ file_rows_identified as (
         file_rows.row_id,
         file_rows.origin,
         file_rows.person_key,
+        file_rows.activity_key,
         persons.person_id,
         file_rows.activity_id,
         coalesce(file_rows.channel, activities.channel, 'direct') as channel,
@@ -210,7 +220,7 @@ file_rows_identified as (
 
 -- Who came may stand in the touchpoints file and on the list of attendance: that is one touch, and the one of
 -- the touchpoints file stays. A list with somebody twice on one day has them once.
-attendance_ranked as (
+lists_ranked as (
     select
         file_rows_identified.*,
         row_number() over (
@@ -228,7 +238,50 @@ attendance_ranked as (
                 {{ reporting_date('file_rows_identified.touched_at') }}
         ) as known_count
     from file_rows_identified
-    where file_rows_identified.touch_type = 'attendance'
+    where file_rows_identified.touch_type = 'attendance' or file_rows_identified.origin = 'referrals'
+),
+
+seen_otherwise as (
+    select
+        visits_identified.person_id,
+        visits_identified.activity_id,
+        visits_identified.touched_at,
+        false as is_referral
+    from visits_identified
+    where visits_identified.person_id is not null
+    union all
+    select
+        remembered_touches.person_id,
+        remembered_touches.activity_id,
+        remembered_touches.touched_at,
+        false as is_referral
+    from remembered_touches
+    union all
+    select
+        file_rows_identified.person_id,
+        file_rows_identified.activity_id,
+        file_rows_identified.touched_at,
+        file_rows_identified.touch_type = 'referral' as is_referral
+    from file_rows_identified
+    where file_rows_identified.origin = 'touchpoints'
+),
+
+-- The tool counts what the site saw: a touch by the same link at most a day before or after is the same, and
+-- so is a referral in the touchpoints file. Whoever tries the own link was referred by nobody.
+referrals_left_out as (
+    select distinct referrals.touchpoint_id
+    from file_rows_identified as referrals
+    left join links
+        on referrals.activity_key = links.link_code
+    left join seen_otherwise
+        on
+            referrals.person_id = seen_otherwise.person_id
+            and (seen_otherwise.is_referral or referrals.activity_id = seen_otherwise.activity_id)
+            and seen_otherwise.touched_at >= {{ plus_microseconds('referrals.touched_at', -86400000000) }}
+            and seen_otherwise.touched_at <= {{ plus_microseconds('referrals.touched_at', 86400000000) }}
+    where
+        referrals.origin = 'referrals'
+        and (seen_otherwise.person_id is not null or referrals.person_id = links.sharer_id)
 ),
 
 file_touches as (
@@ -243,12 +296,14 @@ file_touches as (
         file_rows_identified.is_direct,
         file_rows_identified.touched_at
     from file_rows_identified
-    left join attendance_ranked
+    left join lists_ranked
         on
-            file_rows_identified.touchpoint_id = attendance_ranked.touchpoint_id
-            and attendance_ranked.origin = 'attendance'
-            and (attendance_ranked.known_count > 0 or attendance_ranked.day_rank > 1)
-    where attendance_ranked.touchpoint_id is null
+            file_rows_identified.touchpoint_id = lists_ranked.touchpoint_id
+            and lists_ranked.origin <> 'touchpoints'
+            and (lists_ranked.known_count > 0 or lists_ranked.day_rank > 1)
+    left join referrals_left_out
+        on file_rows_identified.touchpoint_id = referrals_left_out.touchpoint_id
+    where lists_ranked.touchpoint_id is null and referrals_left_out.touchpoint_id is null
 ),
 
 final as (

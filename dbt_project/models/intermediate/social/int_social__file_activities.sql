@@ -65,11 +65,8 @@ mentioned as (
 
 identified as (
     select
-        case
-            when mentioned.activity_key is not null then file_keys.activity_id
-            else 'channel:' || mentioned.channel
-        end as activity_id,
-        mentioned.activity_key,
+        coalesce(file_keys.activity_id, 'channel:' || mentioned.channel) as activity_id,
+        file_keys.activity_key,
         mentioned.channel,
         mentioned.platform,
         mentioned.activity_type,
@@ -79,7 +76,7 @@ identified as (
     left join file_keys
         on mentioned.activity_key = file_keys.activity_key
     where
-        (mentioned.activity_key is null and mentioned.channel is not null)
+        (file_keys.activity_key is null and mentioned.channel is not null)
         or file_keys.match_kind = 'own'
 ),
 

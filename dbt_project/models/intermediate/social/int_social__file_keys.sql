@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 
--- A key that names nothing known is an activity of its own.
+-- A key that names nothing known is an activity of its own; a code of a referral list is not, as it may be a
+-- person's name.
 with touchpoints as (
     select * from {{ ref('int_events__touches_united') }}
 ),
@@ -26,15 +27,30 @@ activity_keys as (
 ),
 
 mentioned as (
-    select touchpoints.activity_key from touchpoints
+    select
+        touchpoints.activity_key,
+        touchpoints.origin = 'referrals' as is_code
+    from touchpoints
     union
-    select costs.activity_key from costs
+    select
+        costs.activity_key,
+        false as is_code
+    from costs
     union
-    select worklog.activity_key from worklog
+    select
+        worklog.activity_key,
+        false as is_code
+    from worklog
     union
-    select named.activity_key from named
+    select
+        named.activity_key,
+        false as is_code
+    from named
     union
-    select messages.activity_key from messages
+    select
+        messages.activity_key,
+        false as is_code
+    from messages
 ),
 
 matched as (
@@ -42,9 +58,11 @@ matched as (
         mentioned.activity_key,
         activity_keys.activity_id,
         activity_keys.key_kind,
+        mentioned.is_code,
         row_number() over (
             partition by mentioned.activity_key
             order by
+                mentioned.is_code,
                 case activity_keys.key_kind
                     when 'activity_id' then 1
                     when 'post_id' then 2
@@ -67,7 +85,7 @@ final as (
         coalesce(matched.activity_id, 'key:' || matched.activity_key) as activity_id,
         coalesce(matched.key_kind, 'own') as match_kind
     from matched
-    where matched.match_rank = 1
+    where matched.match_rank = 1 and (matched.activity_id is not null or not matched.is_code)
 )
 
 select * from final

@@ -49,7 +49,10 @@ united as (
 origins as (
     select count(*) > 0 as are_known
     from touchpoints
-    where touchpoints.touch_type = 'referral' or touchpoints.channel like '%/press'
+    where
+        touchpoints.channel like '%/press'
+        -- a friend's link says nothing of where visits come from
+        or (touchpoints.touch_type = 'referral' and touchpoints.channel not like '%\_share' escape '\')
 ),
 
 listed as (
