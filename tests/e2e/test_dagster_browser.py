@@ -6,6 +6,7 @@ walk and not a test a step: each step begins where the one before ended, and a r
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,12 +86,20 @@ class Desk:
         self.page.wait_for_url("**/runs/*")
 
     def wait_for_end(self, status: str) -> None:
-        """Watch the page of a run, without loading it again, until the run has ended this way."""
-        stop = self.page.get_by_role("button", name="Terminate")
-        expect(stop).to_be_visible()
-        expect(stop).to_be_hidden(timeout=RUN_MS)
+        """Stay on the page of a run, without loading it again, until it says that the run ended this way."""
+        run_id = self.page.url.split("?")[0].rsplit("/", 1)[-1]
+        deadline = time.monotonic() + RUN_MS / 1000
+        while self._status(run_id) not in {"SUCCESS", "FAILURE"}:
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(1000)
         ended = self.page.get_by_text("Success", exact=True).or_(self.page.get_by_text("Failure", exact=True))
         expect(ended.first).to_have_text(status)
+
+    def _status(self, run_id: str) -> str:
+        query = "query($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
+        question = {"query": query, "variables": {"id": run_id}}
+        answer = self.page.request.post(f"{self.address}/graphql", data=question)
+        return answer.json()["data"]["runOrError"]["status"]
 
 
 @pytest.mark.timeout(1800)
