@@ -10,7 +10,6 @@ import streamlit as st
 from app.components import filters
 from app.components.cards import cards
 from app.components.explain import definitions, sql_of
-from app.components.filters import PREFERRED_PERIOD
 from app.components.lists import written_table
 from app.components.page import View, framed
 from app.components.rows import draw
@@ -43,7 +42,7 @@ def _draw(view: View) -> None:
         st.title("No activity is known yet", anchor=False)
         return
     chosen = filters.choose(view.publication, APPLIES)
-    period = PREFERRED_PERIOD if chosen.is_month else chosen.period
+    period = filters.period_of_activities(view.publication, chosen)
     rows = data.activities(view.publication, period, chosen.model)
     found = next((row for row in rows.iter_rows(named=True) if row["activity_id"] == activity), None)
     if found is None:

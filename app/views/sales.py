@@ -18,7 +18,7 @@ from app.components.cards import plain_dollar
 from app.components.change import why_it_changed
 from app.components.explain import how_worked_out
 from app.components.filters import Filters
-from app.components.headline import answer, period_in_words
+from app.components.headline import answer
 from app.components.incrementality import incrementality_table
 from app.components.lists import written_table
 from app.components.page import View, framed
@@ -43,7 +43,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page was asked for, with the names that people read."""
+    """What the page was asked for, with the names that people read (the period's within a sentence)."""
 
     view: View
     filters: Filters
@@ -75,7 +75,8 @@ def _draw(view: View) -> None:
     filters.explained(publication, chosen)
     filters.made_on(publication)
     named = filters.in_words(publication, chosen)
-    asked = Asked(view, chosen, named["model"], named["period"])
+    span = filters.period_in_words(filters.period_row(publication, chosen))
+    asked = Asked(view, chosen, named["model"], span)
     narrowed = (chosen.platform, chosen.activity_type)
     links = queries.links(publication, chosen.period, chosen.model)
     channels = queries.channels(publication, chosen.period, chosen.model, *narrowed)
@@ -99,11 +100,10 @@ def _draw(view: View) -> None:
 def _headline(asked: Asked, channels: list[Row], links: dict[str, Row], proven: list[Row]) -> None:
     said = answer(channels, links.get("social"), asked.view.money, proven)
     st.title(markdown(said.headline), anchor=False)
-    name = asked.period_name if asked.filters.is_month else period_in_words(asked.filters.period)
     st.markdown(markdown(" ".join(said.sentences)))
     st.caption(
-        f"Looking back: what led to the sales of {name}: against full cost with labour of the same days, "
-        f"shared by the rule “{markdown(asked.model_name)}”."
+        f"Looking back: what led to the sales of {markdown(asked.period_name)}: against full cost with "
+        f"labour of the same days, shared by the rule “{markdown(asked.model_name)}”."
     )
 
 
