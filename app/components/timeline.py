@@ -7,17 +7,16 @@ Data flow: rows with a date -> Vega-Lite spec -> rows.draw.
 
 from typing import Any
 
-import streamlit as st
-
 from app.components.palette import Palette
-from app.components.rows import Rows, Spec, arrow
+from app.components.rows import Rows, Spec, arrow, cached_spec
 from app.metrics import count, day
+from app.numerals import numerals
 
 HEIGHT = 220
 DAYS_SAID_BY_DAY = 200  # a longer time is said in months
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
+@cached_spec
 def timeline(
     key: tuple[str, ...], _rows: Rows, date_field: str, field: str, label: str, colours: Palette
 ) -> Spec:
@@ -42,7 +41,8 @@ def timeline(
         for row in _rows
     ]
     spread = (_rows[-1][date_field] - _rows[0][date_field]).days if _rows else 0
-    when = "%b %Y" if spread > DAYS_SAID_BY_DAY else "%-d %b"
+    by_day = "%b %-d" if numerals().is_month_first else "%-d %b"
+    when = "%b %Y" if spread > DAYS_SAID_BY_DAY else by_day
     axis: dict[str, Any] = {
         "title": None,
         "domain": False,

@@ -6,6 +6,7 @@ of its own: each is the one that the pages show for the same period and rule.
 Data flow: app.data, app.components.charts -> Board.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.data import board as data
 from app.data import filters, queries
 from app.data.connection import Publication, UnreadablePublicationError, setting
 from app.metrics import Money, count, data_until, day, listed, share
+from app.numerals import HOUSE, written_for
 
 CHART_WIDTH = 640
 STAGES = {
@@ -78,6 +80,11 @@ class Board:
     version: str
 
 
+def in_the_reports_language() -> AbstractContextManager[None]:
+    """One page for all who get it, whatever the language of whoever asked for it."""
+    return written_for(setting("report_locale", HOUSE))
+
+
 def make_board(publication: Publication, period: str = "", model: str = "") -> Board:
     """Ask everything for one period and rule.
 
@@ -89,6 +96,11 @@ def make_board(publication: Publication, period: str = "", model: str = "") -> B
     Raises:
         UnreadablePublicationError: the publication holds no such period or model.
     """
+    with in_the_reports_language():
+        return _board(publication, period, model)
+
+
+def _board(publication: Publication, period: str, model: str) -> Board:
     facts, models = queries.publication_facts(publication), queries.models(publication)
     period = period or PREFERRED_PERIOD
     model = model or next((row["model"] for row in models if row.get("is_default")), PREFERRED_MODEL)
