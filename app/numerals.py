@@ -43,7 +43,8 @@ class Numerals:
     def written(self, value: float, decimals: int = 0) -> str:
         """A number without its sign, with so many decimals: '1,234.5'."""
         whole, _, fraction = f"{abs(value):.{decimals}f}".partition(".")
-        parts, size = [], self.grouping[0]
+        parts: list[str] = []
+        size = self.grouping[0]
         while len(whole) > size:
             parts.insert(0, whole[-size:])
             whole, size = whole[:-size], self.grouping[1]

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.components.palette import Palette
 from app.components.rows import Rows, Spec, arrow, cached_spec
+from app.components.time_marks import break_rules, era, settling_band
 from app.metrics import count, day
 from app.numerals import numerals
 
@@ -18,9 +19,16 @@ DAYS_SAID_BY_DAY = 200  # a longer time is said in months
 
 @cached_spec
 def timeline(
-    key: tuple[str, ...], _rows: Rows, date_field: str, field: str, label: str, colours: Palette
+    key: tuple[str, ...],
+    _rows: Rows,
+    date_field: str,
+    field: str,
+    label: str,
+    colours: Palette,
+    *,
+    breaks: Rows | None = None,
 ) -> Spec:
-    """The measure over time; days that the platform may still correct are hollow.
+    """The measure over time; days that may still change are hollow and shaded, breaks have a rule.
 
     Args:
         key: tells one set of numbers from another.
@@ -29,7 +37,11 @@ def timeline(
         field: what is drawn.
         label: its name for people.
         colours: set of the reader's theme.
+        breaks: days from which it is counted in another way, with `break_date` and `label`.
     """
+    broken = breaks or []
+    days = [row[date_field] for row in _rows]
+    settling = [row[date_field] for row in _rows if row.get("is_settling")]
     data = [
         {
             "day": row[date_field].isoformat(),
@@ -37,6 +49,7 @@ def timeline(
             "value": None if row[field] is None else float(row[field]),
             "text": count(row[field]),
             "settling": bool(row.get("is_settling")),
+            "era": era(row[date_field], broken),
         }
         for row in _rows
     ]
@@ -75,6 +88,8 @@ def timeline(
             },
         },
         "layer": [
+            *settling_band(days, settling, colours),
+            *break_rules(days, broken, colours),
             {
                 "mark": {
                     "type": "line",
@@ -82,7 +97,8 @@ def timeline(
                     "strokeWidth": 2,
                     "invalid": "break-paths-show-domains",
                     "aria": False,
-                }
+                },
+                "encoding": {"detail": {"field": "era"}},
             },
             {
                 "mark": {

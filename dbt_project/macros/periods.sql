@@ -45,6 +45,12 @@
     )
 {%- endmacro %}
 
+{#- Whether a month was over freeze_after_days whole days ago: late rows and settling refunds are in by then. -#}
+{% macro is_month_closed(month_start_date) -%}
+    {{ dbt.dateadd('month', 1, month_start_date) }}
+    <= {{ dbt.dateadd('day', 1 - (var('freeze_after_days') | int), last_reporting_date()) }}
+{%- endmacro %}
+
 {#- Why the money of a closed month may differ from what was published, in the order in which reasons are told. -#}
 {% macro change_causes() -%}
     {{ return([

@@ -160,6 +160,13 @@ select 'activity_2' as activity_id, date '2026-10-20' + i::integer as activity_d
        null::decimal(18, 2) as spend, i > 8 as is_settling, i = 0 as is_lifetime_total
 from range(0, 11) as t(i);
 
+create table marts.meta_metric_breaks as
+select a.platform, b.metric, b.break_date, b.label, b.description
+from (select platform from marts.dim_activity where activity_id = 'activity_2') as a,
+     (values ('clicks', date '2026-10-24', 'counted anew', 'Clicks on pictures count as well.'),
+             ('clicks', date '2026-10-01', 'long before', 'It was not there yet.'),
+             ('reactions', date '2026-10-24', 'another measure', 'It is not shown.')) as b(metric, break_date, label, description);
+
 create table marts.fct_touchpoints as
 select 'touch_' || i as touchpoint_id, case when i > 1 then 'person_' || i end as person_id, null::text as company_id,
        'activity_2' as activity_id, 'click' as touch_type, 'click_id' as evidence, 1.0 as match_probability,

@@ -112,7 +112,7 @@ def test_activity__is_one_page_with_its_days_contacts_and_sales(published, open_
     days = pa.ipc.open_stream(proto.datasets[0].data.data).read_all().to_pylist()
     assert [row["value"] for row in days][3:6] == [7, None, 5]
     assert [row["settling"] for row in days][-3:] == [False, True, True]
-    assert "Hollow dots may still be corrected" in texts(app)
+    assert "Hollow dots on a shaded ground may still be corrected" in texts(app)
 
 
 def test_activity__that_nobody_knows_is_said(published, open_app):
