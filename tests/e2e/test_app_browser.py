@@ -245,7 +245,7 @@ def test_details__are_drawn_when_they_are_opened_and_the_link_says_which(page, a
     expect(page.get_by_role("heading", name="Why it changed")).to_be_visible()
     assert page.locator(".st-key-chart_models").count() == 0
     height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-    assert height < 3000, height
+    assert height < 3500, height
     opened_tab(page, "Every rule")
     expect(page).to_have_url(re.compile(r"more=Every\+rule"))
     assert page.locator(".st-key-chart_links").count() == 0
