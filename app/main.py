@@ -35,6 +35,7 @@ from app.components import states  # noqa: E402
 from app.components.page import PAGE_WIDTH, beside  # noqa: E402
 from app.data.asking import NotPermittedError  # noqa: E402
 from app.data.connection import UnreadablePublicationError  # noqa: E402
+from app.numerals import write_for  # noqa: E402
 from app.reports.button import board_download  # noqa: E402
 
 PAGES: dict[str, list[tuple[str, ...]]] = {
@@ -99,6 +100,7 @@ def _door(reader: Reader) -> list[Any]:
     return [st.Page(_closed, title="Tilltale", url_path=name, default=name == DEFAULT) for name in names]
 
 
+write_for(st.context.locale)
 try:
     present = current_reader()
     if present.role is None:

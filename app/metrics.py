@@ -1,5 +1,7 @@
 """How a number is said: one formatter for cards, sentences, charts and tables.
 
+Marks and the order of dates are the reader's (`app/numerals.py`); words and K, M, B are English.
+
 Belongs here: money, shares, ranges, counts, dates and names as text, and the rule of what is said when a
 number is missing. Does not: arithmetic on measures. The one change of form is `returned`: the mart's ROI
 (0 = break-even) said as money back for each unit spent (1 = break-even), as a rate is said as a percentage.
@@ -7,12 +9,15 @@ number is missing. Does not: arithmetic on measures. The one change of form is `
 Data flow: a value of a mart -> text.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import floor, isfinite, log10
 from typing import TypeGuard
 from zoneinfo import ZoneInfo
+
+from app.numerals import numerals
 
 NOT_REPORTED = "not reported"
 TOO_FEW = "too few to tell"
@@ -33,13 +38,13 @@ class Money:
 
     @property
     def symbol(self) -> str:
-        """What stands before an amount."""
-        return _SYMBOLS.get(self.currency, f"{self.currency} ")
+        """What stands beside an amount."""
+        return _SYMBOLS.get(self.currency, self.currency)
 
     @property
     def unit(self) -> str:
         """One unit of it: '€1'."""
-        return f"{self.symbol}1"
+        return numerals().money(self.symbol, "1")
 
     def counted(self, amount: Number | None) -> str:
         """A known amount, to three figures: '€1.24M'."""
@@ -54,7 +59,7 @@ class Money:
         if not _known(amount):
             return NOT_REPORTED
         rounded = round(amount)
-        return f"{_MINUS if rounded < 0 else ''}{self.symbol}{abs(rounded):,}"
+        return self._signed(rounded, numerals().written(rounded))
 
     def span(self, low: Number | None, high: Number | None) -> str:
         """The range of an estimate: '€250K to €380K'."""
@@ -70,7 +75,7 @@ class Money:
         if abs(back) >= 100:
             return self.estimated(back)
         decimals = 0 if abs(back) >= 9.95 else 2
-        return f"{_MINUS if back < 0 else ''}{self.symbol}{_figures(abs(back), 2):.{decimals}f}"
+        return self._signed(back, numerals().written(_figures(abs(back), 2), decimals))
 
     def returned_span(self, roi_low: Number | None, roi_high: Number | None) -> str:
         """The range of what comes back for each unit spent."""
@@ -81,12 +86,14 @@ class Money:
     def _said(self, amount: Number | None, figures: int) -> str:
         if not _known(amount):
             return NOT_REPORTED
-        sign = _MINUS if amount < 0 else ""
         value = _figures(abs(float(amount)), figures)
         for size, letter in _STEPS:
             if value >= size:
-                return f"{sign}{self.symbol}{_plain(value / size, figures)}{letter}"
-        return f"{sign}{self.symbol}{value:,.0f}"
+                return self._signed(amount, f"{_plain(value / size, figures)}{letter}")
+        return self._signed(amount, numerals().written(value))
+
+    def _signed(self, amount: Number, written: str) -> str:
+        return f"{_MINUS if amount < 0 else ''}{numerals().money(self.symbol, written)}"
 
 
 def returned(roi: Number | None) -> float | None:
@@ -100,18 +107,32 @@ def share(rate: Number | None) -> str:
         return NOT_REPORTED
     percentage = float(rate) * 100
     if 0 < percentage < 1:
-        return "under 1%"
+        return f"under {numerals().percentage('1')}"
     if 99 < percentage < 100:
-        return "over 99%"
-    return f"{percentage:.0f}%".replace("-", _MINUS)
+        return f"over {numerals().percentage('99')}"
+    return number(percentage, form=numerals().percentage)
 
 
-def count(number: Number | None, one: str = "", many: str = "") -> str:
-    """A count and what is counted: '1,204 sales'; a sale shared among posts counts in parts: '3.4 sales'."""
-    if not _known(number):
+def number(value: Number | None, decimals: int = 0, form: Callable[[str], str] = str) -> str:
+    """A number with so many decimals: '1,234.5', '−0.3'.
+
+    Args:
+        value: what is written.
+        decimals: how many.
+        form: what is put around it, within the sign.
+    """
+    if not _known(value):
         return NOT_REPORTED
-    value = float(number)
-    text = f"{value:,.0f}" if value >= 100 or value == round(value) else f"{value:,.1f}"
+    sign = _MINUS if round(float(value), decimals) < 0 else ""
+    return sign + form(numerals().written(float(value), decimals))
+
+
+def count(counted: Number | None, one: str = "", many: str = "") -> str:
+    """A count and what is counted: '1,204 sales'; a sale shared among posts counts in parts: '3.4 sales'."""
+    if not _known(counted):
+        return NOT_REPORTED
+    value = float(counted)
+    text = number(value, 0 if value >= 100 or value == round(value) else 1)
     noun = one if text == "1" else many
     return f"{text} {noun}".strip()
 
@@ -135,7 +156,7 @@ def duration(minutes: Number | None) -> str:
 
 def day(value: date | None) -> str:
     """A date: '20 Nov 2026'."""
-    return f"{value.day} {value:%b %Y}" if value else NOT_REPORTED
+    return numerals().day(value) if value else NOT_REPORTED
 
 
 def moment(value: datetime | None, zone: str) -> str:
@@ -186,5 +207,4 @@ def _figures(value: float, figures: int) -> float:
 
 def _plain(value: float, figures: int) -> str:
     decimals = max(0, figures - 1 - floor(log10(value)))
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return numerals().plain(value, decimals)

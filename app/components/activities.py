@@ -12,7 +12,8 @@ import polars as pl
 import streamlit as st
 
 from app.components.verdict import return_in_words
-from app.metrics import NOT_REPORTED, TOO_FEW, Money, share
+from app.metrics import NOT_REPORTED, TOO_FEW, Money, count, share
+from app.numerals import numerals
 
 ROWS_SHOWN = 200
 ORDERS = {
@@ -51,13 +52,15 @@ def activity_table(rows: pl.DataFrame, money: Money, order: str) -> str | None:
             estimate: st.column_config.NumberColumn(format="localized", width=88),
             "Own data": st.column_config.TextColumn(width=80),
             f"Linked to each {money.unit}": st.column_config.TextColumn(width=175),
-            "Sales": st.column_config.NumberColumn(format="%.1f", width=55),
-            "Started": st.column_config.DateColumn(format="D MMM YYYY", width=98),
+            "Sales": st.column_config.NumberColumn(format="localized", width=55),
+            "Started": st.column_config.DateColumn(format=numerals().date_column, width=98),
             "Link": st.column_config.LinkColumn(display_text="Open", width=55),
         },
     )
     if rows.height > shown.height:
-        st.caption(f"The first {shown.height} of {rows.height:,} activities; the download has all of them.")
+        st.caption(
+            f"The first {shown.height} of {count(rows.height)} activities; the download has all of them."
+        )
     ticked = picked["selection"]["rows"]
     return shown["activity_id"][ticked[0]] if ticked and ticked[0] < shown.height else None
 
@@ -74,7 +77,7 @@ def _readable(rows: pl.DataFrame, money: Money) -> pl.DataFrame:
         pl.Series("Range", [_range(row, money) for row in measures]),
         pl.col("total_cost").cast(pl.Float64).round(0).alias(cost),
         pl.Series(f"Linked to each {money.unit}", [return_in_words(row, money) for row in measures]),
-        pl.col("conversions").cast(pl.Float64).alias("Sales"),
+        pl.col("conversions").cast(pl.Float64).round(1).alias("Sales"),
         pl.col("started_at").dt.date().alias("Started"),
         pl.col("url").alias("Link"),
     )
@@ -85,5 +88,5 @@ def _range(row: dict[str, Any], money: Money) -> str:
 
 
 def _amount_columns(money: Money) -> tuple[str, str, str]:
-    sign = money.symbol.strip()
+    sign = money.symbol
     return f"Estimate, {sign}", f"Linked revenue, {sign}", f"Full cost, {sign}"

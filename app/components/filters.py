@@ -27,6 +27,7 @@ from app.metrics import data_until, day, markdown, name_of
 
 PREFERRED_PERIOD = "last_12_months"
 PREFERRED_MODEL = "position_based"
+EVER = "all_time"
 ANY = ""
 LABELS = {
     "period": "Period",
@@ -55,7 +56,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader asked for; an empty text means all. Months are '2026-09', spans have names."""
+    """What the reader asked for; an empty text means all.
+
+    The period is as marts hold it: 'last_90_days', '2026-Q3', '2026', a month '2026-09'. What moves on with
+    the data, such as this quarter so far, is the quarter that it is now: the copied link names that.
+    """
 
     period: str
     model: str
@@ -69,7 +74,7 @@ class Filters:
     @property
     def is_month(self) -> bool:
         """Whether the period is one month of the calendar."""
-        return self.period[:1].isdigit()
+        return queries.is_month(self.period)
 
 
 def choose(publication: Publication, applies: tuple[str, ...], key: str = "filters") -> Filters:
@@ -91,7 +96,9 @@ def choose(publication: Publication, applies: tuple[str, ...], key: str = "filte
         st.button("Reset", on_click=kept.clear, type="tertiary", key="reset", help="Back to the defaults")
     _what_does_not_apply(applies, choices, kept)
     _write(choices, kept)
-    return Filters(**{name: kept.get(name, _default(choices[name], name)) for name in LABELS})
+    asked = {name: kept.get(name, _default(choices[name], name)) for name in LABELS}
+    held = {row["period"]: row["held_as"] for row in data.periods(publication)}
+    return Filters(**{**asked, "period": held.get(asked["period"], asked["period"])})
 
 
 def _kept(choices: dict[str, dict[str, str]]) -> dict[str, str]:
@@ -142,10 +149,32 @@ def period_row(publication: Publication, filters: Filters) -> Row:
     return next(row for row in data.periods(publication) if row["period"] == filters.period)
 
 
+def period_in_words(row: Row) -> str:
+    """A period within a sentence: 'the last 90 days', 'Q3 2026', 'September 2026'."""
+    words = name_of(row["period"]).lower()
+    return row["period_name"] or (f"the {words}" if words.startswith("last") else words)
+
+
+def period_of_activities(publication: Publication, filters: Filters) -> str:
+    """The period for which single activities are shown; says so where it is not the one that is chosen."""
+    if period_row(publication, filters)["has_activities"]:
+        return filters.period
+    st.caption(
+        "Single activities are counted over spans of days, and over this and the last quarter and year: "
+        f"shown is {name_of(PREFERRED_PERIOD).lower()}."
+    )
+    return PREFERRED_PERIOD
+
+
 def explained(publication: Publication, filters: Filters, *, with_model: bool = True) -> None:
     """Say the days of the period and the rule of the model under the filters."""
     period = period_row(publication, filters)
     said = f"{day(period['period_start_date'])} to {day(period['period_end_date'])}."
+    begins = next(
+        (row["period_start_date"] for row in data.periods(publication) if row["period"] == EVER), None
+    )
+    if begins and period["period_start_date"] < begins <= period["period_end_date"]:
+        said += f" The data begins on {day(begins)}."
     if with_model:
         model = next(row for row in queries.models(publication) if row["model"] == filters.model)
         said += f" {markdown(model['model_name'])}: {markdown(model['reading_rule'])}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.components.verdict import Verdict, verdict
-from app.metrics import Money, count, listed, name_of, share
+from app.metrics import Money, count, listed, share
 
 Row = dict[str, Any]
 
@@ -56,12 +56,6 @@ def answer(channels: list[Row], social: Row | None, money: Money, proven: Sequen
         *_losing(ranked),
     ]
     return Answer(headline, tuple(sentences))
-
-
-def period_in_words(period: str) -> str:
-    """A period within a sentence: 'last_90_days' is 'the last 90 days'."""
-    words = name_of(period).lower()
-    return f"the {words}" if words.startswith("last") else words
 
 
 def _linked(best: Row, money: Money) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from app.components.downloads import table_download
 from app.metrics import NOT_REPORTED, Money
+from app.numerals import numerals
 
 
 def nothing_kept(sentence: str, *kinds: str) -> None:
@@ -65,7 +66,7 @@ def table(key: str, rows: pl.DataFrame, names: Mapping[str, str], alt: str, mone
     for column, heading in headings.items():
         kind = rows.schema[column]
         if kind.is_temporal():
-            config[heading] = st.column_config.DateColumn(format="D MMM YYYY")
+            config[heading] = st.column_config.DateColumn(format=numerals().date_column)
         elif kind.is_numeric():
             config[heading] = st.column_config.NumberColumn(format="localized")
     amounts = [column for column, name in names.items() if "{money}" in name]

@@ -5,15 +5,13 @@ Belongs here: which column becomes which mark. Does not: layout of rows (`rows.p
 Data flow: lines of the plan -> spec -> rows.draw.
 """
 
-import streamlit as st
-
 from app.components.palette import Palette
-from app.components.rows import MARK_OFFSET, Rows, Spec, amount_x, row_chart
+from app.components.rows import MARK_OFFSET, Rows, Spec, amount_x, cached_spec, row_chart
 from app.components.rows import legend as row_legend
 from app.metrics import Money
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@cached_spec
 def plan_chart(key: tuple[str, ...], _rows: Rows, currency: str, colours: Palette) -> Spec:
     """Expected money a month: a ring for now, a dot with its range for the plan."""
     money = Money(currency)

@@ -7,13 +7,16 @@ and 1440 pixels without a branch. Does not: what a chart says (`charts.py`, `ret
 Data flow: rows as dicts -> Vega-Lite spec -> st.vega_lite_chart.
 """
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 import pyarrow as pa
 import streamlit as st
 
 from app.components.palette import Palette
 from app.metrics import Money, markdown
+from app.numerals import numerals
 
 ROW_HEIGHT = 48
 FONT_SIZE = 14
@@ -23,9 +26,30 @@ MARK_OFFSET = 9
 Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
 ChartKey = tuple[str, ...]
+P = ParamSpec("P")
 
-# The key says it all (publication and filters), so that rows are not hashed on every rerun.
-cached_spec = st.cache_data(show_spinner=False, max_entries=128)
+
+def cached_spec(drawing: Callable[Concatenate[ChartKey, Rows, P], Spec]) -> Callable[..., Spec]:
+    """Decorator of a chart: its spec is kept for key and language, and written in that language.
+
+    The key says all of the rows (publication and filters), so that they are not hashed on every rerun.
+    """
+
+    @wraps(drawing)
+    def drawn(key: ChartKey, rows: Rows, *args: P.args, **kwargs: P.kwargs) -> Spec:
+        name = f"{drawing.__module__}.{drawing.__qualname__}"
+        spec: Spec = _kept(name, numerals().tag, drawing, key, rows, args, kwargs)
+        return spec
+
+    return drawn
+
+
+@st.cache_data(show_spinner=False, max_entries=512)
+def _kept(
+    name: str, locale: str, _drawing: Callable[..., Spec], key: ChartKey, _rows: Rows, args: Any, kwargs: Any
+) -> Spec:
+    spec = _drawing(key, _rows, *args, **kwargs)
+    return {**spec, "config": {**spec.get("config", {}), "locale": numerals().vega()}}
 
 
 def row_chart(
@@ -87,14 +111,16 @@ def amount_x(field: str, money: Money, colours: Palette, domain: list[float] | N
         "field": field,
         "type": "quantitative",
         "scale": scale,
-        "axis": amount_axis(money.symbol, colours),
+        "axis": amount_axis(money, colours),
     }
 
 
-def amount_axis(symbol: str, colours: Palette, *, ticks: int = 5) -> Spec:
+def amount_axis(money: Money, colours: Palette, *, ticks: int = 5) -> Spec:
     """Horizontal axis of money with our own K and M."""
+    before, after = numerals().around(money.symbol)
     amount = "format(abs(datum.value), abs(datum.value) < 10 ? ',.2~f' : '.2~s')"
-    expression = f"(datum.value < 0 ? '−' : '') + '{symbol}' + upper(replace({amount}, 'G', 'B'))"
+    written = f"upper(replace({amount}, 'G', 'B'))"
+    expression = f"(datum.value < 0 ? '−' : '') + '{before}' + {written} + '{after}'"
     return {
         "title": None,
         "tickCount": ticks,

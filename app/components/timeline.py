@@ -7,21 +7,28 @@ Data flow: rows with a date -> Vega-Lite spec -> rows.draw.
 
 from typing import Any
 
-import streamlit as st
-
 from app.components.palette import Palette
-from app.components.rows import Rows, Spec, arrow
+from app.components.rows import Rows, Spec, arrow, cached_spec
+from app.components.time_marks import break_rules, era, settling_band
 from app.metrics import count, day
+from app.numerals import numerals
 
 HEIGHT = 220
 DAYS_SAID_BY_DAY = 200  # a longer time is said in months
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
+@cached_spec
 def timeline(
-    key: tuple[str, ...], _rows: Rows, date_field: str, field: str, label: str, colours: Palette
+    key: tuple[str, ...],
+    _rows: Rows,
+    date_field: str,
+    field: str,
+    label: str,
+    colours: Palette,
+    *,
+    breaks: Rows | None = None,
 ) -> Spec:
-    """The measure over time; days that the platform may still correct are hollow.
+    """The measure over time; days that may still change are hollow and shaded, breaks have a rule.
 
     Args:
         key: tells one set of numbers from another.
@@ -30,7 +37,11 @@ def timeline(
         field: what is drawn.
         label: its name for people.
         colours: set of the reader's theme.
+        breaks: days from which it is counted in another way, with `break_date` and `label`.
     """
+    broken = breaks or []
+    days = [row[date_field] for row in _rows]
+    settling = [row[date_field] for row in _rows if row.get("is_settling")]
     data = [
         {
             "day": row[date_field].isoformat(),
@@ -38,11 +49,13 @@ def timeline(
             "value": None if row[field] is None else float(row[field]),
             "text": count(row[field]),
             "settling": bool(row.get("is_settling")),
+            "era": era(row[date_field], broken),
         }
         for row in _rows
     ]
     spread = (_rows[-1][date_field] - _rows[0][date_field]).days if _rows else 0
-    when = "%b %Y" if spread > DAYS_SAID_BY_DAY else "%-d %b"
+    by_day = "%b %-d" if numerals().is_month_first else "%-d %b"
+    when = "%b %Y" if spread > DAYS_SAID_BY_DAY else by_day
     axis: dict[str, Any] = {
         "title": None,
         "domain": False,
@@ -75,6 +88,8 @@ def timeline(
             },
         },
         "layer": [
+            *settling_band(days, settling, colours),
+            *break_rules(days, broken, colours),
             {
                 "mark": {
                     "type": "line",
@@ -82,7 +97,8 @@ def timeline(
                     "strokeWidth": 2,
                     "invalid": "break-paths-show-domains",
                     "aria": False,
-                }
+                },
+                "encoding": {"detail": {"field": "era"}},
             },
             {
                 "mark": {

@@ -2,14 +2,14 @@
 
 Belongs here: statements on the marts that go down to an activity. Does not: words.
 
-Data flow: mart_roi_by_period, dim_activity, fct_activity_daily, fct_touchpoints, fct_attribution -> rows.
+Data flow: mart_roi_by_period, dim_activity, fct_*, meta_metric_breaks -> rows.
 """
 
 from typing import Any
 
 import polars as pl
 
-from app.data.asking import ask, cached
+from app.data.asking import ask, cached, missing_tables
 from app.data.connection import Publication
 from app.data.queries import MEASURES
 
@@ -36,6 +36,21 @@ select activity_date, impressions, reach, views, reactions, comments, shares, sa
 from marts.fct_activity_daily
 where activity_id = $activity
 order by activity_date
+"""
+
+# Those between the days that are known: before the first day and after the last one nothing is compared.
+BREAKS = """
+with known as (
+    select min(activity_date) as first_day, max(activity_date) as last_day
+    from marts.fct_activity_daily
+    where activity_id = $activity
+)
+select b.metric, b.break_date, b.label, b.description
+from marts.meta_metric_breaks as b
+inner join marts.dim_activity as a on a.platform = b.platform
+inner join known on b.break_date > known.first_day and b.break_date <= known.last_day
+where a.activity_id = $activity and b.metric = $metric
+order by b.break_date
 """
 
 TOUCHES = """
@@ -89,6 +104,14 @@ def activities(
 def days(publication: Publication, activity: str) -> list[dict[str, Any]]:
     """What the platform counted on each day of one activity; NULL where it reports none. Grain: day."""
     return ask(publication, DAYS, activity=activity).to_dicts()
+
+
+@cached
+def breaks(publication: Publication, activity: str, metric: str) -> list[dict[str, Any]]:
+    """Days within an activity's own from which its platform counts a metric in another way. Grain: day."""
+    if missing_tables(publication, ("meta_metric_breaks",)):
+        return []
+    return ask(publication, BREAKS, activity=activity, metric=metric).to_dicts()
 
 
 @cached

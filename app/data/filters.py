@@ -3,7 +3,7 @@
 Belongs here: lists of choices with the names that people read. Does not: the widgets
 (`app/components/filters.py`).
 
-Data flow: marts.mart_roi_by_period, mart_roi_by, dim_channel, dim_activity, dim_person -> choices.
+Data flow: marts.dim_period, mart_roi_by_period, mart_roi_by, dim_channel, dim_activity -> choices.
 """
 
 from typing import Any
@@ -11,15 +11,35 @@ from typing import Any
 from app.data.asking import ask, cached, missing_tables
 from app.data.connection import Publication
 
+PERIODS = """
+select
+    case when p.period_kind = 'month' then strftime(p.period_start_date, '%Y-%m') else p.period end as period,
+    case when p.period_kind = 'month' then strftime(p.period_start_date, '%B %Y') else p.period_name end
+        as period_name,
+    case when p.period_kind = 'month' then strftime(p.period_start_date, '%Y-%m') else p.held_as end
+        as held_as,
+    p.period_kind, p.period_start_date, p.period_end_date, p.has_activities
+from marts.dim_period as p
+where case when p.period_kind = 'month'
+    then p.period_start_date in (select month_start_date from marts.mart_roi_by)
+    else p.held_as in (select period from marts.mart_roi_by_period) end
+    and exists (select 1 from marts.mart_roi_by_period)
+order by list_position(['rolling', 'relative', 'year', 'quarter', 'month'], p.period_kind),
+    p.period_start_date desc, p.period
+"""
+# A publication from before dim_period was made knows these alone.
 SPANS = """
-select distinct period, null as period_name, period_start_date, period_end_date
+select distinct period, null as period_name, period as held_as, 'rolling' as period_kind,
+    period_start_date, period_end_date, true as has_activities
 from marts.mart_roi_by_period
 order by period_start_date desc, period
 """
 MONTHS = """
 select distinct strftime(month_start_date, '%Y-%m') as period,
     strftime(month_start_date, '%B %Y') as period_name,
-    month_start_date as period_start_date, last_day(month_start_date) as period_end_date
+    strftime(month_start_date, '%Y-%m') as held_as, 'month' as period_kind,
+    month_start_date as period_start_date, last_day(month_start_date) as period_end_date,
+    false as has_activities
 from marts.mart_roi_by
 order by period desc
 """
@@ -72,7 +92,13 @@ LISTS = {
 
 @cached
 def periods(publication: Publication) -> list[dict[str, Any]]:
-    """Spans up to today, shortest first, then single months, newest first, with first and last day."""
+    """What the period can be set to. Grain: period, with first and last day and `held_as`, its name in marts.
+
+    Spans up to today, shortest first; what people call quarters and years today; years, quarters and months,
+    newest first.
+    """
+    if not missing_tables(publication, ("dim_period", "mart_roi_by")):
+        return ask(publication, PERIODS).to_dicts()
     spans = ask(publication, SPANS).to_dicts()
     if not spans or missing_tables(publication, ("mart_roi_by",)):
         return spans

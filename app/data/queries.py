@@ -6,6 +6,7 @@ Every result is cached under the publication's key, so that a new version is nev
 Data flow: marts.mart_roi_by_period, mart_incrementality, mart_coverage, dim_*, meta_* -> polars frames.
 """
 
+import re
 from typing import Any
 
 import polars as pl
@@ -102,9 +103,14 @@ def models(publication: Publication) -> list[dict[str, Any]]:
     return ask(publication, MODELS).to_dicts()
 
 
+def is_month(period: str) -> bool:
+    """Whether a period is one month of the calendar: '2026-09', where '2026' and '2026-Q3' are none."""
+    return re.fullmatch(r"\d{4}-\d{2}", period) is not None
+
+
 def over(statement: str, period: str) -> str:
-    """A statement on the mart that holds the period: spans up to today, or a month ('2026-09')."""
-    if not period[:1].isdigit():
+    """A statement on the mart that holds the period: a span, quarter or year, or a month ('2026-09')."""
+    if not is_month(period):
         return statement
     return statement.replace("marts.mart_roi_by_period", "marts.mart_roi_by").replace(
         "r.period = $period", "r.month_start_date = cast($period || '-01' as date)"

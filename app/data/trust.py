@@ -11,9 +11,9 @@ from typing import Any
 from app.data.asking import ask, cached, missing_tables
 from app.data.connection import Publication
 
+# All columns: a publication from before is_settling was made can be restored, and is read without it.
 COVERAGE = """
-select month_start_date, revenue, revenue_with_social_touch, revenue_unmatched, touches, touches_matched,
-    match_rate
+select *
 from marts.mart_coverage
 order by month_start_date
 """

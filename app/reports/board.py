@@ -6,12 +6,13 @@ of its own: each is the one that the pages show for the same period and rule.
 Data flow: app.data, app.components.charts -> Board.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from app.components import charts, return_chart
-from app.components.filters import PREFERRED_MODEL, PREFERRED_PERIOD
-from app.components.headline import answer, period_in_words
+from app.components.filters import PREFERRED_MODEL, PREFERRED_PERIOD, period_in_words
+from app.components.headline import answer
 from app.components.palette import LIGHT
 from app.components.pictures import as_svg
 from app.components.trust import source_name
@@ -20,6 +21,7 @@ from app.data import board as data
 from app.data import filters, queries
 from app.data.connection import Publication, UnreadablePublicationError, setting
 from app.metrics import Money, count, data_until, day, listed, share
+from app.numerals import HOUSE, written_for
 
 CHART_WIDTH = 640
 STAGES = {
@@ -78,26 +80,38 @@ class Board:
     version: str
 
 
+def in_the_reports_language() -> AbstractContextManager[None]:
+    """One page for all who get it, whatever the language of whoever asked for it."""
+    return written_for(setting("report_locale", HOUSE))
+
+
 def make_board(publication: Publication, period: str = "", model: str = "") -> Board:
     """Ask everything for one period and rule.
 
     Args:
         publication: the version that is out.
-        period: as the marts name it; else the last twelve months.
+        period: by a name of dim_period, such as last_quarter or 2026-Q3; else the last twelve months.
         model: key of an attribution model; else the default one.
 
     Raises:
         UnreadablePublicationError: the publication holds no such period or model.
     """
+    with in_the_reports_language():
+        return _board(publication, period, model)
+
+
+def _board(publication: Publication, period: str, model: str) -> Board:
     facts, models = queries.publication_facts(publication), queries.models(publication)
     period = period or PREFERRED_PERIOD
     model = model or next((row["model"] for row in models if row.get("is_default")), PREFERRED_MODEL)
-    span = next((row for row in filters.periods(publication) if row["period"] == period), {})
+    periods = {row["period"]: row for row in filters.periods(publication)}
+    span = periods.get(periods.get(period, {}).get("held_as", period), {})
     named = {row["model"]: row["model_name"] for row in models}
     if not span or model not in named:
         raise UnreadablePublicationError(
             f"The publication holds no period '{period}' or no model '{model}': sales may not be loaded yet."
         )
+    period = span["held_as"]
     money = Money(facts.get("reporting_currency") or setting("reporting_currency", "EUR"))
     zone = facts.get("reporting_time_zone") or setting("reporting_time_zone", "UTC")
     links = queries.links(publication, period, model)
@@ -108,7 +122,7 @@ def make_board(publication: Publication, period: str = "", model: str = "") -> B
         headline=said.headline,
         sentences=said.sentences,
         basis=(
-            f"Sales in {span['period_name'] or period_in_words(period)}, {day(span['period_start_date'])} to "
+            f"Sales in {period_in_words(span)}, {day(span['period_start_date'])} to "
             f"{day(span['period_end_date'])}, against full cost with labour, shared by the rule "
             f"“{named[model]}”. Linked by matching, which is not yet caused."
         ),

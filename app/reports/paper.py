@@ -10,7 +10,7 @@ from ctypes.util import find_library
 from html import escape
 
 from app.metrics import count, share
-from app.reports.board import Board, Picture
+from app.reports.board import Board, Picture, in_the_reports_language
 
 PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 HEADINGS = ("Channel", "Revenue linked", "Full cost", "Linked to each unit of cost (range)")
@@ -56,6 +56,8 @@ def as_html(board: Board) -> str:
         for card in board.cards
     )
     troubles = "".join(f"<br>▲ {escape(line)}" for line in board.troubles)
+    with in_the_reports_language():
+        funnel = _funnel(board)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(board.headline)}</title>'
         f"<style>{STYLE}</style></head><body>"
@@ -63,7 +65,7 @@ def as_html(board: Board) -> str:
         f"<h1>{escape(board.headline)}</h1><p>{escape(' '.join(board.sentences))}</p>"
         f'<p class="soft">{escape(board.basis)}</p><p class="trust">{escape(board.trust)}{troubles}</p>'
         f'<div class="cards">{cards}</div>{_advice(board)}{"".join(map(_figure, board.pictures))}'
-        f"{_funnel(board)}{table_html(board)}</body></html>"
+        f"{funnel}{table_html(board)}</body></html>"
     )
 
 

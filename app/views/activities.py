@@ -12,12 +12,12 @@ from app.components.activities import ORDERS, activity_table
 from app.components.cards import plain_dollar
 from app.components.downloads import table_download
 from app.components.explain import sql_of
-from app.components.filters import PREFERRED_PERIOD, Filters
+from app.components.filters import Filters
 from app.components.page import View, framed
 from app.components.verdict import Verdict, verdict
 from app.data import activities as data
 from app.data import filters as choices
-from app.metrics import count, markdown, name_of
+from app.metrics import count, markdown
 
 APPLIES = ("period", "model", "platform", "activity_type", "campaign", "department")
 SOCIAL, EVERYTHING = "social", "all"
@@ -35,12 +35,7 @@ def _draw(view: View) -> None:
         return
     top = st.container(gap="small")
     chosen = filters.choose(view.publication, APPLIES)
-    period = PREFERRED_PERIOD if chosen.is_month else chosen.period
-    if chosen.is_month:
-        st.caption(
-            "Single activities are counted over spans of days, not by month: "
-            f"shown is {name_of(period).lower()}."
-        )
+    period = filters.period_of_activities(view.publication, chosen)
     rows = data.activities(
         view.publication,
         period,

@@ -10,10 +10,10 @@ import streamlit as st
 from app.components import filters
 from app.components.cards import cards
 from app.components.explain import definitions, sql_of
-from app.components.filters import PREFERRED_PERIOD
 from app.components.lists import written_table
 from app.components.page import View, framed
 from app.components.rows import draw
+from app.components.time_marks import breaks_in_words
 from app.components.timeline import timeline
 from app.components.verdict import return_in_words
 from app.data import activities as data
@@ -43,7 +43,7 @@ def _draw(view: View) -> None:
         st.title("No activity is known yet", anchor=False)
         return
     chosen = filters.choose(view.publication, APPLIES)
-    period = PREFERRED_PERIOD if chosen.is_month else chosen.period
+    period = filters.period_of_activities(view.publication, chosen)
     rows = data.activities(view.publication, period, chosen.model)
     found = next((row for row in rows.iter_rows(named=True) if row["activity_id"] == activity), None)
     if found is None:
@@ -54,12 +54,20 @@ def _draw(view: View) -> None:
     with top:
         _what_it_is(view, found)
     _cards(view, found)
-    _days(view, activity)
+    _days(view, activity, found)
     _touches(view, activity)
     _sales(view, activity, chosen.model)
     with st.expander("How is this worked out?", key="how"):
         definitions(queries.metrics(view.publication), MEASURES)
-    sql_of({"Measures": data.ACTIVITIES, "Days": data.DAYS, "Contacts": data.TOUCHES, "Sales": data.SALES})
+    sql_of(
+        {
+            "Measures": data.ACTIVITIES,
+            "Days": data.DAYS,
+            "Changes of counting": data.BREAKS,
+            "Contacts": data.TOUCHES,
+            "Sales": data.SALES,
+        }
+    )
     filters.footer(view.publication, chosen, view.zone, activity=activity)
 
 
@@ -116,7 +124,7 @@ def _cards(view: View, row: Row) -> None:
     )
 
 
-def _days(view: View, activity: str) -> None:
+def _days(view: View, activity: str, found: Row) -> None:
     rows = data.days(view.publication, activity)
     st.header("Its days", anchor=False)
     reported = {name: label for name, label in COUNTS.items() if any(row[name] is not None for row in rows)}
@@ -133,12 +141,15 @@ def _days(view: View, activity: str) -> None:
         label_visibility="collapsed",
     )
     key = (view.publication.key, activity, measure)
-    draw(timeline(key, rows, "activity_date", measure, reported[measure], view.colours), "chart_days")
+    breaks = data.breaks(view.publication, activity, measure)
+    spec = timeline(key, rows, "activity_date", measure, reported[measure], view.colours, breaks=breaks)
+    draw(spec, "chart_days")
     notes = [f"{reported[measure]} a day, as the platform counts them; a day without a dot was not reported."]
     if any(row["is_settling"] for row in rows):
-        notes.append("Hollow dots may still be corrected by the platform.")
+        notes.append("Hollow dots on a shaded ground may still be corrected by the platform.")
     if any(row["is_lifetime_total"] for row in rows):
         notes.append("The first day holds all that had come before it was first read.")
+    notes += map(markdown, breaks_in_words(breaks, found["platform_name"] or NOT_REPORTED))
     st.caption(" ".join(notes))
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import customers
-from app.metrics import NOT_REPORTED, Money, count, day, markdown, share
+from app.metrics import NOT_REPORTED, Money, count, day, markdown, number, share
 
 BANDS = {"none": "Not engaged", "some": "Some", "strong": "Strong"}
 OUTCOMES = {
@@ -92,7 +92,7 @@ def _said(row: Row, figure: str, money: Money) -> str:
         return "too little data"
     if row["outcome"] == "expansion_revenue":
         return money.estimated(value)
-    return f"{'+' if value > 0 else ''}{100 * value:.1f} points".replace("-", "−")
+    return f"{'+' if value > 0 else ''}{number(100 * value, 1)} points"
 
 
 def _quarter_table(quarters: pl.DataFrame, money: Money) -> None:

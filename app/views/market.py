@@ -11,7 +11,7 @@ import streamlit as st
 from app.components.lists import written_table
 from app.components.page import View, framed
 from app.data import market
-from app.metrics import NOT_REPORTED, count, day, markdown, moment, share
+from app.metrics import NOT_REPORTED, count, day, markdown, moment, number, share
 
 LABELS = {
     "wish": "Wishes",
@@ -103,9 +103,7 @@ def _department_table(frame: pl.DataFrame) -> None:
             "Waiting": frame["waiting"],
             "Overdue": frame["overdue"],
             "Acted on": frame["acted"],
-            "Hours until noted, median": [
-                NOT_REPORTED if value is None else f"{value:,.0f}" for value in hours
-            ],
+            "Hours until noted, median": [number(value) for value in hours],
         },
         "Findings of each department: waiting, overdue, acted on",
     )

@@ -75,7 +75,7 @@ def _draw(view: View) -> None:
 
 
 def _edited(view: View, rows: list[Row]) -> list[Line]:
-    sign = view.money.symbol.strip()
+    sign = view.money.symbol
     now_media, media = f"Media now, {sign}", f"Media planned, {sign}"
     table = pl.DataFrame(
         {

@@ -1,13 +1,15 @@
 """What drives sales? Revenue, full cost and return of every social channel, and why revenue changed.
 
-Order of the page: answer, how sure, filters, cards, the chart, the checks (what would have been sold anyway,
-models, unmatched), why it changed, working. Headline and trust strip stand above the filters that shape
-them, so their places are kept first and filled once the filters are known.
+Order of the page: answer, how sure, filters, cards, the chart, what would have been sold anyway; then, one at
+a time, why it changed, revenue beside cost, every rule, what is linked at all, what was begun; at last the
+working. Headline and trust strip stand above the filters that shape them, so their places are kept first and
+filled once the filters are known.
 
 Data flow: queries -> components, by the filters in the address.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,9 +18,10 @@ from app.components import charts, filters, return_chart, states
 from app.components.cards import cards as draw_cards
 from app.components.cards import plain_dollar
 from app.components.change import why_it_changed
+from app.components.details import details
 from app.components.explain import how_worked_out
 from app.components.filters import Filters
-from app.components.headline import answer, period_in_words
+from app.components.headline import answer
 from app.components.incrementality import incrementality_table
 from app.components.lists import written_table
 from app.components.page import View, framed
@@ -31,6 +34,7 @@ from app.metrics import TOO_FEW, Money, count, listed, markdown, share
 
 NEEDS = ("mart_roi_by_period", "dim_attribution_model", "dim_channel")
 APPLIES = ("period", "model", "platform", "activity_type", "country")
+NOTHING_LINKED = "No sale of these days is linked to a channel of those that are chosen."
 LINK_NAMES = {
     "social": "Linked to social activities",
     "other": "Linked to other channels",
@@ -43,7 +47,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """What the page was asked for, with the names that people read."""
+    """What the page was asked for, with the names that people read (the period's within a sentence)."""
 
     view: View
     filters: Filters
@@ -75,7 +79,8 @@ def _draw(view: View) -> None:
     filters.explained(publication, chosen)
     filters.made_on(publication)
     named = filters.in_words(publication, chosen)
-    asked = Asked(view, chosen, named["model"], named["period"])
+    span = filters.period_in_words(filters.period_row(publication, chosen))
+    asked = Asked(view, chosen, named["model"], span)
     narrowed = (chosen.platform, chosen.activity_type)
     links = queries.links(publication, chosen.period, chosen.model)
     channels = queries.channels(publication, chosen.period, chosen.model, *narrowed)
@@ -86,12 +91,19 @@ def _draw(view: View) -> None:
     _cards(links, view.money)
     if any(narrowed):
         st.caption("The cards show the whole company; the charts show the channels chosen in the filters.")
-    why_it_changed(view, chosen.period, chosen.model, chosen.country)
-    _incrementality(proven, view.money)
     if channels:
-        _channel_charts(asked, channels, models)
-    _link_chart(asked, links)
-    _so_far(asked)
+        _return_chart(asked, channels)
+    _incrementality(proven, view.money)
+    details(
+        {
+            "Why it changed": partial(why_it_changed, view, chosen.period, chosen.model, chosen.country),
+            "Revenue and cost": partial(_revenue_chart, asked, channels),
+            "Every rule": partial(_models_chart, asked, channels, models),
+            "Linked at all": partial(_link_chart, asked, links),
+            "Begun in these days": partial(_so_far, asked),
+        },
+        "more",
+    )
     how_worked_out(models, queries.metrics(publication))
     filters.footer(publication, chosen, view.zone)
 
@@ -99,11 +111,10 @@ def _draw(view: View) -> None:
 def _headline(asked: Asked, channels: list[Row], links: dict[str, Row], proven: list[Row]) -> None:
     said = answer(channels, links.get("social"), asked.view.money, proven)
     st.title(markdown(said.headline), anchor=False)
-    name = asked.period_name if asked.filters.is_month else period_in_words(asked.filters.period)
     st.markdown(markdown(" ".join(said.sentences)))
     st.caption(
-        f"Looking back: what led to the sales of {name}: against full cost with labour of the same days, "
-        f"shared by the rule “{markdown(asked.model_name)}”."
+        f"Looking back: what led to the sales of {markdown(asked.period_name)}: against full cost with "
+        f"labour of the same days, shared by the rule “{markdown(asked.model_name)}”."
     )
 
 
@@ -142,7 +153,7 @@ def _cards(links: dict[str, Row], money: Money) -> None:
     draw_cards(cards, "cards")
 
 
-def _channel_charts(asked: Asked, channels: list[Row], models: list[Row]) -> None:
+def _return_chart(asked: Asked, channels: list[Row]) -> None:
     currency, colours = asked.view.money.currency, asked.view.colours
     unit = plain_dollar(asked.view.money.unit)
     st.header(f"Sales linked to each {unit} of full cost, by channel", anchor=False)
@@ -162,26 +173,34 @@ def _channel_charts(asked: Asked, channels: list[Row], models: list[Row]) -> Non
             "so the return shown is too high. Drop an employees file with hourly costs into the inbox."
         )
 
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.header("Revenue linked and full cost", anchor=False)
-        st.caption("Revenue by the rule chosen above; cost of media, hours worked and tools.")
-        charts.revenue_legend(colours)
-        draw(charts.revenue_and_cost(asked.key, channels, currency, colours), "chart_revenue")
-    with right:
-        st.header("The same sales under every rule", anchor=False)
-        st.caption("Where the marks lie close together, the rule hardly matters.")
-        rows = queries.channels_by_model(
-            asked.view.publication,
-            asked.filters.period,
-            asked.filters.platform,
-            asked.filters.activity_type,
-        )
-        earning = {row["channel_name"] for row in rows if row["revenue"]}
-        order = [row["channel_name"] for row in channels if row["channel_name"] in earning]
-        charts.models_legend(models, asked.filters.model, colours)
-        spec = charts.models_side_by_side(asked.key, rows, models, order, currency, colours)
-        draw(spec, "chart_models")
+
+def _revenue_chart(asked: Asked, channels: list[Row]) -> None:
+    st.header("Revenue linked and full cost", anchor=False)
+    if not channels:
+        st.markdown(NOTHING_LINKED)
+        return
+    colours = asked.view.colours
+    st.caption("Revenue by the rule chosen above; cost of media, hours worked and tools.")
+    charts.revenue_legend(colours)
+    spec = charts.revenue_and_cost(asked.key, channels, asked.view.money.currency, colours)
+    draw(spec, "chart_revenue")
+
+
+def _models_chart(asked: Asked, channels: list[Row], models: list[Row]) -> None:
+    st.header("The same sales under every rule", anchor=False)
+    if not channels:
+        st.markdown(NOTHING_LINKED)
+        return
+    chosen, colours = asked.filters, asked.view.colours
+    st.caption("Where the marks lie close together, the rule hardly matters.")
+    rows = queries.channels_by_model(
+        asked.view.publication, chosen.period, chosen.platform, chosen.activity_type
+    )
+    earning = {row["channel_name"] for row in rows if row["revenue"]}
+    order = [row["channel_name"] for row in channels if row["channel_name"] in earning]
+    charts.models_legend(models, chosen.model, colours)
+    spec = charts.models_side_by_side(asked.key, rows, models, order, asked.view.money.currency, colours)
+    draw(spec, "chart_models")
 
 
 def _incrementality(rows: list[Row], money: Money) -> None:
@@ -201,9 +220,10 @@ def _so_far(asked: Asked) -> None:
     rows = change.so_far(
         asked.view.publication, chosen.period, chosen.model, chosen.platform, chosen.activity_type
     )
-    if not rows:
-        return
     st.header("Another question: what has come of what was begun in these days", anchor=False)
+    if not rows:
+        st.markdown("No activity with a known beginning was begun in these days.")
+        return
     st.caption(
         "Above are the sales of the period, whatever led to them. Here are the activities begun in it, with "
         "all that is linked to them up to now: the later they began, the more is still to come. Attributed, "
@@ -227,10 +247,12 @@ def _so_far(asked: Asked) -> None:
 
 def _link_chart(asked: Asked, links: dict[str, Row]) -> None:
     kinds = [{**links[link], "link_name": name} for link, name in LINK_NAMES.items() if link in links]
-    if kinds:
-        st.header("How much revenue can be linked at all", anchor=False)
-        money, colours = asked.view.money, asked.view.colours
-        draw(charts.revenue_by_link(asked.key, kinds, money.currency, colours), "chart_links")
+    st.header("How much revenue can be linked at all", anchor=False)
+    if not kinds:
+        st.markdown("Nothing was sold in these days.")
+        return
+    money, colours = asked.view.money, asked.view.colours
+    draw(charts.revenue_by_link(asked.key, kinds, money.currency, colours), "chart_links")
 
 
 framed("What drives sales?", NEEDS, _draw, has_filters=True)

@@ -13,8 +13,7 @@ from app.components.page import View, framed
 from app.data import service as queries
 from app.metrics import count, duration, markdown, name_of, share
 
-PERIODS = ("last_30_days", "last_90_days", "last_12_months", "all_time")
-PREFERRED = PERIODS.index("last_12_months")
+PREFERRED = "last_12_months"
 ALL = "all"
 
 Row = dict[str, Any]
@@ -22,16 +21,21 @@ Row = dict[str, Any]
 
 def _draw(view: View) -> None:
     top = st.container(gap="small")
+    known = {row["period"]: row for row in queries.periods(view.publication)}
+    if not known:
+        with top:
+            _empty()
+        return
     period = st.selectbox(
         "Period",
-        PERIODS,
-        index=PREFERRED,
-        format_func=name_of,
+        list(known),
+        index=list(known).index(PREFERRED) if PREFERRED in known else 0,
+        format_func=lambda name: known[name]["period_name"] or name_of(name),
         key="service_period",
         bind="query-params",
         width=240,
     )
-    rows = queries.service(view.publication, period)
+    rows = queries.service(view.publication, known[period]["held_as"])
     if not rows:
         with top:
             _empty()

@@ -139,6 +139,8 @@ def _matching(view: View, coverage: list[Row]) -> None:
         timeline(key, rows, "month_start_date", "matched_pct", "Matched, of 100", view.colours),
         "chart_matched",
     )
+    if any(row.get("is_settling") for row in rows):
+        st.caption("Shaded: a month that is not closed, which late data may still change.")
     people = data.identity(view.publication)
     if people:
         written_table(

@@ -48,13 +48,3 @@
 {% macro minutes_between(start, finish) -%}
     ({{ exact_days_between(start, finish) }} * 1440)
 {%- endmacro %}
-
-{#- Periods for which service is reported, each with its first day; all of them end with the last day known. -#}
-{% macro service_periods() -%}
-    {{ return({
-        'last_30_days': dbt.dateadd('day', -29, last_reporting_date()),
-        'last_90_days': dbt.dateadd('day', -89, last_reporting_date()),
-        'last_12_months': dbt.dateadd('day', 1, dbt.dateadd('month', -12, last_reporting_date())),
-        'all_time': none,
-    }) }}
-{%- endmacro %}

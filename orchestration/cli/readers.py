@@ -29,7 +29,10 @@ def report(
 @app.command(rich_help_panel="Tell")
 def board(
     out: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("tilltale-board.pdf"),
-    period: Annotated[str, typer.Option(help="Such as last_90_days; default: the last twelve months.")] = "",
+    period: Annotated[
+        str,
+        typer.Option(help="Such as last_90_days, last_quarter, 2026-Q3; default: the last twelve months."),
+    ] = "",
     model: Annotated[str, typer.Option(help="Attribution model; default: the usual one.")] = "",
 ) -> None:
     """Write the board's page, what drives sales, as PDF."""

@@ -74,7 +74,11 @@ with period as (
         ('last_30_days', date '2026-10-02', date '2026-10-31', 0.09),
         ('last_90_days', date '2026-08-03', date '2026-10-31', 0.26),
         ('last_12_months', date '2025-11-01', date '2026-10-31', 1.0),
-        ('all_time', date '2024-11-01', date '2026-10-31', 1.9)
+        ('all_time', date '2024-11-01', date '2026-10-31', 1.9),
+        ('2026-Q4', date '2026-10-01', date '2026-10-31', 0.08),
+        ('2026-Q3', date '2026-07-01', date '2026-09-30', 0.27),
+        ('2024-Q4', date '2024-10-01', date '2024-12-31', 0.07),
+        ('2025', date '2025-01-01', date '2025-12-31', 0.9)
     ) as t(period, period_start_date, period_end_date, size)
 ), base as (
     select * from (values
@@ -107,6 +111,7 @@ with period as (
            b.media * p.size as media_cost, b.labour * p.size as labour_cost, b.tool * p.size as tool_cost,
            (b.media + b.labour + b.tool) * p.size as total_cost
     from period as p, base as b, marts.dim_attribution_model as m
+    where b.dimension <> 'activity' or p.period <> '2024-Q4'
 )
 select period, period_start_date, period_end_date, dimension, value, model, conversions,
        revenue::decimal(18, 2) as revenue, (revenue * (1 - spread))::decimal(18, 2) as revenue_low,
@@ -128,12 +133,39 @@ select m.month_start_date, r.* exclude (period, period_start_date, period_end_da
 from marts.mart_roi_by_period as r, (values (date '2026-09-01'), (date '2026-10-01')) as m(month_start_date)
 where r.period = 'last_12_months' and r.dimension <> 'activity';
 
+create table marts.dim_period as
+with spans as (
+    select distinct period, period_start_date, period_end_date from marts.mart_roi_by_period
+)
+select period, case when period similar to '[0-9]{4}' then 'year' when period like '%-Q%' then 'quarter' else 'rolling' end
+           as period_kind,
+       case when period like '%-Q%' then right(period, 2) || ' ' || left(period, 4) when period similar to '[0-9]{4}'
+           then period end as period_name,
+       period as held_as, period_start_date, period_end_date, period <> '2026-Q4' as is_over,
+       period <> '2024-Q4' as has_activities
+from spans
+union all
+select r.period, 'relative', r.period_name, r.held_as, s.period_start_date, s.period_end_date, r.is_over, true
+from (values ('this_quarter', 'This quarter so far', '2026-Q4', false), ('last_quarter', 'Last full quarter', '2026-Q3', true),
+             ('last_year', 'Last full year', '2025', true)) as r(period, period_name, held_as, is_over)
+inner join spans as s on s.period = r.held_as
+union all
+select month_start_date::text, 'month', null, month_start_date::text, month_start_date, last_day(month_start_date), true, false
+from (select distinct month_start_date from marts.mart_roi_by);
+
 create table marts.fct_activity_daily as
 select 'activity_2' as activity_id, date '2026-10-20' + i::integer as activity_date, 100 * i as impressions,
        null::bigint as reach, null::bigint as views, i as reactions, null::bigint as comments,
        null::bigint as shares, null::bigint as saves, case when i <> 4 then 10 - i end as clicks,
        null::decimal(18, 2) as spend, i > 8 as is_settling, i = 0 as is_lifetime_total
 from range(0, 11) as t(i);
+
+create table marts.meta_metric_breaks as
+select a.platform, b.metric, b.break_date, b.label, b.description
+from (select platform from marts.dim_activity where activity_id = 'activity_2') as a,
+     (values ('clicks', date '2026-10-24', 'counted anew', 'Clicks on pictures count as well.'),
+             ('clicks', date '2026-10-01', 'long before', 'It was not there yet.'),
+             ('reactions', date '2026-10-24', 'another measure', 'It is not shown.')) as b(metric, break_date, label, description);
 
 create table marts.fct_touchpoints as
 select 'touch_' || i as touchpoint_id, case when i > 1 then 'person_' || i end as person_id, null::text as company_id,
@@ -157,7 +189,7 @@ select p.period, c.comparison, d.dimension, d.value, case when d.dimension = 'ch
        160.00::decimal(18, 2) as volume_effect, (d.amount - 220)::decimal(18, 2) as mix_effect,
        60.00::decimal(18, 2) as rate_effect, date '2025-11-01' as period_start_date,
        date '2026-10-31' as period_end_date, date '2024-11-01' as base_start_date, date '2025-10-31' as base_end_date
-from (values ('last_12_months'), ('2026-09-01')) as p(period),
+from (values ('last_12_months'), ('2026-09-01'), ('2026-Q3')) as p(period),
      (values ('before'), ('year_before')) as c(comparison),
      (values ('kind', 'all', 610), ('kind', 'order', 610), ('country', 'all', 610), ('country', 'DE', 60),
              ('country', 'AT', -50), ('channel', 'all', 610), ('channel', 'linkedin/organic_post', 610))

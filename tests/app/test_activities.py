@@ -112,7 +112,7 @@ def test_activity__is_one_page_with_its_days_contacts_and_sales(published, open_
     days = pa.ipc.open_stream(proto.datasets[0].data.data).read_all().to_pylist()
     assert [row["value"] for row in days][3:6] == [7, None, 5]
     assert [row["settling"] for row in days][-3:] == [False, True, True]
-    assert "Hollow dots may still be corrected" in texts(app)
+    assert "Hollow dots on a shaded ground may still be corrected" in texts(app)
 
 
 def test_activity__that_nobody_knows_is_said(published, open_app):
@@ -121,4 +121,4 @@ def test_activity__that_nobody_knows_is_said(published, open_app):
 
 def test_activities__months_have_none_and_the_page_says_what_it_shows(published, open_app):
     app = opened(open_app, period="September 2026")
-    assert "counted over spans of days, not by month: shown is last 12 months" in texts(app)
+    assert "shown is last 12 months" in texts(app)

@@ -47,7 +47,7 @@ def test_money__says_roi_as_money_back(roi, said):
 
 
 def test_money__of_a_currency_without_a_sign_is_named():
-    assert Money("CHF").counted(1200) == "CHF 1.2K"
+    assert Money("CHF").counted(1200) == "CHF\N{NO-BREAK SPACE}1.2K"
 
 
 def test_range__is_said_in_words():

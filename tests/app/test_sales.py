@@ -88,8 +88,8 @@ def test_return_chart__holds_the_marts_own_range_and_no_estimate_without_data(pu
 
 
 def test_models_chart__shows_every_model_for_every_channel(published, open_app):
-    app = open_app(model="Even shares")
-    _, rows = chart(app, 2)
+    app = open_app(model="Even shares", more="Every rule")
+    _, rows = chart(app, 1)
     expected = select(
         published,
         "select channel_name, model_name, revenue::double from marts.mart_roi_by_period "
@@ -134,7 +134,7 @@ def test_incrementality__is_left_out_where_an_older_publication_has_none(publish
 
 
 def test_unmatched_revenue__is_its_own_bar(published, open_app):
-    _, rows = chart(open_app(), 3)
+    _, rows = chart(open_app(more="Linked at all"), 1)
     [(unmatched,)] = select(
         published,
         "select revenue::double from marts.mart_roi_by_period "

@@ -21,7 +21,12 @@ from tests.e2e.serving import BIN, ROOT, SETTLED, app_server, launch, new_contex
 from tests.needs import CHROMIUM, needs
 
 pytestmark = pytest.mark.e2e
-CHARTS = ("chart_return", "chart_revenue", "chart_models", "chart_links")
+FIRST_CHART = "chart_return"
+IN_TABS = {
+    "Revenue and cost": "chart_revenue",
+    "Every rule": "chart_models",
+    "Linked at all": "chart_links",
+}
 SIZES = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 
 needs(CHROMIUM, "chromium")
@@ -79,8 +84,13 @@ def page(browser, address) -> Iterator[Page]:
 def settle(page: Page, address: str) -> None:
     page.goto(address)
     page.locator(SETTLED).wait_for()
-    for key in CHARTS:
-        page.locator(f".st-key-{key} svg.marks").wait_for()
+    page.locator(f".st-key-{FIRST_CHART} svg.marks").wait_for()
+
+
+def opened_tab(page: Page, name: str) -> None:
+    """Open a tab of the details and wait until its chart is drawn."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    page.locator(f".st-key-{IN_TABS[name]} svg.marks").wait_for()
 
 
 def select(data_dir: Path, sql: str) -> list[tuple]:
@@ -222,10 +232,26 @@ def test_page__is_whole_at_the_width_of_a_phone_and_of_a_screen(page, address, w
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert set(levels) == {1, 2}
-    for key in CHARTS:
+    for key in (FIRST_CHART, *IN_TABS.values()):
+        for name in (name for name, chart in IN_TABS.items() if chart == key):
+            opened_tab(page, name)
         box = page.locator(f".st-key-{key} svg.marks").bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
+
+
+def test_details__are_drawn_when_they_are_opened_and_the_link_says_which(page, address):
+    settle(page, address)
+    expect(page.get_by_role("heading", name="Why it changed")).to_be_visible()
+    assert page.locator(".st-key-chart_models").count() == 0
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    assert height < 3500, height
+    opened_tab(page, "Every rule")
+    expect(page).to_have_url(re.compile(r"more=Every\+rule"))
+    assert page.locator(".st-key-chart_links").count() == 0
+    page.reload()
+    page.locator(".st-key-chart_models svg.marks").wait_for()
+    expect(page.get_by_role("heading", name="The same sales under every rule")).to_be_visible()
 
 
 def test_page__asks_nobody_else_and_logs_no_error(page, address):

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- The spans of days for which money and cost are reported: every month that has any, and four periods
--- that end with the last day of which anything can be in.
+-- The spans of days for which money and cost are reported: every month, quarter and year that has any, and the
+-- periods that end with the last day of which anything can be in.
 with conversions as (
     select * from {{ ref('fct_conversions') }}
 ),
@@ -38,35 +38,24 @@ spans as (
         cast({{ dbt.dateadd('day', -1, dbt.dateadd('month', 1, 'months.month_start_date')) }} as date)
             as period_end_date
     from months
+    {% for kind in calendar_kinds() -%}
+    union all
+    select distinct
+        '{{ kind }}' as bucket_kind,
+        {{ calendar_period(kind, 'months.month_start_date') }} as bucket,
+        {{ calendar_start(kind, 'months.month_start_date') }} as period_start_date,
+        {{ calendar_end(kind, calendar_start(kind, 'months.month_start_date')) }} as period_end_date
+    from months
+    {% endfor -%}
+    {% for period, first_date in rolling_periods().items() -%}
     union all
     select
         'period' as bucket_kind,
-        'last_30_days' as bucket,
-        cast({{ dbt.dateadd('day', -29, 'bounds.last_date') }} as date) as period_start_date,
+        '{{ period }}' as bucket,
+        cast({{ first_date or 'bounds.first_date' }} as date) as period_start_date,
         bounds.last_date as period_end_date
     from bounds
-    union all
-    select
-        'period' as bucket_kind,
-        'last_90_days' as bucket,
-        cast({{ dbt.dateadd('day', -89, 'bounds.last_date') }} as date) as period_start_date,
-        bounds.last_date as period_end_date
-    from bounds
-    union all
-    select
-        'period' as bucket_kind,
-        'last_12_months' as bucket,
-        cast({{ dbt.dateadd('day', 1, dbt.dateadd('month', -12, 'bounds.last_date')) }} as date)
-            as period_start_date,
-        bounds.last_date as period_end_date
-    from bounds
-    union all
-    select
-        'period' as bucket_kind,
-        'all_time' as bucket,
-        bounds.first_date as period_start_date,
-        bounds.last_date as period_end_date
-    from bounds
+    {% endfor %}
 ),
 
 final as (
@@ -75,7 +64,14 @@ final as (
         spans.bucket_kind,
         spans.bucket,
         spans.period_start_date,
-        spans.period_end_date
+        spans.period_end_date,
+        case spans.bucket_kind
+            when 'period' then true
+            {% for kind in calendar_kinds() -%}
+            when '{{ kind }}' then {{ has_activities(kind, 'spans.period_end_date') }}
+            {% endfor -%}
+            else false
+        end as has_activities
     from spans
 )
 

@@ -108,9 +108,11 @@ subject_credits as (
     from daily_credits
 ),
 
-final as (
+spanned as (
     select
         buckets.bucket_number,
+        buckets.bucket_kind,
+        buckets.period_start_date,
         members.member_number,
         subject_credits.model_number,
         subject_credits.buyer_number,
@@ -123,12 +125,60 @@ final as (
     inner join buckets
         on
             subject_credits.converted_date between buckets.period_start_date and buckets.period_end_date
-            and not (buckets.bucket_kind = 'month' and members.dimension = 'activity')
+            and case
+                when members.dimension = 'activity' then buckets.has_activities
+                else buckets.bucket_kind in ('period', 'month')
+            end
     group by
         buckets.bucket_number,
+        buckets.bucket_kind,
+        buckets.period_start_date,
         members.member_number,
         subject_credits.model_number,
         subject_credits.buyer_number
+),
+
+-- Quarters and years are added up from their months: from days they would cost as much again as all the rest.
+rolled as (
+    select
+        buckets.bucket_number,
+        spanned.member_number,
+        spanned.model_number,
+        spanned.buyer_number,
+        sum(spanned.credit) as credit,
+        cast(sum(spanned.amount) as decimal(18, 2)) as amount
+    from spanned
+    -- inner: every month lies in a quarter and a year
+    inner join buckets
+        on
+            spanned.period_start_date between buckets.period_start_date and buckets.period_end_date
+            and buckets.bucket_kind not in ('period', 'month')
+    where spanned.bucket_kind = 'month'
+    group by
+        buckets.bucket_number,
+        spanned.member_number,
+        spanned.model_number,
+        spanned.buyer_number
+),
+
+final as (
+    select
+        spanned.bucket_number,
+        spanned.member_number,
+        spanned.model_number,
+        spanned.buyer_number,
+        spanned.credit,
+        spanned.amount
+    from spanned
+    union all
+    select
+        rolled.bucket_number,
+        rolled.member_number,
+        rolled.model_number,
+        rolled.buyer_number,
+        rolled.credit,
+        rolled.amount
+    from rolled
 )
 
 select * from final

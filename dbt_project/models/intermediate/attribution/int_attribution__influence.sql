@@ -61,7 +61,7 @@ final as (
     inner join buckets
         on
             sales.converted_date between buckets.period_start_date and buckets.period_end_date
-            and not (buckets.bucket_kind = 'month' and sale_members.dimension = 'activity')
+            and (buckets.has_activities or sale_members.dimension <> 'activity')
     group by
         buckets.bucket_number,
         sale_members.member_number

@@ -58,9 +58,9 @@ observed as (
             met.activity_id = members.value
             and members.dimension = 'activity'
     cross join models
-    -- inner: activities are reported by period only
+    -- inner: not every span has single activities
     inner join buckets
-        on buckets.bucket_kind = 'period'
+        on buckets.has_activities
     left join revenue
         on
             buckets.bucket_number = revenue.bucket_number

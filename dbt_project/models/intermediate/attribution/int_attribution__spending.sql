@@ -49,7 +49,7 @@ final as (
     inner join buckets
         on
             cost_subjects.cost_date between buckets.period_start_date and buckets.period_end_date
-            and not (buckets.bucket_kind = 'month' and members.dimension = 'activity')
+            and (buckets.has_activities or members.dimension <> 'activity')
     group by
         buckets.bucket_number,
         members.member_number

@@ -26,9 +26,7 @@ final as (
     -- inner: nothing was sold before
     inner join first_sale
         on days.date_day >= first_sale.converted_date
-    where
-        {{ dbt.dateadd('month', 1, 'days.month_start_date') }}
-        <= {{ dbt.dateadd('day', 1 - (var('freeze_after_days') | int), last_reporting_date()) }}
+    where {{ is_month_closed('days.month_start_date') }}
 
 )
 

@@ -14,7 +14,7 @@ weekly as (
 ),
 
 periodic as (
-    {% for period, first_date in service_periods().items() -%}
+    {% for period, first_date in rolling_periods().items() -%}
         select
             conversations.conversation_id,
             'period' as span_kind,
@@ -22,6 +22,15 @@ periodic as (
             conversations.platform
         from conversations
         {% if first_date -%} where conversations.opened_date >= {{ first_date }} {%- endif %}
+        union all
+    {% endfor -%}
+    {% for kind in calendar_kinds() -%}
+        select
+            conversations.conversation_id,
+            'period' as span_kind,
+            {{ calendar_period(kind, 'conversations.opened_date') }} as span,
+            conversations.platform
+        from conversations
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

@@ -75,9 +75,9 @@ final as (
         cast(coalesce(touches.touches_matched, 0) as bigint) as touches_matched,
         {{ safe_divide('touches.touches_matched', 'touches.touches') }} as match_rate,
         {% for kind in kinds -%}
-        {{ safe_divide('touches.' ~ kind ~ '_touches', 'touches.touches') }} as match_rate_{{ kind }}
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ safe_divide('touches.' ~ kind ~ '_touches', 'touches.touches') }} as match_rate_{{ kind }},
+        {% endfor -%}
+        not {{ is_month_closed('months.month_start_date') }} as is_settling
     from months
     left join sales
         on months.month_start_date = sales.month_start_date

@@ -36,14 +36,14 @@ final as (
         measures.is_too_little_data,
         measures.has_unpriced_hours,
         buckets.period_start_date,
-        buckets.period_end_date
+        least(buckets.period_end_date, {{ last_reporting_date() }}) as period_end_date
     from measures
     -- inner: measures are worked out for these spans
     inner join buckets
         on
             measures.bucket_kind = buckets.bucket_kind
             and measures.bucket = buckets.bucket
-    where measures.bucket_kind = 'period'
+    where measures.bucket_kind <> 'month'
 )
 
 select * from final
