@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 SHOWN = {
     "server_version": "16.0",
+    "server_version_num": "160000",
     "server_encoding": "UTF8",
     "client_encoding": "UTF8",
+    "max_index_keys": "32",
     "datestyle": "ISO, YMD",
     "timezone": "UTC",
     "integer_datetimes": "on",
@@ -22,7 +24,7 @@ SHOWN = {
     "transaction isolation level": "repeatable read",
     "transaction_isolation": "repeatable read",
     "max_identifier_length": "63",
-    "search_path": "marts",
+    "search_path": "marts, views",
 }
 ANNOUNCED = {
     "server_version": "16.0",

@@ -33,6 +33,35 @@ TYPES = {
     "BLOB": (BYTES, -1),
     "VARCHAR[]": (TEXTS, -1),
 }
+# name, oid, size, category, oid of its list, name in SQL: the types that columns here can have, and those which
+# clients ask for by name.
+KNOWN_TYPES: list[tuple[str, int, int, str, int, str]] = [
+    ("bool", BOOL, 1, "B", 1000, "boolean"),
+    ("bytea", BYTES, -1, "U", 1001, "bytea"),
+    ("char", 18, 1, "Z", 1002, '"char"'),
+    ("name", 19, 64, "S", 1003, "name"),
+    ("int8", INT8, 8, "N", 1016, "bigint"),
+    ("int2", INT2, 2, "N", 1005, "smallint"),
+    ("int4", INT4, 4, "N", 1007, "integer"),
+    ("text", TEXT, -1, "S", TEXTS, "text"),
+    ("oid", 26, 4, "N", 1028, "oid"),
+    ("json", 114, -1, "U", 199, "json"),
+    ("float4", FLOAT4, 4, "N", 1021, "real"),
+    ("float8", FLOAT8, 8, "N", 1022, "double precision"),
+    ("bpchar", 1042, -1, "S", 1014, "character"),
+    ("varchar", VARCHAR, -1, "S", 1015, "character varying"),
+    ("date", DATE, 4, "D", 1182, "date"),
+    ("time", 1083, 8, "D", 1183, "time without time zone"),
+    ("timestamp", TIMESTAMP, 8, "D", 1115, "timestamp without time zone"),
+    ("timestamptz", TIMESTAMPTZ, 8, "D", 1185, "timestamp with time zone"),
+    ("interval", 1186, 16, "T", 1187, "interval"),
+    ("numeric", NUMERIC, -1, "N", 1231, "numeric"),
+    ("uuid", 2950, 16, "U", 2951, "uuid"),
+    ("regclass", 2205, 4, "N", 2210, "regclass"),
+    ("record", 2249, -1, "P", 2287, "record"),
+    ("void", 2278, 4, "P", 0, "void"),
+    ("unknown", 705, -2, "X", 0, "unknown"),
+]
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _EPOCH = datetime(2000, 1, 1)
 _NUMBERS = {INT2: "!h", INT4: "!i", INT8: "!q", FLOAT4: "!f", FLOAT8: "!d", BOOL: "!?"}

@@ -1,0 +1,174 @@
+"""Questions about PostgreSQL's own catalogue, said in DuckDB's words.
+
+Belongs here: how a statement is said. Does not: what the catalogue holds (`catalogue.py`).
+Only statements that name one of the catalogue's tables, functions or types are touched; all others are DuckDB's
+as they are. What cannot be read as PostgreSQL's is left as it is, too: DuckDB says what is wrong with it.
+
+Data flow: statement -> sqlglot's tree -> the same question in DuckDB's dialect.
+"""
+
+import re
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from orchestration.sql_server.catalogue import FUNCTIONS, TABLES
+
+_PERHAPS = re.compile(rf"\bpg_|\breg[a-z]+\b|_pg_expandarray|\b(?:{'|'.join(sorted(FUNCTIONS))})\s*\(", re.IGNORECASE)
+_SYSTEM = frozenset({"pg_catalog", "information_schema"})
+_TYPES = {
+    **dict.fromkeys(("oid", "xid"), "bigint"),
+    **dict.fromkeys(("name", "char", "aclitem", "pg_node_tree", "cstring", "regconfig"), "varchar"),
+    "int2vector": "smallint[]",
+    "oidvector": "bigint[]",
+}
+_NAMED = {
+    "regclass": "relation",
+    "regtype": "type",
+    "regnamespace": "schema",
+    "regrole": "role",
+    "regproc": "function",
+    "regprocedure": "function",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One statement: as it was asked, and as DuckDB is asked."""
+
+    asked: str
+    sql: str
+
+
+def translated(text: str) -> list[Question] | None:
+    """The statements of a text that asks PostgreSQL's catalogue, or None where it asks something else."""
+    if not _PERHAPS.search(text):
+        return None
+    try:
+        trees = [tree for tree in sqlglot.parse(text, read="postgres") if tree is not None]
+    except SqlglotError:
+        return None
+    if not any(map(_asks_catalogue, trees)):
+        return None
+    said = [_in_duckdb(tree).sql("duckdb") for tree in trees]
+    return [Question(text if len(said) == 1 else sql, sql) for sql in said]
+
+
+def _asks_catalogue(tree: exp.Expr) -> bool:
+    """Whether a statement names a table, a function or a type that only the catalogue has."""
+    for node in tree.walk():
+        if isinstance(node, exp.Table) and node.name.lower() in TABLES and node.db.lower() in ("", *_SYSTEM):
+            return True
+        if isinstance(node, exp.Func) and _function_name(node) in FUNCTIONS:
+            return True
+        if isinstance(node, exp.Cast) and _type_name(node.to) in {*_TYPES, *_NAMED}:
+            return True
+    return False
+
+
+def _in_duckdb(tree: exp.Expr) -> exp.Expr:
+    """A whole tree, from its leaves up."""
+    holder = exp.Paren(this=tree)  # so that the tree's own root can be replaced, too
+    for node in reversed(list(tree.bfs())):
+        said = _said(node)
+        if said is not node:
+            node.replace(said)
+    return holder.this
+
+
+def _said(node: exp.Expr) -> exp.Expr:
+    """One node of the tree as DuckDB has it."""
+    match node:
+        case exp.Table() if _is_system(node.args.get("db")):
+            if isinstance(node.this, exp.Func) or node.name.lower() in TABLES:
+                node.set("db", None)
+            _name_column(node)
+        case exp.Table():
+            _name_column(node)
+        case exp.Dot() if _is_system(node.this) and isinstance(node.expression, exp.Func):
+            return node.expression.copy()
+        case exp.Collate():
+            return node.this.copy()
+        case exp.Operator():
+            return _operator(node)
+        case exp.Like() | exp.ILike() if not isinstance(node.parent, exp.Escape):
+            return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
+        case exp.Column() if node.name.lower() == "tableoid":
+            return _table_oid(node)
+        case exp.Cast():
+            return _cast(node)
+    return node
+
+
+def _operator(node: exp.Operator) -> exp.Expr:
+    """`a OPERATOR(pg_catalog.~) b` as `a ~ b`."""
+    sign = str(node.args["operator"]).rpartition(".")[2]
+    tree = sqlglot.parse_one(f"left_side {sign} right_side", read="postgres")
+    sides = {"left_side": node.this, "right_side": node.expression}
+    return tree.transform(lambda part: sides[part.name].copy() if isinstance(part, exp.Column) else part)
+
+
+def _name_column(node: exp.Table) -> None:
+    """`from unnest(a) as x` has a column x in PostgreSQL, too, and not only a table."""
+    alias = node.args.get("alias")
+    if isinstance(node.this, exp.Func) and alias is not None and not alias.args.get("columns"):
+        if _function_name(node.this) not in FUNCTIONS:
+            alias.set("columns", [alias.this.copy()])
+
+
+def _table_oid(node: exp.Column) -> exp.Expr:
+    """The oid of the catalogue's table that a row is from, which PostgreSQL has as a column of each."""
+    select = node.find_ancestor(exp.Select)
+    for table in select.find_all(exp.Table) if select else ():
+        if table.alias_or_name == node.table:
+            return exp.func("relation_oid", exp.Literal.string(table.name))
+    return node
+
+
+def _cast(node: exp.Cast) -> exp.Expr:
+    """A cast to a type that DuckDB does not have.
+
+    A name that stands for a row of the catalogue (`'dim_person'::regclass`) is the row's oid where it is compared,
+    and an oid shown as such a name is the name.
+    """
+    name, operand = _type_name(node.to), node.this
+    if name in _NAMED:
+        is_shown = isinstance(operand, exp.Column) and _type_name_above(node) not in ("oid", "int", "bigint")
+        return exp.func(f"{_NAMED[name]}_{'name' if is_shown else 'oid'}", operand.copy())
+    to = _plain_type(node.to)
+    if to.is_type(exp.DataType.Type.ARRAY) and isinstance(operand, exp.Literal) and operand.name[:1] == "{":
+        operand = exp.Literal.string(f"[{operand.name[1:-1]}]")
+    return exp.Cast(this=operand.copy(), to=to)
+
+
+def _type_name_above(node: exp.Expr) -> str:
+    return _type_name(node.parent.to) if isinstance(node.parent, exp.Cast) else ""
+
+
+def _type_name(kind: exp.Expr) -> str:
+    """The name of a type without its schema, in small letters."""
+    if isinstance(kind, exp.DataType) and kind.is_type(exp.DataType.Type.USERDEFINED):
+        named = kind.args.get("kind")
+        return (named.expression.name if isinstance(named, exp.Dot) else getattr(named, "name", str(named))).lower()
+    return kind.sql("postgres").lower().removeprefix("pg_catalog.").strip('"')
+
+
+def _plain_type(kind: exp.Expr) -> exp.DataType:
+    """A type as DuckDB has it."""
+    if isinstance(kind, exp.DataType) and kind.is_type(exp.DataType.Type.ARRAY) and kind.expressions:
+        inner = _plain_type(kind.expressions[0])
+        return exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[inner], nested=True)
+    name = _type_name(kind)
+    if name in _TYPES:
+        return exp.DataType.build(_TYPES[name], dialect="duckdb")
+    return exp.DataType.build(name, dialect="postgres", udt=True)
+
+
+def _function_name(node: exp.Func) -> str:
+    return (node.name if isinstance(node, exp.Anonymous) else node.sql_name()).lower()
+
+
+def _is_system(node: exp.Expr | None) -> bool:
+    return node is not None and node.name.lower() in _SYSTEM

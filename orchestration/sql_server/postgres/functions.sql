@@ -1,0 +1,117 @@
+-- PostgreSQL's functions about its own tables, as far as they say something here. Parameters have names that no
+-- column has: a macro's body would take the column.
+create macro pg_get_userbyid(_a) as (select rolname from pg_roles where pg_roles.oid = _a);
+create macro pg_encoding_to_char(_a) as 'UTF8';
+create macro pg_char_to_encoding(_a) as 6;
+create macro pg_table_is_visible(_a) as (
+    exists (select 1 from pg_class where pg_class.oid = _a and relnamespace in (11, 2200, 2201))
+);
+create macro pg_type_is_visible(_a) as true;
+create macro pg_relation_size(_a) as null::bigint, (_b, _c) as null::bigint;
+create macro pg_table_size(_a) as null::bigint;
+create macro pg_indexes_size(_a) as null::bigint;
+create macro pg_total_relation_size(_a) as null::bigint;
+create macro pg_tablespace_size(_a) as null::bigint;
+create macro pg_tablespace_location(_a) as '';
+create macro pg_database_size(_a) as (
+    select block_size * used_blocks from pragma_database_size() where database_name = 'tilltale'
+);
+create macro obj_description(_a) as (select any_value(description) from pg_description where objoid = _a and objsubid = 0),
+    (_b, _c) as (
+        select description from pg_description
+        where objoid = _b and objsubid = 0 and classoid = case _c when 'pg_class' then 1259 end
+    );
+create macro col_description(_a, _b) as (
+    select description from pg_description where objoid = _a and objsubid = _b and objsubid > 0
+);
+create macro shobj_description(_a, _b) as null::varchar;
+create macro format_type(_a, _b) as (
+    select display || case
+        when oid = 1700 and _b > 4 then '(' || ((_b - 4) >> 16) || ',' || ((_b - 4) & 65535) || ')' else ''
+    end || if(known_types.array_oid = _a, '[]', '')
+    from known_types where known_types.oid = _a or (known_types.array_oid = _a and _a > 0)
+);
+create macro pg_get_constraintdef(_a) as (select definition from definitions where definitions.oid = _a),
+    (_b, _c) as (select definition from definitions where definitions.oid = _b);
+create macro pg_get_indexdef(_a) as (select definition from definitions where definitions.oid = _a),
+    (_b, _c, _d) as case
+        when _c = 0 then (select definition from definitions where definitions.oid = _b)
+        else (select attname from pg_attribute where attrelid = _b and attnum = _c)
+    end;
+create macro pg_get_viewdef(_a) as (select definition from definitions where definitions.oid = _a),
+    (_b, _c) as (select definition from definitions where definitions.oid = _b);
+create macro pg_get_expr(_a, _b) as null::varchar, (_c, _d, _e) as null::varchar;
+create macro pg_get_partkeydef(_a) as null::varchar;
+create macro pg_get_ruledef(_a) as null::varchar, (_b, _c) as null::varchar;
+create macro pg_get_triggerdef(_a) as null::varchar, (_b, _c) as null::varchar;
+create macro pg_get_functiondef(_a) as null::varchar;
+create macro pg_get_function_result(_a) as null::varchar;
+create macro pg_get_function_arguments(_a) as null::varchar;
+create macro pg_get_function_identity_arguments(_a) as null::varchar;
+create macro pg_get_function_sqlbody(_a) as null::varchar;
+create macro pg_get_statisticsobjdef_columns(_a) as null::varchar;
+create macro pg_get_serial_sequence(_a, _b) as null::varchar;
+create macro pg_relation_is_publishable(_a) as false;
+create macro pg_index_column_has_property(_a, _b, _c) as _c in ('asc', 'nulls_last', 'orderable');
+create macro pg_indexam_has_property(_a, _b) as _b in ('can_order', 'can_unique', 'can_multi_col');
+create macro pg_is_in_recovery() as false;
+create macro pg_stat_get_numscans(_a) as 0;
+create macro row_security_active(_a) as false;
+create macro has_table_privilege(_a, _b) as _b ilike 'select%', (_c, _d, _e) as _e ilike 'select%';
+create macro has_any_column_privilege(_a, _b) as _b ilike 'select%', (_c, _d, _e) as _e ilike 'select%';
+create macro has_column_privilege(_a, _b, _c) as _c ilike 'select%', (_d, _e, _f, _g) as _g ilike 'select%';
+create macro has_schema_privilege(_a, _b) as _b ilike 'usage%', (_c, _d, _e) as _e ilike 'usage%';
+create macro has_database_privilege(_a, _b) as _b ilike 'connect%', (_c, _d, _e) as _e ilike 'connect%';
+create macro current_setting(_a) as (select setting from pg_settings where pg_settings.name = lower(_a)),
+    (_b, _c) as (select setting from pg_settings where pg_settings.name = lower(_b));
+create macro quote_ident(_a) as
+    if(regexp_full_match(_a, '[a-z_][a-z0-9_]*'), _a, '"' || replace(_a, '"', '""') || '"');
+create macro json_build_object(_a, _b) as json_object(_a::varchar, _b),
+    (_c, _d, _e, _f) as json_object(_c::varchar, _d, _e::varchar, _f);
+create macro _pg_expandarray(_a) as unnest(list_transform(_a, lambda _x, _i: {'x': _x, 'n': _i}));
+create macro relation_oid(_a) as coalesce(
+    try_cast(_a as bigint),
+    (
+        select pg_class.oid from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+        where replace(_a::varchar, '"', '') in (relname, nspname || '.' || relname)
+        order by nspname = 'marts' desc, nspname = 'views' desc limit 1
+    )
+);
+create macro relation_name(_a) as (
+    select if(nspname in ('marts', 'views', 'pg_catalog'), '', nspname || '.') || relname
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace where pg_class.oid = _a
+);
+create macro to_regclass(_a) as relation_name(relation_oid(_a));
+create macro schema_oid(_a) as coalesce(
+    try_cast(_a as bigint), (select oid from pg_namespace where nspname = replace(_a::varchar, '"', ''))
+);
+create macro schema_name(_a) as (select nspname from pg_namespace where pg_namespace.oid = _a);
+create macro type_oid(_a) as coalesce(
+    try_cast(_a as bigint),
+    (
+        select oid from pg_type
+        where typname = replace(_a::varchar, 'pg_catalog.', '')
+            or oid in (select known_types.oid from known_types where display = _a::varchar)
+        limit 1
+    )
+);
+create macro type_name(_a) as format_type(_a, -1);
+create macro role_oid(_a) as coalesce(
+    try_cast(_a as bigint), (select oid from pg_roles where rolname = _a::varchar)
+);
+create macro role_name(_a) as (select rolname from pg_roles where pg_roles.oid = _a);
+create macro pg_get_keywords() as table (
+    select keyword_name as word, 'U' as catcode, true as barelabel, 'unreserved' as catdesc, '' as baredesc
+    from duckdb_keywords()
+);
+create macro function_oid(_a) as coalesce(
+    try_cast(_a as bigint), if(replace(_a::varchar, 'pg_catalog.', '') = 'array_in', 750, null)
+);
+create macro function_name(_a) as if(_a = 750, 'array_in', '-');
+create macro pg_statistics_obj_is_visible(_a) as true;
+create macro array_lower(_a, _b) as if(len(_a) > 0, 1, null);
+create macro array_upper(_a, _b) as nullif(len(_a), 0);
+create macro array_remove(_a, _b) as list_filter(_a, lambda _x: _x is distinct from _b);
+create macro pg_backend_pid() as 0;
+create macro pg_get_partition_constraintdef(_a) as null::varchar;
+create macro pg_size_bytes(_a) as null::bigint;
