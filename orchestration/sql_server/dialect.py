@@ -81,12 +81,14 @@ def _in_duckdb(tree: exp.Expr) -> exp.Expr:
 def _said(node: exp.Expr) -> exp.Expr:
     """One node of the tree as DuckDB has it."""
     match node:
-        case exp.Table() if _is_system(node.args.get("db")):
-            if isinstance(node.this, exp.Func) or node.name.lower() in TABLES:
-                node.set("db", None)
-            _name_column(node)
         case exp.Table():
-            _name_column(node)
+            if _is_system(node.args.get("db")) and (isinstance(node.this, exp.Func) or node.name.lower() in TABLES):
+                node.set("db", None)
+            _in_from(node)
+        case exp.Lateral():
+            _in_from(node)
+        case exp.Anonymous() if node.name.lower() == "json_build_object":
+            node.set("this", "json_object")
         case exp.Dot() if _is_system(node.this) and isinstance(node.expression, exp.Func):
             return node.expression.copy()
         case exp.Collate():
@@ -97,6 +99,8 @@ def _said(node: exp.Expr) -> exp.Expr:
             return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
         case exp.Column() if node.name.lower() == "tableoid":
             return _table_oid(node)
+        case exp.Column() if _is_system(node.args.get("db")):
+            node.set("db", None)
         case exp.Cast():
             return _cast(node)
     return node
@@ -110,12 +114,17 @@ def _operator(node: exp.Operator) -> exp.Expr:
     return tree.transform(lambda part: sides[part.name].copy() if isinstance(part, exp.Column) else part)
 
 
-def _name_column(node: exp.Table) -> None:
-    """`from unnest(a) as x` has a column x in PostgreSQL, too, and not only a table."""
+def _in_from(node: exp.Table | exp.Lateral) -> None:
+    """A function in `from`: a list unnested, and its alias a column's name, too, as in PostgreSQL."""
+    called = node.this.expression if isinstance(node.this, exp.Dot) else node.this
+    if not isinstance(called, exp.Func):
+        return
+    if (listed := f"{_function_name(called)}_listed") in FUNCTIONS:
+        called = exp.Explode(this=exp.func(listed, *(part.copy() for part in called.expressions)))
+    node.set("this", called)
     alias = node.args.get("alias")
-    if isinstance(node.this, exp.Func) and alias is not None and not alias.args.get("columns"):
-        if _function_name(node.this) not in FUNCTIONS:
-            alias.set("columns", [alias.this.copy()])
+    if alias is not None and not alias.args.get("columns") and _function_name(called) not in FUNCTIONS:
+        alias.set("columns", [alias.this.copy()])
 
 
 def _table_oid(node: exp.Column) -> exp.Expr:

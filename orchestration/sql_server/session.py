@@ -21,7 +21,7 @@ from pygwire.constants import TransactionStatus
 
 from ingestion.config import Settings
 from orchestration.sql_server import tokens
-from orchestration.sql_server.courtesies import ANNOUNCED, BEGIN, END, Spoken, courtesy
+from orchestration.sql_server.courtesies import ANNOUNCED, BEGIN, END, SAVEPOINT, Spoken, courtesy
 from orchestration.sql_server.dialect import Question
 from orchestration.sql_server.engine import Answer, Engine, Limits, RefusedError
 from orchestration.sql_server.query_log import UNREADABLE, QueryLog, without_values
@@ -325,7 +325,17 @@ class Session:
                 self._status = TransactionStatus.IDLE
             is_commit = end[1].lower() in ("commit", "end") and not failed
             return Spoken("COMMIT" if is_commit else "ROLLBACK")
+        if point := SAVEPOINT.match(sql):
+            return self._savepoint(point[1].split()[0].upper(), peek=peek)
         return None
+
+    def _savepoint(self, verb: str, *, peek: bool) -> Spoken | None:
+        """There is nothing to undo, so going back to any savepoint is going on."""
+        if self._status == TransactionStatus.ERROR_TRANSACTION and verb != "ROLLBACK":
+            return None
+        if not peek and verb == "ROLLBACK" and self._status != TransactionStatus.IDLE:
+            self._status = TransactionStatus.IN_TRANSACTION
+        return Spoken(verb)
 
 
 def _portal(question: Question) -> Portal:

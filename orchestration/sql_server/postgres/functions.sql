@@ -66,9 +66,6 @@ create macro current_setting(_a) as (select setting from pg_settings where pg_se
     (_b, _c) as (select setting from pg_settings where pg_settings.name = lower(_b));
 create macro quote_ident(_a) as
     if(regexp_full_match(_a, '[a-z_][a-z0-9_]*'), _a, '"' || replace(_a, '"', '""') || '"');
-create macro json_build_object(_a, _b) as json_object(_a::varchar, _b),
-    (_c, _d, _e, _f) as json_object(_c::varchar, _d, _e::varchar, _f);
-create macro _pg_expandarray(_a) as unnest(list_transform(_a, lambda _x, _i: {'x': _x, 'n': _i}));
 create macro relation_oid(_a) as coalesce(
     try_cast(_a as bigint),
     (
@@ -115,3 +112,10 @@ create macro array_remove(_a, _b) as list_filter(_a, lambda _x: _x is distinct f
 create macro pg_backend_pid() as 0;
 create macro pg_get_partition_constraintdef(_a) as null::varchar;
 create macro pg_size_bytes(_a) as null::bigint;
+
+-- What gives several rows: `_listed` is what it gives, for `from`, where only a list can be unnested.
+create macro _pg_expandarray_listed(_a) as list_transform(_a, lambda _x, _i: {'x': _x, 'n': _i});
+create macro _pg_expandarray(_a) as unnest(_pg_expandarray_listed(_a));
+create macro generate_subscripts_listed(_a, _b) as range(1, len(_a) + 1);
+create macro pg_partition_ancestors_listed(_a) as []::bigint[];
+create macro pg_partition_ancestors(_a) as unnest([]::bigint[]);
