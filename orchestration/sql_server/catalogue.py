@@ -23,7 +23,8 @@ _FILLED = (_FOLDER / "filled.sql").read_text(encoding="utf-8")
 _FUNCTIONS = (_FOLDER / "functions.sql").read_text(encoding="utf-8")
 _LINES = (_FOLDER / "tables.txt").read_text(encoding="utf-8").splitlines()
 _COLUMNS = dict(line.split(": ", 1) for line in _LINES if not line.startswith("#"))
-TABLES = frozenset(_COLUMNS)
+_VIEWS = re.findall(r"^create view (\w+)", _FILLED, re.MULTILINE)
+TABLES = frozenset([*_COLUMNS, *_VIEWS])
 FUNCTIONS = frozenset(re.findall(r"^create macro (\w+)", _FUNCTIONS, re.MULTILINE))
 
 # What PostgreSQL has in these places is never NULL, and its clients count on that.

@@ -9,6 +9,7 @@ Data flow: statement -> sqlglot's tree -> the same question in DuckDB's dialect.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -16,7 +17,7 @@ from sqlglot.errors import SqlglotError
 
 from orchestration.sql_server.catalogue import FUNCTIONS, TABLES
 
-_PERHAPS = re.compile(rf"\bpg_|\breg[a-z]+\b|_pg_expandarray|\b(?:{'|'.join(sorted(FUNCTIONS))})\s*\(", re.IGNORECASE)
+_PERHAPS = re.compile(rf"\bpg_|\breg[a-z]+\b|\binformation_schema\b|\b(?:{'|'.join(sorted(FUNCTIONS))})\s*\(", re.IGNORECASE)
 _SYSTEM = frozenset({"pg_catalog", "information_schema"})
 _TYPES = {
     **dict.fromkeys(("oid", "xid"), "bigint"),
@@ -42,6 +43,7 @@ class Question:
     sql: str
 
 
+@lru_cache(maxsize=64)  # drivers show a statement up to three times before it is answered
 def translated(text: str) -> list[Question] | None:
     """The statements of a text that asks PostgreSQL's catalogue, or None where it asks something else."""
     if not _PERHAPS.search(text):
@@ -59,7 +61,7 @@ def translated(text: str) -> list[Question] | None:
 def _asks_catalogue(tree: exp.Expr) -> bool:
     """Whether a statement names a table, a function or a type that only the catalogue has."""
     for node in tree.walk():
-        if isinstance(node, exp.Table) and node.name.lower() in TABLES and node.db.lower() in ("", *_SYSTEM):
+        if isinstance(node, exp.Table) and _ours(node):
             return True
         if isinstance(node, exp.Func) and _function_name(node) in FUNCTIONS:
             return True
@@ -82,9 +84,10 @@ def _said(node: exp.Expr) -> exp.Expr:
     """One node of the tree as DuckDB has it."""
     match node:
         case exp.Table():
-            if _is_system(node.args.get("db")) and (isinstance(node.this, exp.Func) or node.name.lower() in TABLES):
-                node.set("db", None)
+            _without_schema(node)
             _in_from(node)
+        case exp.Any() if isinstance(node.this.unnest(), exp.Literal):
+            node.set("this", exp.paren(_listed(node.this.unnest())))
         case exp.Lateral():
             _in_from(node)
         case exp.Anonymous() if node.name.lower() == "json_build_object":
@@ -112,6 +115,30 @@ def _operator(node: exp.Operator) -> exp.Expr:
     tree = sqlglot.parse_one(f"left_side {sign} right_side", read="postgres")
     sides = {"left_side": node.this, "right_side": node.expression}
     return tree.transform(lambda part: sides[part.name].copy() if isinstance(part, exp.Column) else part)
+
+
+def _ours(node: exp.Table) -> str:
+    """The name that a table of the catalogue has in `catalogue.py`; none of another one."""
+    prefix = "information_schema_" if node.db.lower() == "information_schema" else ""
+    name = prefix + node.name.lower()
+    return name if name in TABLES and node.db.lower() in ("", *_SYSTEM) else ""
+
+
+def _without_schema(node: exp.Table) -> None:
+    if isinstance(node.this, exp.Func):
+        node.set("db", None)
+    elif name := _ours(node):
+        if name != node.name.lower() and not node.alias:
+            node.set("alias", exp.TableAlias(this=node.this.copy()))
+        node.set("this", exp.to_identifier(name))
+        node.set("db", None)
+
+
+def _listed(literal: exp.Literal) -> exp.Expr:
+    """`'{a,b}'`, PostgreSQL's way to write a list."""
+    written = literal.name.strip("{}")
+    kind = "bigint[]" if re.fullmatch(r"[\d, ]+", written) else "varchar[]"
+    return exp.cast(exp.Literal.string(f"[{written}]"), kind, dialect="duckdb")
 
 
 def _in_from(node: exp.Table | exp.Lateral) -> None:
@@ -148,7 +175,7 @@ def _cast(node: exp.Cast) -> exp.Expr:
         return exp.func(f"{_NAMED[name]}_{'name' if is_shown else 'oid'}", operand.copy())
     to = _plain_type(node.to)
     if to.is_type(exp.DataType.Type.ARRAY) and isinstance(operand, exp.Literal) and operand.name[:1] == "{":
-        operand = exp.Literal.string(f"[{operand.name[1:-1]}]")
+        operand = _listed(operand)
     return exp.Cast(this=operand.copy(), to=to)
 
 

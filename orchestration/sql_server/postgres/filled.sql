@@ -166,3 +166,40 @@ select schema as schemaname, name as viewname, 'tilltale' as viewowner, definiti
 insert into pg_indexes by name
 select 'marts' as schemaname, name as tablename, key_name as indexname, definitions.definition as indexdef
 from primary_keys join definitions on definitions.oid = primary_keys.index_oid;
+
+-- DuckDB's views of this name show these tables here, too, and no keys.
+create view information_schema_tables as
+select * from system.information_schema.tables where table_catalog = 'tilltale';
+create view information_schema_columns as
+select * from system.information_schema.columns where table_catalog = 'tilltale';
+create view information_schema_schemata as
+select * from system.information_schema.schemata where catalog_name = 'tilltale' and schema_name in ('marts', 'views');
+create view information_schema_table_constraints as
+select
+    'tilltale' as constraint_catalog, 'marts' as constraint_schema, conname as constraint_name,
+    'tilltale' as table_catalog, 'marts' as table_schema, relname as table_name,
+    if(contype = 'p', 'PRIMARY KEY', 'FOREIGN KEY') as constraint_type, 'NO' as is_deferrable,
+    'NO' as initially_deferred, 'YES' as enforced
+from pg_constraint join pg_class on pg_class.oid = conrelid;
+create view information_schema_key_column_usage as
+select
+    'tilltale' as constraint_catalog, 'marts' as constraint_schema, conname as constraint_name,
+    'tilltale' as table_catalog, 'marts' as table_schema, pg_class.relname as table_name, attname as column_name,
+    list_position(conkey, attnum) as ordinal_position, if(contype = 'f', 1, null) as position_in_unique_constraint
+from pg_constraint
+join pg_class on pg_class.oid = conrelid
+join pg_attribute on attrelid = conrelid and list_contains(conkey, attnum);
+create view information_schema_constraint_column_usage as
+select
+    'tilltale' as table_catalog, 'marts' as table_schema, pg_class.relname as table_name, attname as column_name,
+    'tilltale' as constraint_catalog, 'marts' as constraint_schema, conname as constraint_name
+from pg_constraint
+join pg_class on pg_class.oid = if(contype = 'f', confrelid, conrelid)
+join pg_attribute on attrelid = pg_class.oid and list_contains(if(contype = 'f', confkey, conkey), attnum);
+create view information_schema_referential_constraints as
+select
+    'tilltale' as constraint_catalog, 'marts' as constraint_schema, foreign_keys.key_name as constraint_name,
+    'tilltale' as unique_constraint_catalog, 'marts' as unique_constraint_schema,
+    primary_keys.key_name as unique_constraint_name, 'NONE' as match_option, 'NO ACTION' as update_rule,
+    'NO ACTION' as delete_rule
+from foreign_keys left join primary_keys on primary_keys.relation = foreign_keys.target;

@@ -119,3 +119,7 @@ create macro _pg_expandarray(_a) as unnest(_pg_expandarray_listed(_a));
 create macro generate_subscripts_listed(_a, _b) as range(1, len(_a) + 1);
 create macro pg_partition_ancestors_listed(_a) as []::bigint[];
 create macro pg_partition_ancestors(_a) as unnest([]::bigint[]);
+create macro to_regtype(_a) as type_oid(_a);
+create macro to_regnamespace(_a) as schema_name(schema_oid(_a));
+create macro to_regrole(_a) as role_name(role_oid(_a));
+create macro pg_relation_filenode(_a) as 0;
