@@ -34,7 +34,7 @@ HEADROOM_MB = 192  # of the process besides what DuckDB counts
 READING = frozenset(
     {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.TRANSACTION}
 )
-PATH = f"{DATABASE}.marts,{DATABASE}.views"  # where a name without a schema is looked for
+SCHEMAS = ("marts", "views")  # where a name without a schema is looked for
 _EXPLAIN = re.compile(r"^\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$(\d+)")
 
@@ -77,7 +77,8 @@ class Engine:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._running: duckdb.DuckDBPyConnection | None = None
         self._is_cancelled = False
-        self._path = PATH
+        self._path = ""
+        self._has_catalogue = False
         self.version = ""
 
     def move(self) -> None:
@@ -96,7 +97,7 @@ class Engine:
             if path.exists():
                 self.close()
                 self._connection = self._open(str(path))
-                self._path = PATH
+                self._has_catalogue = False
                 self.version = current
                 return
         raise RefusedError(f"publication {current} cannot be opened", "57P03", "failed")
@@ -111,7 +112,11 @@ class Engine:
             }
         )
         connection.execute(f"attach '{quoted_text(path)}' as {DATABASE} (read_only)")
-        connection.execute(f"set search_path = '{PATH}'")
+        found = connection.execute(
+            f"select schema_name from duckdb_schemas() where database_name = '{DATABASE}'"
+        ).fetchall()
+        self._path = ",".join(f"{DATABASE}.{name}" for name in SCHEMAS if (name,) in found)
+        connection.execute(f"set search_path = '{self._path}'")
         connection.execute("set global TimeZone = 'UTC'")
         connection.execute("set temp_directory = ''")
         connection.execute("set enable_external_access = false")
@@ -172,9 +177,9 @@ class Engine:
         """
         connection = self._opened
         questions = translated(sql)
-        if questions and self._path == PATH:
+        if questions and not self._has_catalogue:
             create_catalogue(connection.cursor())
-            self._path = f"{PATH},{SCHEMA}"
+            self._path, self._has_catalogue = f"{self._path},{SCHEMA}", True
         statements = connection.extract_statements(
             ";\n".join(question.sql for question in questions) if questions else sql
         )

@@ -6,11 +6,14 @@ Data flow: DuckDB type -> FieldDescription; value -> bytes; parameter's bytes ->
 import re
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from pygwire.messages import FieldDescription
+
+from orchestration.sql_server import arrays
 
 BOOL, BYTES, INT8, INT2, INT4, TEXT, FLOAT4, FLOAT8 = 16, 17, 20, 21, 23, 25, 700, 701
 TEXTS, VARCHAR, DATE, TIMESTAMP, TIMESTAMPTZ, NUMERIC = 1009, 1043, 1082, 1114, 1184, 1700
@@ -31,7 +34,7 @@ TYPES = {
     "TIMESTAMP": (TIMESTAMP, 8),
     "TIMESTAMP WITH TIME ZONE": (TIMESTAMPTZ, 8),
     "BLOB": (BYTES, -1),
-    "VARCHAR[]": (TEXTS, -1),
+    "VARCHAR": (TEXT, -1),
 }
 # name, oid, size, category, oid of its list, name in SQL: the types that columns here can have, and those which
 # clients ask for by name.
@@ -62,6 +65,8 @@ KNOWN_TYPES: list[tuple[str, int, int, str, int, str]] = [
     ("void", 2278, 4, "P", 0, "void"),
     ("unknown", 705, -2, "X", 0, "unknown"),
 ]
+ARRAYS = {oid: array_oid for _, oid, _, _, array_oid, _ in KNOWN_TYPES if array_oid}
+_ELEMENTS = {array_oid: oid for oid, array_oid in ARRAYS.items()}
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _EPOCH = datetime(2000, 1, 1)
 _NUMBERS = {INT2: "!h", INT4: "!i", INT8: "!q", FLOAT4: "!f", FLOAT8: "!d", BOOL: "!?"}
@@ -73,6 +78,9 @@ class UnsupportedFormatError(Exception):
 
 def field_of(name: str, kind: str, format_code: int) -> FieldDescription:
     """How a column is announced to the client."""
+    if kind.endswith("[]") and not kind.endswith("[][]"):
+        element = field_of(name, kind.removesuffix("[]"), format_code)
+        return replace(element, type_oid=ARRAYS[element.type_oid], type_size=-1)
     modifier = -1
     decimal = _DECIMAL.fullmatch(kind)
     if decimal:
@@ -120,6 +128,9 @@ def encoder(field: FieldDescription) -> Callable[[Any], bytes | None]:
     if field.format_code == 0:
         return as_text
     oid = field.type_oid
+    if oid in _ELEMENTS:
+        encode = encoder(replace(field, type_oid=_ELEMENTS[oid]))
+        return lambda value: None if value is None else arrays.in_binary(value, _ELEMENTS[oid], encode)
     if oid in _NUMBERS:
         packer = struct.Struct(_NUMBERS[oid])
         return lambda value: None if value is None else packer.pack(value)
@@ -164,6 +175,11 @@ def parameter(raw: bytes | None, format_code: int, oid: int) -> Any:
     """
     if raw is None:
         return None
+    if oid in _ELEMENTS and format_code == 1:
+        return [parameter(part, 1, _ELEMENTS[oid]) for part in arrays.from_binary(raw)]
+    if oid in _ELEMENTS:
+        parts = arrays.from_text(raw.decode())
+        return [parameter(None if part is None else part.encode(), 0, _ELEMENTS[oid]) for part in parts]
     if format_code == 1:
         if oid in _NUMBERS:
             return struct.unpack(_NUMBERS[oid], raw)[0]
