@@ -2,7 +2,8 @@
 
 Belongs here: making it, in the memory of one client's DuckDB, when the first question about it comes.
 Does not: how such questions are said (`dialect.py`).
-A key is one that `marts.meta_columns` names and that the pipeline's checks hold; a publication has no constraints.
+A key is one that `marts.meta_columns` names and that the pipeline's checks hold: a publication has no
+constraints.
 
 Data flow: duckdb_tables(), duckdb_columns(), marts.meta_columns -> memory.postgres.pg_class and the others.
 """
@@ -20,6 +21,7 @@ from orchestration.sql_server.values import KNOWN_TYPES, field_of
 SCHEMA = "memory.postgres"
 _FOLDER = Path(__file__).parent / "postgres"
 _FILLED = (_FOLDER / "filled.sql").read_text(encoding="utf-8")
+_RELATIONS = (_FOLDER / "relations.sql").read_text(encoding="utf-8")
 _FUNCTIONS = (_FOLDER / "functions.sql").read_text(encoding="utf-8")
 _LINES = (_FOLDER / "tables.txt").read_text(encoding="utf-8").splitlines()
 _COLUMNS = dict(line.split(": ", 1) for line in _LINES if not line.startswith("#"))
@@ -42,34 +44,11 @@ _KNOWN_OIDS = {
     "pg_index": 2610,
     "pg_namespace": 2615,
 }
-_RELATIONS = f"""
-    create table relations as
-    with found as (
-        select schema_name, table_name as name, 'r' as kind, comment, null as definition, estimated_size as row_count
-        from duckdb_tables() where database_name = 'tilltale' and schema_name in ('marts', 'views')
-        union all
-        select schema_name, view_name, 'v', comment, regexp_replace(sql, '^create view .*? as ', '', 'is'), -1
-        from duckdb_views() where database_name = 'tilltale' and schema_name in ('marts', 'views')
-        union all
-        select 'pg_catalog', table_name, 'r', null, null, estimated_size
-        from duckdb_tables() where database_name || '.' || schema_name = '{SCHEMA}' and table_name like 'pg_%'
-    )
-    select
-        coalesce(known_oids.oid, 16384 + row_number() over (order by schema_name = 'pg_catalog', schema_name, name))
-            ::bigint as oid,
-        schema_name as schema, name, kind, comment, definition, row_count
-    from found left join known_oids using (name);
-    create table attributes as
-    select
-        relations.oid, column_index::integer as number, column_name as name, data_type as type, columns.comment
-    from duckdb_columns() as columns
-    join relations
-        on relations.name = columns.table_name
-        and columns.database_name || '.' || columns.schema_name
-            = if(relations.schema = 'pg_catalog', '{SCHEMA}', 'tilltale.' || relations.schema)
+_KEYS = """
+    insert into keys
+    select table_name, column_name, key_position, references_table, references_column
+    from tilltale.marts.meta_columns
 """
-_KEYS = "select table_name, column_name, key_position, references_table, references_column from marts.meta_columns"
-_NO_KEYS = "select '' as a, '' as b, 0 as c, '' as d, '' as e where false"
 
 
 def create_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
@@ -83,8 +62,7 @@ def create_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
     _insert(connection, "settings_shown (name varchar, setting varchar)", list(SHOWN.items()))
     kinds = "name varchar, oid bigint, size integer, category varchar, array_oid bigint, display varchar"
     _insert(connection, f"known_types ({kinds})", KNOWN_TYPES)
-    for statement in _RELATIONS.split(";\n"):
-        connection.execute(statement)
+    connection.execute(_RELATIONS)
     types = [str(kind) for (kind,) in connection.execute("select distinct type from attributes").fetchall()]
     fields = [(kind, field_of("", kind, 0)) for kind in types]
     _insert(
@@ -92,14 +70,13 @@ def create_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
         "column_types (data_type varchar, oid bigint, size integer, modifier integer)",
         [(kind, field.type_oid, field.type_size, field.type_modifier) for kind, field in fields],
     )
-    has_keys = connection.execute(
-        "select 1 from relations where schema = 'marts' and name = 'meta_columns'"
-    ).fetchone()
     connection.execute(
         "create table keys (table_name varchar, column_name varchar, key_position integer, "
         "references_table varchar, references_column varchar)"
     )
-    connection.execute(f"insert into keys {_KEYS.replace('marts.', 'tilltale.marts.') if has_keys else _NO_KEYS}")
+    described = "select 1 from relations where schema = 'marts' and name = 'meta_columns'"
+    if connection.execute(described).fetchone():  # publications of before it have none
+        connection.execute(_KEYS)
     connection.execute(_FILLED)
     connection.execute(_FUNCTIONS)
     connection.commit()
@@ -112,7 +89,7 @@ def _column(named: str) -> str:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str | int, ...]]) -> None:
-    """A new table with these rows, written out: binding a value would load pandas first (0.4 s, 2026-11-29)."""
+    """A new table with these rows, written out: binding a value would load pandas first (0.4 s)."""
     written = [f"({', '.join(_literal(value) for value in row)})" for row in rows]
     connection.execute(f"create table {table}")
     if written:

@@ -1,12 +1,13 @@
 """Questions about PostgreSQL's own catalogue, said in DuckDB's words.
 
 Belongs here: how a statement is said. Does not: what the catalogue holds (`catalogue.py`).
-Only statements that name one of the catalogue's tables, functions or types are touched; all others are DuckDB's
-as they are. What cannot be read as PostgreSQL's is left as it is, too: DuckDB says what is wrong with it.
+Only statements that name one of the catalogue's tables, functions or types are touched; all others are
+DuckDB's as they are. What cannot be read is left as it is, too: DuckDB says what is wrong with it.
 
 Data flow: statement -> sqlglot's tree -> the same question in DuckDB's dialect.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,11 @@ from sqlglot.errors import SqlglotError
 
 from orchestration.sql_server.catalogue import FUNCTIONS, TABLES
 
-_PERHAPS = re.compile(rf"\bpg_|\breg[a-z]+\b|\binformation_schema\b|\b(?:{'|'.join(sorted(FUNCTIONS))})\s*\(", re.IGNORECASE)
+logging.getLogger("sqlglot").setLevel(logging.ERROR)  # its warnings quote the statement, values and all
+_POSTGRES = re.compile(
+    rf"\bpg_|\breg(?:class|type|namespace|role|proc)|\b(?:{'|'.join(sorted(FUNCTIONS))})\s*\(", re.IGNORECASE
+)
+_PERHAPS = re.compile(rf"{_POSTGRES.pattern}|\binformation_schema\b", re.IGNORECASE)
 _SYSTEM = frozenset({"pg_catalog", "information_schema"})
 _TYPES = {
     **dict.fromkeys(("oid", "xid"), "bigint"),
@@ -48,13 +53,19 @@ def translated(text: str) -> list[Question] | None:
     """The statements of a text that asks PostgreSQL's catalogue, or None where it asks something else."""
     if not _PERHAPS.search(text):
         return None
+    # information_schema is in DuckDB, too: who asks nothing else means DuckDB's dialect
+    dialect = "postgres" if _POSTGRES.search(text) else "duckdb"
     try:
-        trees = [tree for tree in sqlglot.parse(text, read="postgres") if tree is not None]
+        trees = [tree for tree in sqlglot.parse(text, read=dialect) if tree is not None]
     except SqlglotError:
         return None
     if not any(map(_asks_catalogue, trees)):
         return None
-    said = [_in_duckdb(tree).sql("duckdb") for tree in trees]
+    for tree in trees:
+        _name_tables(tree)
+    if dialect == "postgres":
+        trees = [_in_duckdb(tree) for tree in trees]
+    said = [tree.sql("duckdb") for tree in trees]
     return [Question(text if len(said) == 1 else sql, sql) for sql in said]
 
 
@@ -82,31 +93,27 @@ def _in_duckdb(tree: exp.Expr) -> exp.Expr:
 
 def _said(node: exp.Expr) -> exp.Expr:
     """One node of the tree as DuckDB has it."""
+    said = node
     match node:
-        case exp.Table():
-            _without_schema(node)
+        case exp.Table() | exp.Lateral():
             _in_from(node)
         case exp.Any() if isinstance(node.this.unnest(), exp.Literal):
             node.set("this", exp.paren(_listed(node.this.unnest())))
-        case exp.Lateral():
-            _in_from(node)
         case exp.Anonymous() if node.name.lower() == "json_build_object":
             node.set("this", "json_object")
         case exp.Dot() if _is_system(node.this) and isinstance(node.expression, exp.Func):
-            return node.expression.copy()
+            said = node.expression.copy()
         case exp.Collate():
-            return node.this.copy()
+            said = node.this.copy()
         case exp.Operator():
-            return _operator(node)
+            said = _operator(node)
         case exp.Like() | exp.ILike() if not isinstance(node.parent, exp.Escape):
-            return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
+            said = exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
         case exp.Column() if node.name.lower() == "tableoid":
-            return _table_oid(node)
-        case exp.Column() if _is_system(node.args.get("db")):
-            node.set("db", None)
+            said = _table_oid(node)
         case exp.Cast():
-            return _cast(node)
-    return node
+            said = _cast(node)
+    return said
 
 
 def _operator(node: exp.Operator) -> exp.Expr:
@@ -124,14 +131,22 @@ def _ours(node: exp.Table) -> str:
     return name if name in TABLES and node.db.lower() in ("", *_SYSTEM) else ""
 
 
-def _without_schema(node: exp.Table) -> None:
-    if isinstance(node.this, exp.Func):
-        node.set("db", None)
-    elif name := _ours(node):
-        if name != node.name.lower() and not node.alias:
-            node.set("alias", exp.TableAlias(this=node.this.copy()))
-        node.set("this", exp.to_identifier(name))
-        node.set("db", None)
+def _name_tables(tree: exp.Expr) -> None:
+    """Each table of the catalogue by its name there, and its columns without its schema."""
+    for node in list(tree.find_all(exp.Table, exp.Column)):
+        if isinstance(node, exp.Column) and _is_system(node.args.get("db")):
+            node.set("db", None)
+        elif (
+            isinstance(node, exp.Table)
+            and isinstance(node.this, exp.Func)
+            and _is_system(node.args.get("db"))
+        ):
+            node.set("db", None)
+        elif isinstance(node, exp.Table) and (name := _ours(node)):
+            if name != node.name.lower() and not node.alias:
+                node.set("alias", exp.TableAlias(this=node.this.copy()))
+            node.set("this", exp.to_identifier(name))
+            node.set("db", None)
 
 
 def _listed(literal: exp.Literal) -> exp.Expr:
@@ -166,8 +181,8 @@ def _table_oid(node: exp.Column) -> exp.Expr:
 def _cast(node: exp.Cast) -> exp.Expr:
     """A cast to a type that DuckDB does not have.
 
-    A name that stands for a row of the catalogue (`'dim_person'::regclass`) is the row's oid where it is compared,
-    and an oid shown as such a name is the name.
+    A name that stands for a row of the catalogue (`'dim_person'::regclass`) is that row's oid, an oid in a
+    column is shown as the name.
     """
     name, operand = _type_name(node.to), node.this
     if name in _NAMED:
@@ -187,7 +202,9 @@ def _type_name(kind: exp.Expr) -> str:
     """The name of a type without its schema, in small letters."""
     if isinstance(kind, exp.DataType) and kind.is_type(exp.DataType.Type.USERDEFINED):
         named = kind.args.get("kind")
-        return (named.expression.name if isinstance(named, exp.Dot) else getattr(named, "name", str(named))).lower()
+        return (
+            named.expression.name if isinstance(named, exp.Dot) else getattr(named, "name", str(named))
+        ).lower()
     return kind.sql("postgres").lower().removeprefix("pg_catalog.").strip('"')
 
 

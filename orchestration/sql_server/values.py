@@ -36,8 +36,8 @@ TYPES = {
     "BLOB": (BYTES, -1),
     "VARCHAR": (TEXT, -1),
 }
-# name, oid, size, category, oid of its list, name in SQL: the types that columns here can have, and those which
-# clients ask for by name.
+# name, oid, size, category, oid of its list, name in SQL: the types that columns here can have, and those
+# which clients ask for by name.
 KNOWN_TYPES: list[tuple[str, int, int, str, int, str]] = [
     ("bool", BOOL, 1, "B", 1000, "boolean"),
     ("bytea", BYTES, -1, "U", 1001, "bytea"),
@@ -134,14 +134,8 @@ def encoder(field: FieldDescription) -> Callable[[Any], bytes | None]:
     if oid in _NUMBERS:
         packer = struct.Struct(_NUMBERS[oid])
         return lambda value: None if value is None else packer.pack(value)
-    if oid == TEXT:
-        return as_text
-    if oid == DATE:
-        return lambda value: None if value is None else struct.pack("!i", (value - _EPOCH.date()).days)
-    if oid in (TIMESTAMP, TIMESTAMPTZ):
-        return _timestamp
-    if oid == NUMERIC:
-        return _numeric
+    if oid in _BINARY:
+        return _BINARY[oid]
     raise UnsupportedFormatError(f"column {field.name} cannot be sent in binary form: ask for text")
 
 
@@ -165,6 +159,19 @@ def _numeric(value: Decimal | int | None) -> bytes | None:
     groups = [int((whole + part)[index : index + 4]) for index in range(0, len(whole + part), 4)]
     weight = len(whole) // 4 - 1
     return struct.pack(f"!hhHh{len(groups)}h", len(groups), weight, 0x4000 if sign else 0, scale, *groups)
+
+
+def _date(value: date | None) -> bytes | None:
+    return None if value is None else struct.pack("!i", (value - _EPOCH.date()).days)
+
+
+_BINARY: dict[int, Callable[[Any], bytes | None]] = {
+    TEXT: as_text,
+    DATE: _date,
+    TIMESTAMP: _timestamp,
+    TIMESTAMPTZ: _timestamp,
+    NUMERIC: _numeric,
+}
 
 
 def parameter(raw: bytes | None, format_code: int, oid: int) -> Any:

@@ -14,7 +14,7 @@ insert into pg_type by name
 select
     oid, name as typname, 11 as typnamespace, 10 as typowner, size as typlen, size > 0 as typbyval, 'b' as typtype,
     category as typcategory, true as typisdefined, ',' as typdelim, 0 as typrelid, 0 as typelem,
-    array_oid as typarray, -1 as typtypmod, 'i' as typalign, 'p' as typstorage
+    0 as typinput, array_oid as typarray, -1 as typtypmod, 'i' as typalign, 'p' as typstorage
 from known_types
 union all by name
 select
@@ -109,7 +109,8 @@ join attributes as target_column
 insert into pg_constraint by name
 select
     oid, key_name as conname, 2200 as connamespace, 'p' as contype, true as convalidated, relation as conrelid,
-    index_oid as conindid, numbers as conkey, true as conislocal, true as conenforced, ' ' as confupdtype,
+    index_oid as conindid, numbers as conkey,
+    0 as confrelid, true as conislocal, true as conenforced, ' ' as confupdtype,
     ' ' as confdeltype, ' ' as confmatchtype
 from primary_keys
 union all by name
