@@ -84,8 +84,8 @@ def create_catalogue(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _column(named: str) -> str:
     """A column's definition, with what stands where nothing is said."""
-    default = _DEFAULTS.get(named.split(" ", 1)[1])
-    return f'"{named.split(" ", 1)[0]}" {named.split(" ", 1)[1]}' + (f" default {default}" if default else "")
+    name, kind = named.split(" ", 1)
+    return f'"{name}" {kind}' + (f" default {_DEFAULTS[kind]}" if kind in _DEFAULTS else "")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str | int, ...]]) -> None:

@@ -23,6 +23,7 @@ _POSTGRES = re.compile(
     rf"\bpg_|\breg(?:class|type|namespace|role|proc)|\b(?:{'|'.join(sorted(FUNCTIONS))})\s*\(", re.IGNORECASE
 )
 _PERHAPS = re.compile(rf"{_POSTGRES.pattern}|\binformation_schema\b", re.IGNORECASE)
+LONGEST = 50_000  # characters: no client asks more of a catalogue, and these take 0.15 s to read
 _SYSTEM = frozenset({"pg_catalog", "information_schema"})
 _TYPES = {
     **dict.fromkeys(("oid", "xid"), "bigint"),
@@ -51,22 +52,27 @@ class Question:
 @lru_cache(maxsize=64)  # drivers show a statement up to three times before it is answered
 def translated(text: str) -> list[Question] | None:
     """The statements of a text that asks PostgreSQL's catalogue, or None where it asks something else."""
-    if not _PERHAPS.search(text):
+    if len(text) > LONGEST or not _PERHAPS.search(text):
         return None
+    try:
+        said = _translate(text)
+    except (SqlglotError, RecursionError):
+        return None
+    return [Question(text if len(said) == 1 else sql, sql) for sql in said] or None
+
+
+def _translate(text: str) -> list[str]:
+    """The statements of a text in DuckDB's dialect; none where it does not ask the catalogue."""
     # information_schema is in DuckDB, too: who asks nothing else means DuckDB's dialect
     dialect = "postgres" if _POSTGRES.search(text) else "duckdb"
-    try:
-        trees = [tree for tree in sqlglot.parse(text, read=dialect) if tree is not None]
-    except SqlglotError:
-        return None
+    trees = [tree for tree in sqlglot.parse(text, read=dialect) if tree is not None]
     if not any(map(_asks_catalogue, trees)):
-        return None
+        return []
     for tree in trees:
         _name_tables(tree)
     if dialect == "postgres":
         trees = [_in_duckdb(tree) for tree in trees]
-    said = [tree.sql("duckdb") for tree in trees]
-    return [Question(text if len(said) == 1 else sql, sql) for sql in said]
+    return [tree.sql("duckdb") for tree in trees]
 
 
 def _asks_catalogue(tree: exp.Expr) -> bool:

@@ -278,6 +278,17 @@ def test_dialect__leaves_alone_what_does_not_ask_the_catalogue(sql: str) -> None
     assert translated(sql) is None
 
 
+@pytest.mark.parametrize(
+    "sql",
+    ["select " + "(" * 20_000 + "1 from pg_class", "select 'pg_class' from", "select pg_class; " * 50_000],
+)
+def test_dialect__what_cannot_be_read_ends_nobodys_session(connection: Any, sql: str) -> None:
+    assert translated(sql) is None
+    with pytest.raises(psycopg2.Error):
+        ask(connection, sql)
+    assert ask(connection, "select 1") == [(1,)]
+
+
 def test_dialect__a_backslash_in_a_pattern_stands_before_a_sign_that_is_meant() -> None:
     (question,) = translated(r"select 1 from pg_class where relname like 'dim\_p%'") or []
     assert "ESCAPE '\\'" in question.sql
