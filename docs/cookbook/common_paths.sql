@@ -4,11 +4,15 @@
 -- Reading: Channels in the order of their first touch; the ten commonest ways.
 select paths.path, count(*) as sales, sum(c.amount) as revenue
 from (
-    select conversion_id, string_agg(channel, ' > ' order by first_at, channel) as path
+    -- a sorted list, since an ordered string_agg takes twice the time of all the rest
+    select conversion_id,
+        array_to_string(
+            list_transform(list_sort(list({'place': place, 'channel': channel})), lambda step: step.channel), ' > '
+        ) as path
     from (
-        select conversion_id, channel, min(touched_at) as first_at
-        from views.credited_sales
-        where model = 'linear'
+        select conversion_id, channel, -max(days_before) as place
+        from marts.fct_attribution
+        where model = 'linear' and conversion_type = 'revenue'
         group by all
     )
     group by all

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 SHOWN = {
     "server_version": "16.0",
+    "server_version_num": "160000",
     "server_encoding": "UTF8",
     "client_encoding": "UTF8",
+    "max_index_keys": "32",
     "datestyle": "ISO, YMD",
     "timezone": "UTC",
     "integer_datetimes": "on",
@@ -22,7 +24,7 @@ SHOWN = {
     "transaction isolation level": "repeatable read",
     "transaction_isolation": "repeatable read",
     "max_identifier_length": "63",
-    "search_path": "marts",
+    "search_path": "marts, views",
 }
 ANNOUNCED = {
     "server_version": "16.0",
@@ -41,6 +43,9 @@ _HARMLESS = (
 _SET = re.compile(rf"\s*set\s+(?:session\s+|local\s+)?(?:{_HARMLESS})\b", re.IGNORECASE)
 BEGIN = re.compile(r"\s*(begin|start\s+transaction)\b[^;]*;?\s*$", re.IGNORECASE)
 END = re.compile(r"\s*(commit|end|rollback|abort)\b\s*(work|transaction)?\s*;?\s*$", re.IGNORECASE)
+SAVEPOINT = re.compile(
+    r"\s*(savepoint|release(?:\s+savepoint)?|rollback\s+to(?:\s+savepoint)?)\s+\S+\s*;?\s*$", re.IGNORECASE
+)
 _CLEAN = re.compile(r"\s*(discard|deallocate|reset\s+all|unlisten|close)\b", re.IGNORECASE)
 _VERSION = re.compile(r"\s*select\s+(pg_catalog\.)?version\(\)\s*;?\s*$", re.IGNORECASE)
 _SHOW = re.compile(r"\s*show\s+([\w ]+?)\s*;?\s*$", re.IGNORECASE)

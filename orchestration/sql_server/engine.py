@@ -23,6 +23,8 @@ import duckdb
 from ingestion.config import Settings
 from orchestration.lib import versions
 from orchestration.lib.audit import quoted_text
+from orchestration.sql_server.catalogue import SCHEMA, create_catalogue
+from orchestration.sql_server.dialect import Question, translated
 from orchestration.sql_server.query_log import KEPT_DAYS, MOST_MB
 
 DATABASE = "tilltale"
@@ -32,6 +34,7 @@ HEADROOM_MB = 192  # of the process besides what DuckDB counts
 READING = frozenset(
     {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.TRANSACTION}
 )
+SCHEMAS = ("marts", "views")  # where a name without a schema is looked for
 _EXPLAIN = re.compile(r"^\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$(\d+)")
 
@@ -74,6 +77,8 @@ class Engine:
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._running: duckdb.DuckDBPyConnection | None = None
         self._is_cancelled = False
+        self._path = ""
+        self._has_catalogue = False
         self.version = ""
 
     def move(self) -> None:
@@ -92,6 +97,7 @@ class Engine:
             if path.exists():
                 self.close()
                 self._connection = self._open(str(path))
+                self._has_catalogue = False
                 self.version = current
                 return
         raise RefusedError(f"publication {current} cannot be opened", "57P03", "failed")
@@ -106,7 +112,11 @@ class Engine:
             }
         )
         connection.execute(f"attach '{quoted_text(path)}' as {DATABASE} (read_only)")
-        connection.execute(f"use {DATABASE}.marts")
+        found = connection.execute(
+            f"select schema_name from duckdb_schemas() where database_name = '{DATABASE}'"
+        ).fetchall()
+        self._path = ",".join(f"{DATABASE}.{name}" for name in SCHEMAS if (name,) in found)
+        connection.execute(f"set search_path = '{self._path}'")
         connection.execute("set global TimeZone = 'UTC'")
         connection.execute("set temp_directory = ''")
         connection.execute("set enable_external_access = false")
@@ -124,12 +134,18 @@ class Engine:
             raise RefusedError("the publication is being opened again: ask once more", "57P03", "failed")
         return self._connection
 
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """One of its own for each statement: a client may ask on before it has read an answer to its end."""
+        cursor = self._opened.cursor()
+        cursor.execute(f"set search_path = '{self._path}'")
+        return cursor
+
     def columns(self, statement: str, parameter_count: int) -> list[tuple[str, str]]:
         """Names and types of what a statement gives, with NULL for each of its parameters."""
         bound = {str(number): None for number in range(1, parameter_count + 1)}
         if _EXPLAIN.match(statement):
             return [("explain_key", "VARCHAR"), ("explain_value", "VARCHAR")]
-        found = self._opened.execute(f"describe {statement}", bound or None).fetchall()
+        found = self._cursor().execute(f"describe {statement}", bound or None).fetchall()
         return [(str(row[0]), str(row[1])) for row in found]
 
     def close(self) -> None:
@@ -152,15 +168,21 @@ class Engine:
         if self._running is not None:
             self._running.interrupt()
 
-    def check(self, sql: str) -> list[str]:
-        """The single statements of a text.
+    def check(self, sql: str) -> list[Question]:
+        """The single statements of a text; the first that asks PostgreSQL's catalogue makes it.
 
         Raises:
             RefusedError: one of them does anything but read.
             duckdb.Error: it cannot be parsed.
         """
         connection = self._opened
-        statements = connection.extract_statements(sql)
+        questions = translated(sql)
+        if questions and not self._has_catalogue:
+            create_catalogue(connection.cursor())
+            self._path, self._has_catalogue = f"{self._path},{SCHEMA}", True
+        statements = connection.extract_statements(
+            ";\n".join(question.sql for question in questions) if questions else sql
+        )
         for statement in statements:
             if statement.type == duckdb.StatementType.EXPLAIN:
                 inner = connection.extract_statements(_EXPLAIN.sub("", statement.query))
@@ -169,7 +191,7 @@ class Engine:
                 kinds = {statement.type}
             if not kinds <= READING:
                 raise RefusedError("only reading is allowed here: SELECT, WITH, FROM, DESCRIBE, EXPLAIN")
-        return [statement.query for statement in statements]
+        return questions or [Question(statement.query, statement.query) for statement in statements]
 
     def ask(self, statement: str, parameters: list[Any]) -> Answer:
         """Run one checked statement within the limits.
@@ -178,13 +200,9 @@ class Engine:
             RefusedError: it took too long or too much memory, or was cancelled.
             duckdb.Error: it is wrong.
         """
-        connection = self._opened
         wanted = {number for number in _PARAMETER.findall(statement) if int(number) <= len(parameters)}
         bound = {number: parameters[int(number) - 1] for number in wanted}
-        cursor = (
-            connection.cursor()
-        )  # of its own: a client may ask on before it has read an answer to its end
-        cursor.execute(f"use {DATABASE}.marts")
+        cursor = self._cursor()
         self._running = cursor
         with self._limited(cursor):
             cursor.execute(statement, bound or None)

@@ -21,7 +21,8 @@ from pygwire.constants import TransactionStatus
 
 from ingestion.config import Settings
 from orchestration.sql_server import tokens
-from orchestration.sql_server.courtesies import ANNOUNCED, BEGIN, END, Spoken, courtesy
+from orchestration.sql_server.courtesies import ANNOUNCED, BEGIN, END, SAVEPOINT, Spoken, courtesy
+from orchestration.sql_server.dialect import Question
 from orchestration.sql_server.engine import Answer, Engine, Limits, RefusedError
 from orchestration.sql_server.query_log import UNREADABLE, QueryLog, without_values
 from orchestration.sql_server.values import UnsupportedFormatError, encoder, field_of, parameter
@@ -34,11 +35,12 @@ FETCHED_ROWS = 1_000
 
 @dataclass
 class Portal:
-    """A bound statement; `answer` once it has run."""
+    """A bound statement; `question` where it is checked already, `answer` once it has run."""
 
     sql: str
     parameters: list[Any]
     formats: list[int]
+    question: Question | None = None
     answer: "Answer | Spoken | None" = None
 
 
@@ -164,11 +166,11 @@ class Session:
 
     def _simple(self, text: str) -> None:
         try:
-            parts = [text] if self._spoken(text, peek=True) else self._checked(text)
-            if not parts:
+            spoken = self._spoken(text, peek=True)
+            portals = [Portal(text, [], [])] if spoken else list(map(_portal, self._checked(text)))
+            if not portals:
                 self._say(messages.EmptyQueryResponse())
-            for part in parts:
-                portal = Portal(part, [], [])
+            for portal in portals:
                 self._run(portal)
                 self._describe(portal)
                 self._send_rows(portal, 0)
@@ -218,14 +220,14 @@ class Session:
         self._say(messages.ParameterDescription(type_oids=[*types, *[25] * (count - len(types))]))
         spoken = self._spoken(sql, peek=True)
         if spoken or not sql.strip(" ;\n"):
-            self._describe(Portal(sql, [], [], spoken), extended=True)
+            self._describe(Portal(sql, [], [], answer=spoken), extended=True)
             return
         self.engine.move()
-        (statement,) = self.engine.check(sql)
-        columns = self.engine.columns(statement, count)
+        (question,) = self.engine.check(sql)
+        columns = self.engine.columns(question.sql, count)
         self._say(messages.RowDescription(fields=[field_of(*column, 0) for column in columns]))
 
-    def _checked(self, text: str) -> list[str]:
+    def _checked(self, text: str) -> list[Question]:
         """The statements of a text, on the current publication; in a transaction on that of its start."""
         started = time.perf_counter()
         try:
@@ -249,13 +251,13 @@ class Session:
         if spoken is not None:
             portal.answer = spoken
             return
-        parts = self._checked(portal.sql)
-        if not parts:
+        question = portal.question or next(iter(self._checked(portal.sql)), None)
+        if question is None:
             portal.answer = Spoken("")
             return
         started = time.perf_counter()
         try:
-            portal.answer = self.engine.ask(parts[0], portal.parameters)
+            portal.answer = self.engine.ask(question.sql, portal.parameters)
         except RefusedError as error:
             self._note(portal.sql, started, error.outcome)
             raise
@@ -323,7 +325,21 @@ class Session:
                 self._status = TransactionStatus.IDLE
             is_commit = end[1].lower() in ("commit", "end") and not failed
             return Spoken("COMMIT" if is_commit else "ROLLBACK")
+        if point := SAVEPOINT.match(sql):
+            return self._savepoint(point[1].split()[0].upper(), peek=peek)
         return None
+
+    def _savepoint(self, verb: str, *, peek: bool) -> Spoken | None:
+        """There is nothing to undo, so going back to any savepoint is going on."""
+        if self._status == TransactionStatus.ERROR_TRANSACTION and verb != "ROLLBACK":
+            return None
+        if not peek and verb == "ROLLBACK" and self._status != TransactionStatus.IDLE:
+            self._status = TransactionStatus.IN_TRANSACTION
+        return Spoken(verb)
+
+
+def _portal(question: Question) -> Portal:
+    return Portal(question.asked, [], [], question)
 
 
 def _fields(portal: Portal) -> list[messages.FieldDescription]:

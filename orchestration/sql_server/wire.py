@@ -21,6 +21,7 @@ class Wire:
 
     def __init__(self, sock: socket.socket, tls: ssl.SSLContext | None) -> None:
         self._socket, self._tls = sock, tls
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is flushed is wanted now
         self._protocol = BackendConnection()
         self._out = bytearray()
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import signal
 import socket
 import struct
 import threading
@@ -28,43 +27,16 @@ from orchestration.sql_server.server import SqlServer
 from orchestration.sql_server.values import NUMERIC, field_of
 from orchestration.sql_server.values import encoder as encoder_of
 from tests.app.publication import publish
-from tests.installation import Installation
+from tests.orchestration.sql_desk import Server, ask
 
 SLOW = "select count(*) from range(100000000000)"
-
-
-class Server:
-    """The running command and how to connect to it."""
-
-    def __init__(self, folder: Path) -> None:
-        publish(folder, "20261101T000000Z-0001")
-        self.installation = Installation(folder)
-        self.token = self.installation.tilltale("sql", "token", "ann").stdout.strip()
-        (folder / "sql" / "queries-2020-01-01.jsonl").write_text("{}\n")
-        arguments = ("--port", "0", "--seconds", "2", "--memory-mb", "256", "--clients", "4")
-        self.process = self.installation.start("sql", "serve", *arguments)
-        assert self.process.stdout is not None
-        said = self.process.stdout.readline()
-        found = re.search(r"127\.0\.0\.1:(\d+)", said)
-        assert found, said
-        self.port = int(found[1])
-
-    def connect(self, user: str = "ann", token: str | None = None) -> Any:
-        return psycopg2.connect(
-            host="127.0.0.1", port=self.port, user=user, password=token or self.token, dbname="tilltale"
-        )
-
-    def log(self) -> list[dict[str, Any]]:
-        files = sorted((self.installation.folder / "sql").glob("queries-*.jsonl"))
-        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(tmp_path_factory.mktemp("sql"))
     yield running
-    running.process.send_signal(signal.SIGTERM)
-    assert running.process.wait(timeout=20) == 0
+    assert running.stop() == 0
 
 
 @pytest.fixture
@@ -73,12 +45,6 @@ def connection(server: Server) -> Iterator[Any]:
     opened.autocommit = True
     yield opened
     opened.close()
-
-
-def ask(connection: Any, sql: str, *values: Any) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values or None)
-        return cursor.fetchall()
 
 
 def test_sql__gives_the_types_that_a_driver_knows(connection: Any) -> None:
