@@ -9,6 +9,7 @@ number is missing. Does not: arithmetic on measures. The one change of form is `
 Data flow: a value of a mart -> text.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +28,8 @@ Number = int | float | Decimal
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _MINUS = "−"
 _STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
+_SPACES = re.compile(r"[ \t\r\n]+")
+"""Of any number; one that does not break ('2,7K €') stays."""
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>$:#~|"})
 
 
@@ -188,7 +191,7 @@ def listed(names: list[str]) -> str:
 
 def markdown(text: str) -> str:
     """Text from the data, safe in Streamlit's markdown (a dollar sign would begin a formula)."""
-    return " ".join(text.translate(_MARKDOWN).split())
+    return _SPACES.sub(" ", text.translate(_MARKDOWN)).strip()
 
 
 def _known(number: Number | None) -> TypeGuard[Number]:

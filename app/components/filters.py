@@ -108,7 +108,8 @@ def _kept(choices: dict[str, dict[str, str]]) -> dict[str, str]:
     if address and address != st.session_state.get("filters_written"):
         kept.clear()
         for name, said in address.items():
-            value = next((value for value, text in choices[name].items() if text == said), None)
+            # its own name too, for a link that somebody writes by hand: period=2026-Q3
+            value = next((value for value, text in choices[name].items() if said in (text, value)), None)
             if value is not None and value != _default(choices[name], name):
                 kept[name] = value
     return kept

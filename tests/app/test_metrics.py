@@ -83,6 +83,10 @@ def test_names__are_readable_without_a_lookup():
     assert name_of("last_90_days") == "Last 90 days"
 
 
+def test_markdown__keeps_an_amount_and_its_currency_on_one_line():
+    assert markdown("from  140\N{NO-BREAK SPACE}€ ") == "from 140\N{NO-BREAK SPACE}€"
+
+
 def test_markdown__leaves_no_sign_with_a_meaning():
     assert markdown("a $5 [x](y) *b* :red[z]\n<i>") == r"a \$5 \[x\](y) \*b\* \:red\[z\] \<i\>"
 

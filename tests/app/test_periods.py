@@ -56,6 +56,12 @@ def test_copied_link__names_the_quarter_that_this_quarter_was(published, open_ap
     assert app.query_params["period"] == "This quarter so far"  # one's own bookmark moves on
 
 
+def test_link_written_by_hand__may_say_a_period_as_tables_hold_it(published, open_app):
+    app = open_app(period="2026-Q3")
+    assert app.selectbox(key="period").value == "2026-Q3"
+    assert app.query_params["period"] == "Q3 2026"
+
+
 def test_periods__are_listed_by_kind_and_newest_first(published):
     assert [row["period"] for row in periods(current_publication())] == [
         *("last_30_days", "last_90_days", "last_12_months", "all_time"),
