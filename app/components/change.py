@@ -69,7 +69,8 @@ def why_it_changed(view: View, period: str, model: str, country: str = "") -> No
     _table(rows, view.money)
     st.caption(
         "More or fewer sales: at the shares and averages of then. Other mix: a larger or smaller share of "
-        "the sales. Worth of a sale: another average. The three add up to the change. Counted, not "
+        "the sales. Worth of a sale: another average. The three add up to the change. The mix is of what the "
+        "table lists; the sentences above it take orders and deals, so their parts differ. Counted, not "
         "estimated; among channels sales are shared by the rule chosen above (attributed)."
     )
 
