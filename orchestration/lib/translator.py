@@ -2,7 +2,8 @@
 
 Belongs here: naming and grouping. Does not: running dbt (`dbt.py`).
 
-Data flow: dbt manifest -> AssetSpec(key=[schema, model], group), AssetCheckSpec per dbt test.
+Data flow: dbt manifest, column_lineage.json -> AssetSpec(key=[schema, model], group), AssetCheckSpec per
+dbt test.
 """
 
 from collections.abc import Mapping
@@ -13,10 +14,13 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtP
 
 from ingestion.config import load_settings
 from orchestration.lib import freezing
+from orchestration.lib.column_lineage import remembered_lineage, with_origins
+from orchestration.lib.dbt import models_fingerprint
 from orchestration.lib.keys import LEDGER_KEYS
 from orchestration.lib.storytelling import OWNERS, model_metadata
 
 MARTS = "marts"
+COLUMNS = "dagster/column_schema"
 
 
 class WarehouseTranslator(DagsterDbtTranslator):
@@ -25,6 +29,7 @@ class WarehouseTranslator(DagsterDbtTranslator):
     def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=False))
         self._told_settings = load_settings()
+        self._lineage = remembered_lineage(self._told_settings, models_fingerprint(self._told_settings))
 
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
@@ -40,7 +45,11 @@ class WarehouseTranslator(DagsterDbtTranslator):
         if landed:  # no model starts before loading has ended
             deps += [dg.AssetDep(key) for key in LEDGER_KEYS if key not in named]
         told = spec.replace_attributes(deps=deps, group_name=_group(properties), owners=OWNERS)
-        return told.merge_attributes(metadata=model_metadata(self._told_settings, properties))
+        metadata = model_metadata(self._told_settings, properties)
+        sources = self._lineage.get(".".join(spec.key.path))
+        if sources and COLUMNS in spec.metadata:
+            metadata[COLUMNS] = with_origins(spec.metadata[COLUMNS], sources)
+        return told.merge_attributes(metadata=metadata)
 
 
 def _group(properties: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from ingestion.config import load_settings
 from orchestration.lib import dbt, freezing
 from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
+from orchestration.lib.column_lineage import remember_lineage
 from orchestration.lib.errors import BuildFailedError
 from orchestration.lib.failures import FailureKind, failure_metadata
 from orchestration.lib.translator import WarehouseTranslator, attach_singular_tests
@@ -61,6 +62,7 @@ def transform_defs() -> dg.Definitions:
             more = len(result.problems) - SHOWN_PROBLEMS
             raise BuildFailedError(shown + (f"; and {more} more" if more > 0 else ""))
         write_state(path, BuildState(made_of, settings.now, is_finished=True))
+        remember_lineage(settings, manifest, made_of)
 
     return dg.Definitions(assets=[build_models])
 
