@@ -141,6 +141,9 @@ def serve(
         signal.signal(number, _interrupt)
     try:
         for name, command in arguments.items():
+            if name == SERVICES["dagster"] and SERVICES["definitions"] in children:
+                # A web UI that finds no definitions shows an error until it looks again.
+                _wait_until_listening(ports["code"], children, logs)
             with (logs / f"{name.replace(' ', '_')}.log").open("ab") as log:
                 children[name] = subprocess.Popen(
                     command,
@@ -201,6 +204,21 @@ def _wait_until_up(address: str, children: dict[str, "subprocess.Popen[bytes]"],
             time.sleep(POLL_SECONDS)
     raise TilltaleError(
         f"Nothing answers at {address} after {START_TIMEOUT_SECONDS} s: read the logs in {logs}."
+    )
+
+
+def _wait_until_listening(port: int, children: dict[str, "subprocess.Popen[bytes]"], logs: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
+        _check_alive(children, logs)
+        try:
+            socket.create_connection((HOST, port), timeout=2).close()
+        except OSError:
+            time.sleep(POLL_SECONDS)
+        else:
+            return
+    raise TilltaleError(
+        f"Nothing listens on port {port} after {START_TIMEOUT_SECONDS} s: read the logs in {logs}."
     )
 
 

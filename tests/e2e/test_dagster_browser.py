@@ -5,6 +5,7 @@ walk and not a test a step: each step begins where the one before ended, and a r
 """
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "data" / "pictures" / "dagster"
 RUN_MS = 480_000
 JOB = "/locations/orchestration.definitions/jobs/refresh_daily"
 CHECK = "landed_rows_are_sound"
+ALL_PASSED = re.compile(r"^\s*\d+ / \d+ Passed\s*$")
 BACKFILLED = "[2026-10-01...2026-10-03]"
 # More was paid back than was paid: a check of the landed rows stops the run. The charge is older than what
 # a load reads again, so that only the check, run again, can find it mended.
@@ -119,8 +121,11 @@ def test_web_ui__a_day_of_the_data_team(tmp_path: Path, sandbox_server: SandboxH
         desk.open("/assets/marts/mart_roi_by")
         ((rows,),) = installation.ask("select count(*) from marts.mart_roi_by")
         expect(page.get_by_text(f"{rows:,}", exact=True)).to_be_visible()
-        expect(page.get_by_text("Passing", exact=True).first).to_be_visible()
         desk.picture("asset")
+        desk.open("/assets/marts/mart_roi_by?view=lineage")
+        expect(page.get_by_text("Materialized", exact=True).first).to_be_visible()
+        expect(page.get_by_text(ALL_PASSED).first).to_be_visible()
+        desk.picture("lineage")
         published = installation.current
 
         # a check fails and nothing is published; the runbook is two clicks from the failed run

@@ -49,12 +49,18 @@ def test_run__publishes_every_expected_table_and_the_run_is_in_the_instance(
         "import dagster as dg; from ingestion.config import load_settings\n"
         "from orchestration.lib.instance import open_instance\n"
         "with open_instance(load_settings()) as instance:\n"
-        "    print([(run.job_name, run.status.value) for run in instance.get_runs()])"
+        "    print([(run.job_name, run.status.value) for run in instance.get_runs()])\n"
+        "from orchestration.lib.dbt import load_manifest\n"
+        "from orchestration.lib.translator import COLUMNS, WarehouseTranslator\n"
+        "manifest, name = load_manifest(load_settings()), 'model.tilltale.mart_roi_by'\n"
+        "spec = WarehouseTranslator().get_asset_spec(manifest, name, None)\n"
+        "print([column.description for column in spec.metadata[COLUMNS].columns])"
     )
     shown = subprocess.run(
         [sys.executable, "-c", code], env=installation.env, capture_output=True, text=True, check=True
     )
     assert "('refresh_daily', 'SUCCESS')" in shown.stdout
+    assert "Made of intermediate.int_attribution__measures.revenue." in shown.stdout
 
 
 def test_published__says_what_it_holds_and_answers_what_analysts_ask(
