@@ -26,14 +26,14 @@ import duckdb
 from ingestion.config import Settings
 from orchestration.lib import erasure, versions
 from orchestration.lib.errors import DISK_FULL, TilltaleError
-from orchestration.lib.locking import unfinished_restore_path, writer_lock
+from orchestration.lib.locking import CREATION_LOCK, unfinished_restore_path, writer_lock
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 PARTIAL_SUFFIX = ".partial"
 NOT_KEPT = frozenset(
     {"accuracy", "backups", "dbt", "docs", "sandbox", "warehouse.lock", "dagster/server_logs"}
-    | {"dagster/workspace.yaml", f"published/{versions.STABLE_NAME}"}
+    | {f"dagster/{CREATION_LOCK}", "dagster/workspace.yaml", f"published/{versions.STABLE_NAME}"}
 )
 SQLITE_MAGIC = b"SQLite format 3\x00"
 SQLITE_SIDE_FILES = ("-wal", "-shm", "-journal")

@@ -18,6 +18,9 @@ import duckdb
 from ingestion.config import Settings
 from orchestration.lib.errors import TilltaleError, warehouse_busy
 
+CREATION_LOCK = "creation.lock"
+"""In Dagster's folder: held while its files are made."""
+
 _HELD: dict[Path, int] = {}
 
 

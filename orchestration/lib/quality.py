@@ -44,7 +44,10 @@ def checking_process() -> Iterator[None]:
             yield
         finally:
             _POOL.remove(pool)
-            pool.shutdown(wait=False, cancel_futures=True)
+            # It may be importing still, and is not waited for. Nor is it left to itself: now and then Python's
+            # own end would write to its closed pipe and have the last word ("Bad file descriptor").
+            for child in multiprocessing.active_children():
+                child.terminate()
 
 
 def validate(settings: Settings, suites: list[Suite], last_checked: str | None = None) -> list[SuiteOutcome]:

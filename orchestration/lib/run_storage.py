@@ -29,11 +29,10 @@ from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorag
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage  # noqa: TID251
 
 from orchestration.lib.environment import postgres_address
-from orchestration.lib.locking import waiting_lock
+from orchestration.lib.locking import CREATION_LOCK, waiting_lock
 
 BUSY_TIMEOUT_SECONDS = 60
 MAX_OPEN_DATABASES = 16
-CREATION_LOCK = "creation.lock"
 
 
 class EngineCache:

@@ -193,7 +193,7 @@ def test_jdbc__is_answered(connection: Any, name: str) -> None:
     ("sql", "row"),
     [
         ("select 'dim_person'::regclass::oid = oid from pg_class where relname = 'dim_person'", (True,)),
-        ("select oid::regclass from pg_class where relname ~ '^dim_p' and relkind = 'r'", ("dim_person",)),
+        ("select oid::regclass from pg_class where relname ~ '^dim_pers' and relkind = 'r'", ("dim_person",)),
         ("select obj_description(oid) from pg_class where relname = 'dim_person'", ("One row per person.",)),
         (
             "select pg_get_constraintdef(oid) from pg_constraint where conname = 'dim_company_pkey'",
