@@ -38,16 +38,17 @@ def checking_process() -> Iterator[None]:
     with ProcessPoolExecutor(
         max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_parent
     ) as pool:
-        pool.submit(_warm_up)
+        warm = pool.submit(_warm_up)
         _POOL.append(pool)
         try:
             yield
         finally:
             _POOL.remove(pool)
-            # It may be importing still, and is not waited for. Nor is it left to itself: now and then Python's
-            # own end would write to its closed pipe and have the last word ("Bad file descriptor").
-            for child in multiprocessing.active_children():
-                child.terminate()
+            # What is still importing is not waited for. Nor is it left to itself: now and then Python's own
+            # end would write to its closed pipe and have the last word ("Bad file descriptor").
+            if not warm.done():
+                for child in multiprocessing.active_children():
+                    child.terminate()
 
 
 def validate(settings: Settings, suites: list[Suite], last_checked: str | None = None) -> list[SuiteOutcome]:
