@@ -108,8 +108,9 @@ def _kept(choices: dict[str, dict[str, str]]) -> dict[str, str]:
     if address and address != st.session_state.get("filters_written"):
         kept.clear()
         for name, said in address.items():
-            # its own name too, for a link that somebody writes by hand: period=2026-Q3
-            value = next((value for value, text in choices[name].items() if said in (text, value)), None)
+            # else its name in the tables, for a link that somebody writes by hand: period=2026-Q3
+            by_hand = said if said in choices[name] else None
+            value = next((value for value, text in choices[name].items() if text == said), by_hand)
             if value is not None and value != _default(choices[name], name):
                 kept[name] = value
     return kept

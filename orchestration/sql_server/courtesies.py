@@ -1,7 +1,7 @@
 """What drivers say to a PostgreSQL server besides questions, and what it answers.
 
 Belongs here: settings that change nothing here, the words of a transaction. Does not: what a transaction
-promises (`session.py`).
+promises (`transaction.py`).
 
 Data flow: statement -> Spoken, or None where it is a question.
 """

@@ -1,8 +1,8 @@
 """One client's conversation in PostgreSQL's protocol, from its first byte to its last.
 
 Belongs here: what is answered to which message. Does not: the socket (`wire.py`), what may be asked
-(`engine.py`), what drivers say besides questions (`courtesies.py`), types (`values.py`).
-A transaction is a promise that all its answers come from one publication.
+(`engine.py`), whether a transaction is open (`transaction.py`), what drivers say besides (`courtesies.py`),
+types (`values.py`).
 
 Data flow: Wire -> messages -> Engine -> messages -> Wire; each statement -> QueryLog.
 """
@@ -21,10 +21,11 @@ from pygwire.constants import TransactionStatus
 
 from ingestion.config import Settings
 from orchestration.sql_server import tokens
-from orchestration.sql_server.courtesies import ANNOUNCED, BEGIN, END, SAVEPOINT, Spoken, courtesy
+from orchestration.sql_server.courtesies import ANNOUNCED, Spoken, courtesy
 from orchestration.sql_server.dialect import Question
 from orchestration.sql_server.engine import Answer, Engine, Limits, RefusedError
 from orchestration.sql_server.query_log import UNREADABLE, QueryLog, without_values
+from orchestration.sql_server.transaction import Transaction
 from orchestration.sql_server.values import UnsupportedFormatError, encoder, field_of, parameter
 from orchestration.sql_server.wire import Wire
 
@@ -67,7 +68,7 @@ class Session:
         self._statements: dict[str, tuple[str, list[int]]] = {}
         self._portals: dict[str, Portal] = {}
         self._person = ""
-        self._status = TransactionStatus.IDLE
+        self._transaction = Transaction(self.engine.move)
         self._is_skipping = False
         self._is_open = True
 
@@ -149,7 +150,7 @@ class Session:
         self._ready()
 
     def _ready(self) -> None:
-        self._say(messages.ReadyForQuery(status=self._status))
+        self._say(messages.ReadyForQuery(status=self._transaction.status))
         self._wire.flush()
 
     def _fail(self, error: Exception) -> None:
@@ -160,8 +161,7 @@ class Session:
             state = "42601"
         elif isinstance(error, duckdb.CatalogException):
             state = "42P01"
-        if self._status == TransactionStatus.IN_TRANSACTION:
-            self._status = TransactionStatus.ERROR_TRANSACTION
+        self._transaction.fail()
         self._say(messages.ErrorResponse(fields=_error("ERROR", state or "22000", str(error))))
 
     def _simple(self, text: str) -> None:
@@ -231,9 +231,9 @@ class Session:
         """The statements of a text, on the current publication; in a transaction on that of its start."""
         started = time.perf_counter()
         try:
-            if self._status == TransactionStatus.ERROR_TRANSACTION:
+            if self._transaction.status == TransactionStatus.ERROR_TRANSACTION:
                 raise RefusedError("the transaction has failed: ROLLBACK first", "25P02")
-            if self._status == TransactionStatus.IDLE or not self.engine.is_open:
+            if self._transaction.status == TransactionStatus.IDLE or not self.engine.is_open:
                 self.engine.move()
             return self.engine.check(text)
         except RefusedError as error:
@@ -311,31 +311,7 @@ class Session:
         """The answer to what drivers say besides questions; with `peek` nothing changes."""
         if ";" in sql.strip().rstrip(";"):
             return None
-        return self._transaction(sql, peek=peek) or courtesy(sql)
-
-    def _transaction(self, sql: str, *, peek: bool) -> Spoken | None:
-        if BEGIN.match(sql):
-            if not peek:
-                self._status = TransactionStatus.IN_TRANSACTION
-                self.engine.move()
-            return Spoken("BEGIN")
-        if end := END.match(sql):
-            failed = self._status == TransactionStatus.ERROR_TRANSACTION
-            if not peek:
-                self._status = TransactionStatus.IDLE
-            is_commit = end[1].lower() in ("commit", "end") and not failed
-            return Spoken("COMMIT" if is_commit else "ROLLBACK")
-        if point := SAVEPOINT.match(sql):
-            return self._savepoint(point[1].split()[0].upper(), peek=peek)
-        return None
-
-    def _savepoint(self, verb: str, *, peek: bool) -> Spoken | None:
-        """There is nothing to undo, so going back to any savepoint is going on."""
-        if self._status == TransactionStatus.ERROR_TRANSACTION and verb != "ROLLBACK":
-            return None
-        if not peek and verb == "ROLLBACK" and self._status != TransactionStatus.IDLE:
-            self._status = TransactionStatus.IN_TRANSACTION
-        return Spoken(verb)
+        return self._transaction.spoken(sql, peek=peek) or courtesy(sql)
 
 
 def _portal(question: Question) -> Portal:

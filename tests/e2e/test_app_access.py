@@ -6,7 +6,7 @@ import sys
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.app.publication import publish
 from tests.e2e.serving import (
@@ -15,7 +15,6 @@ from tests.e2e.serving import (
     STRANGER,
     UNCHECKED,
     app_with_sign_in,
-    launch,
     new_context,
     sign_in,
 )
@@ -34,14 +33,6 @@ def address(tmp_path_factory):
     publish(folder / "data")
     with app_with_sign_in(folder / "data", folder / "secrets.toml") as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium: Browser = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import duckdb
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from tests.app.publication import publish
 from tests.conftest import ONE_OF_EACH_KIND
-from tests.e2e.serving import BIN, ROOT, SETTLED, app_server, launch, new_context
+from tests.e2e.serving import BIN, ROOT, SETTLED, app_server, new_context
 from tests.needs import CHROMIUM, needs
 
 pytestmark = pytest.mark.e2e
@@ -64,14 +64,6 @@ def data_dir(request, tmp_path_factory) -> Path:
 def address(data_dir) -> Iterator[str]:
     with app_server(data_dir) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.app.publication import publish
-from tests.e2e.serving import SETTLED, app_server, launch, new_context
+from tests.e2e.serving import SETTLED, app_server, new_context
 from tests.needs import CHROMIUM, needs
 
 pytestmark = pytest.mark.e2e
@@ -20,14 +20,6 @@ def address(tmp_path_factory) -> Iterator[str]:
     publish(directory)
     with app_server(directory) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 def shown(browser: Browser, address: str, language: str) -> tuple[str, list[str]]:

@@ -14,11 +14,11 @@ import duckdb
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page
 
 from app.access.roles import Role, may_see_page
 from tests.app.publication import publish
-from tests.e2e.serving import PEOPLE, ROOT, SETTLED, app_with_sign_in, launch, new_context, sign_in
+from tests.e2e.serving import PEOPLE, ROOT, SETTLED, app_with_sign_in, new_context, sign_in
 from tests.needs import CHROMIUM, needs
 
 pytestmark = pytest.mark.e2e
@@ -70,14 +70,6 @@ def address(folder) -> Iterator[str]:
     published.mkdir()
     with app_with_sign_in(published, folder / "secrets.toml") as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.inbox import drop_files
 from tests.conftest import AS_OF, SandboxHandle
-from tests.e2e.serving import free_port, launch, new_context
+from tests.e2e.serving import free_port, new_context
 from tests.installation import Installation
 from tests.needs import CHROMIUM, needs
 
@@ -105,11 +105,12 @@ class Desk:
 
 
 @pytest.mark.timeout(1800)
-def test_web_ui__a_day_of_the_data_team(tmp_path: Path, sandbox_server: SandboxHandle, sandbox_world) -> None:
+def test_web_ui__a_day_of_the_data_team(
+    tmp_path: Path, sandbox_server: SandboxHandle, sandbox_world, browser: Browser
+) -> None:
     drop_files(sandbox_world.tables, AS_OF, tmp_path / "inbox")
     installation = Installation(tmp_path, sandbox_server, sources="stripe,files")
-    with served(installation) as address, sync_playwright() as playwright:
-        browser = launch(playwright)
+    with served(installation) as address:
         desk = Desk(new_context(browser).new_page(), address)
         page = desk.page
 
@@ -179,4 +180,3 @@ def test_web_ui__a_day_of_the_data_team(tmp_path: Path, sandbox_server: SandboxH
             assert time.monotonic() < deadline
             page.wait_for_timeout(1000)
         assert installation.checksums() == figures
-        browser.close()
