@@ -1,7 +1,7 @@
 """Stripe's objects as of a moment, in the shape of the API family `endive`.
 
-Belongs here: table columns -> object fields. Amounts stay integers in the currency's minor unit, times
-are epoch seconds, currencies lower case. What later families took away (`charge.invoice`) is not here.
+Belongs here: which objects there are at a moment, and in which order. Does not: the fields of each
+(`payments.py`, `invoices.py`, `subscriptions.py`).
 
 Data flow: customers, charges, refunds, disputes, invoices, invoice_payments, credit_notes, subscriptions,
 balance_transactions -> Collections.
@@ -11,19 +11,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 
-import orjson
 import polars as pl
 
 from sandbox.servers.asof import happened, known
 from sandbox.servers.paging import Collection, Row
 from sandbox.servers.stripe.invoices import credit_note, invoice, invoice_payment
+from sandbox.servers.stripe.payments import balance_transaction, charge, customer, dispute, refund
 from sandbox.servers.stripe.subscriptions import subscription
 
 EVENT_DAYS = 30
-
-
-def _epoch(value: datetime | None) -> int | None:
-    return None if value is None else int(value.timestamp())
 
 
 class StripeObjects:
@@ -50,7 +46,7 @@ class StripeObjects:
         """Customers created before as_of, as they were."""
         frame = happened(self.tables["customers"], "created_at", self.as_of)
         frame = self._newest_first(frame.with_columns(known("deleted_at", self.as_of)), "customer_id")
-        return Collection(frame, "id", lambda rows: [_customer(row) for row in rows.to_dicts()])
+        return Collection(frame, "id", lambda rows: [customer(row) for row in rows.to_dicts()])
 
     @cached_property
     def charges(self) -> Collection:
@@ -75,7 +71,7 @@ class StripeObjects:
             )
         )
         ordered = self._newest_first(frame, "charge_id").rename({"customer_id": "customer"})
-        return Collection(ordered, "id", lambda rows: [_charge(row) for row in rows.to_dicts()])
+        return Collection(ordered, "id", lambda rows: [charge(row) for row in rows.to_dicts()])
 
     @cached_property
     def refunds(self) -> Collection:
@@ -90,7 +86,7 @@ class StripeObjects:
         ordered = self._newest_first(frame, "refund_id").rename(
             {"charge_id": "charge", "payment_intent_id": "payment_intent"}
         )
-        return Collection(ordered, "id", lambda rows: [_refund(row) for row in rows.to_dicts()])
+        return Collection(ordered, "id", lambda rows: [refund(row) for row in rows.to_dicts()])
 
     @cached_property
     def disputes(self) -> Collection:
@@ -107,7 +103,7 @@ class StripeObjects:
         ordered = self._newest_first(frame, "dispute_id").rename(
             {"charge_id": "charge", "payment_intent_id": "payment_intent"}
         )
-        return Collection(ordered, "id", lambda rows: [_dispute(row) for row in rows.to_dicts()])
+        return Collection(ordered, "id", lambda rows: [dispute(row) for row in rows.to_dicts()])
 
     @cached_property
     def subscriptions(self) -> Collection:
@@ -166,7 +162,7 @@ class StripeObjects:
             .otherwise(pl.lit("pending"))
         )
         ordered = self._newest_first(frame, "txn_id").rename({"source_id": "source"})
-        return Collection(ordered, "id", lambda rows: [_transaction(row) for row in rows.to_dicts()])
+        return Collection(ordered, "id", lambda rows: [balance_transaction(row) for row in rows.to_dicts()])
 
     @cached_property
     def events(self) -> Collection:
@@ -217,142 +213,3 @@ class StripeObjects:
             }
             for row in rows.to_dicts()
         ]
-
-
-def _customer(row: Row) -> Row:
-    return {
-        "id": row["id"],
-        "object": "customer",
-        "address": {
-            "city": None,
-            "country": row["country"],
-            "line1": None,
-            "postal_code": None,
-            "state": None,
-        },
-        "balance": 0,
-        "created": row["created"],
-        "currency": (row["currency"] or "").lower() or None,
-        "delinquent": False,
-        "description": None,
-        "email": row["email"],
-        "livemode": False,
-        "metadata": orjson.loads(row["metadata"]) if row["metadata"] else {},
-        "name": row["name"],
-        "phone": None,
-        "preferred_locales": [],
-        "shipping": None,
-        "tax_exempt": "none",
-        "test_clock": None,
-    }
-
-
-def _charge(row: Row) -> Row:
-    paid = row["status"] == "succeeded"
-    return {
-        "id": row["id"],
-        "object": "charge",
-        "amount": row["amount_minor"],
-        "amount_captured": row["amount_minor"] if paid else 0,
-        "amount_refunded": row["amount_refunded"],
-        "balance_transaction": row["txn_id"],
-        "billing_details": {
-            "address": {"city": None, "country": row["country"], "line1": None, "postal_code": None},
-            "email": row["email"],
-            "name": None,
-            "phone": None,
-        },
-        "captured": paid,
-        "created": row["created"],
-        "currency": row["currency"].lower(),
-        "customer": row["customer"],
-        "description": None,
-        "disputed": row["disputed"],
-        "failure_code": None if paid else "card_declined",
-        "failure_message": None if paid else "Your card was declined.",
-        "livemode": False,
-        "metadata": {"order_id": row["order_id"]} if row["order_id"] else {},
-        "paid": paid,
-        "payment_intent": row["payment_intent_id"],
-        "payment_method_details": {"type": "card", "card": {"country": row["country"]}},
-        "receipt_email": None,
-        "refunded": paid and row["amount_refunded"] >= row["amount_minor"],
-        "status": row["status"],
-    }
-
-
-def _refund(row: Row) -> Row:
-    return {
-        "id": row["id"],
-        "object": "refund",
-        "amount": row["amount_minor"],
-        "balance_transaction": row["txn_id"],
-        "charge": row["charge"],
-        "created": row["created"],
-        "currency": row["currency"].lower(),
-        "metadata": {},
-        "payment_intent": row["payment_intent"],
-        "reason": row["reason"],
-        "receipt_number": None,
-        "status": "succeeded",
-    }
-
-
-def _dispute(row: Row) -> Row:
-    return {
-        "id": row["id"],
-        "object": "dispute",
-        "amount": row["amount_minor"],
-        "balance_transactions": [],
-        "charge": row["charge"],
-        "created": row["created"],
-        "currency": row["currency"].lower(),
-        "enhanced_eligibility_types": [],
-        "evidence": {"customer_email_address": None, "product_description": None},
-        "evidence_details": {
-            "due_by": row["created"] + 14 * 86_400,
-            "enhanced_eligibility": {},
-            "has_evidence": row["status"] != "lost",
-            "past_due": False,
-            "submission_count": int(row["status"] != "lost"),
-        },
-        "is_charge_refundable": False,
-        "livemode": False,
-        "metadata": {},
-        "payment_intent": row["payment_intent"],
-        "payment_method_details": {"type": "card", "card": {"brand": "visa", "case_type": "chargeback"}},
-        "reason": row["reason"],
-        "status": row["status"],
-    }
-
-
-def _transaction(row: Row) -> Row:
-    rate = row["exchange_rate"]
-    fee = row["fee_minor"]
-    return {
-        "id": row["id"],
-        "object": "balance_transaction",
-        "amount": row["amount_minor"],
-        "available_on": _epoch(row["available_at"]),
-        "balance_type": "payments",
-        "created": row["created"],
-        "currency": row["currency"].lower(),
-        "description": None,
-        "exchange_rate": None if rate is None else float(rate),
-        "fee": fee,
-        "fee_details": [
-            {
-                "amount": fee,
-                "currency": row["currency"].lower(),
-                "description": "Processing fees",
-                "type": "stripe_fee",
-            }
-        ]
-        if fee
-        else [],
-        "net": row["net_minor"],
-        "reporting_category": row["type"],
-        "source": row["source"],
-        "status": row["status"],
-        "type": row["type"],
-    }
