@@ -30,6 +30,8 @@ if ! .venv/bin/python -c "import sys; sys.exit(str(sys.version_info[:2]) != '$wa
 fi
 
 # uv installs 200 packages in seconds. It is pinned by the same lock; without it pip does the same work, slower.
+# The machine's certificates: a company's proxy may sign the index's connections with one of its own.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 say() { printf 'setup: %s\n' "$1"; }
 say "installing $(grep -c '==' "$lock") packages from $lock with $("$python" --version)"
 uv_pin=$(mktemp)

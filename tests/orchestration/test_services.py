@@ -58,6 +58,13 @@ def test_units__start_what_the_command_line_knows() -> None:
     assert set(wanted[1].split()) == {f"tilltale-{name}.service" for name in SERVICES}
 
 
+def test_containerfile__installs_the_libraries_that_the_gate_does() -> None:
+    gate = (DEPLOY.parent / ".ci" / "run").read_text()
+    libraries = set(re.findall(r"\blib[\w.-]+", gate))
+    assert libraries, "the gate installs no library any more: this test has nothing to compare"
+    assert libraries <= set((DEPLOY / "Containerfile").read_text().split())
+
+
 def test_units__are_what_systemd_understands(tmp_path: Path) -> None:
     needs("systemd-analyze", "systemd")
     program = tmp_path / "tilltale"
