@@ -29,6 +29,8 @@ class Design:
     after: NDArray[np.float64]
     amount: NDArray[np.float64]
     """Money of the decisions, times the decisions that each stands for; rows that are decisions only."""
+    weight: NDArray[np.float64]
+    """How many decisions each of them stands for: of very many a part is drawn."""
 
 
 def channels_of(exposures: pl.DataFrame) -> list[str]:
@@ -64,6 +66,7 @@ def build_designs(moments: pl.DataFrame, exposures: pl.DataFrame, impression_wei
                 before=_met(met, channels, len(rows), "stock_before", impression_weight),
                 after=_met(met, channels, len(rows), "stock_after", impression_weight),
                 amount=(sold["amount"].cast(pl.Float64) * sold["weight"]).fill_null(0.0).to_numpy(),
+                weight=sold["weight"].cast(pl.Float64).to_numpy(),
             )
         )
     return found

@@ -6,11 +6,13 @@ The hazard of a decision is h(t) = baseline(t) x exp(sum of (b_c before_c(t) + m
 logistic regression on case-base samples (Hanley and Miettinen, Int. J. Biostatistics 5, 2009): `before`
 is what was met of channel c before t, `after` the same kernel over what was met after it. What comes after
 cannot have caused the decision, so m_c measures how much a contact with c merely goes along with wanting to
-buy: it is a negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is b_c - m_c,
-which is unbiased where readiness to buy looks the same in both directions of time.
+buy: it is a negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is
+e_c = b_c - m_c, which is unbiased where readiness to buy looks the same in both directions of time.
 
-Channels differ around a common mean and kinds of units around a channel's, each with a normal prior, so that
-channels with few contacts borrow from the others (partial pooling; posterior mode and curvature).
+It is fitted as e_c before_c + m_c (before_c + after_c), so that the priors are those of what is meant: who
+meets a channel may want to buy much more or much less than others (m_c, wide), while effects differ around
+a common mean (e_c, narrower), and kinds of units around a channel's. So channels with few contacts borrow
+effects, not audiences, from the others (partial pooling; posterior mode and curvature).
 
 Data flow: Designs -> Effects.
 """
@@ -26,8 +28,8 @@ from analysis.incrementality.design import Design
 # Standard deviations of the priors, as log hazard per fully met channel: 1 is 2.7 times as likely.
 BASELINE_SD = 5.0
 MEAN_SD = 1.0
-CHANNEL_SD = 1.0
-MIRROR_SD = 0.5
+EFFECT_SD = 0.5
+AUDIENCE_SD = 1.0
 KIND_SD = 0.15
 LARGEST_STEP = 1.0
 TOLERANCE = 1e-7
@@ -83,7 +85,10 @@ def fit_effects(designs: list[Design]) -> Effects:
 
 
 class _Block:
-    """One kind's columns: baseline, sums before and after, channels shared by all kinds, own deviations."""
+    """One kind's columns: baseline, sums over channels, channels shared by all kinds, own deviations.
+
+    Of the sums, the shared and the own each the effects come first, then the audiences.
+    """
 
     def __init__(self, designs: list[Design], number: int, channels: int) -> None:
         widths = [design.baseline.shape[1] + 2 for design in designs]
@@ -91,23 +96,23 @@ class _Block:
         shared = sum(widths) + np.arange(2 * channels)
         deviations = sum(widths) + 2 * channels * (1 + number) + np.arange(2 * channels)
         design = designs[number]
-        met = np.column_stack([design.before, design.after])
+        around = design.before + design.after
+        met = np.column_stack([design.before, around])
         self.size = sum(widths) + 2 * channels * (1 + len(designs))
         self.columns = np.concatenate([own, shared, deviations])
-        sums = np.column_stack([design.before.sum(axis=1), design.after.sum(axis=1)])
+        sums = np.column_stack([design.before.sum(axis=1), around.sum(axis=1)])
         self.matrix = np.column_stack([design.baseline, sums, met, met])
         self.contrast = np.zeros((channels, self.size))
-        self.contrast[:, own[-2]], self.contrast[:, own[-1]] = 1, -1
+        self.contrast[:, own[-2]] = 1
         rows = np.arange(channels)
         for first in (shared[0], deviations[0]):
             self.contrast[rows, first + rows] = 1
-            self.contrast[rows, first + channels + rows] = -1
 
 
 def _prior_precision(designs: list[Design], channels: int) -> NDArray[np.float64]:
     spreads = []
     for design in designs:
         spreads += [BASELINE_SD] * design.baseline.shape[1] + [MEAN_SD] * 2
-    spreads += [CHANNEL_SD] * channels + [MIRROR_SD] * channels
+    spreads += [EFFECT_SD] * channels + [AUDIENCE_SD] * channels
     spreads += [KIND_SD] * (2 * channels * len(designs))
     return np.asarray(spreads, dtype=np.float64) ** -2

@@ -99,3 +99,29 @@ def test_incremental_revenue__decisions_without_money_bring_none(solved):
     rows = incremental_revenue(moments.with_columns(amount=pl.col("amount") * 0), exposures)
     assert rows["incremental_revenue"].to_list() == [0.0] * len(rows)
     assert rows["decisions_met"].min() > 0
+
+
+def test_incremental_revenue__one_large_deal_makes_every_interval_wider(solved):
+    _, _, moments, exposures = solved
+    (large,) = moments.filter("is_decision")["moment_id"].head(1)
+    unmet = exposures.filter(pl.col("moment_id") != large)
+    half = moments["amount"].sum() / 2
+
+    def widths(amount: float, weight: float) -> pl.Series:
+        frame = moments.with_columns(
+            amount=pl.when(pl.col("moment_id") == large).then(amount).otherwise(pl.col("amount")),
+            weight=pl.when(pl.col("moment_id") == large).then(weight).otherwise(pl.col("weight")),
+        )
+        return incremental_revenue(frame, unmet).select(width=pl.col("high") - pl.col("low"))["width"]
+
+    # The same money is no large deal if it stands for many that were not drawn.
+    assert (widths(half, 1.0) > 1.2 * widths(half / 1000, 1000.0)).all()
+
+
+def test_incremental_revenue__on_its_own_site_a_company_sees_everybody(solved):
+    rows, _, moments, exposures = solved
+    own = exposures.with_columns(pl.col("channel").str.replace("works", "web/works"))
+    seen = {row["channel"]: row for row in incremental_revenue(moments, own).to_dicts()}["web/works"]
+    assert seen["incremental_revenue"] == pytest.approx(rows["works"]["incremental_revenue"] / 3)
+    assert seen["high"] / seen["low"] < rows["works"]["high"] / rows["works"]["low"]
+    assert seen["hazard_ratio"] == rows["works"]["hazard_ratio"]
