@@ -23,6 +23,7 @@ from orchestration.lib.lineage import readers_of
 LOADED_CHECK = "source_is_loaded"
 ANY_LOADED_CHECK = "some_source_is_loaded"
 ERROR_KIND = "error_kind"
+REFUSED = "refused"  # of what somebody asked for and was told at once why not: no alert
 SHOWN_MARTS = 4
 EVENTS = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
@@ -137,6 +138,8 @@ def _step_problems(
     for event in events:
         data = event.event_specific_data
         told = data.user_failure_data.metadata if data.user_failure_data else {}
+        if REFUSED in told:
+            continue
         if ERROR_KIND in told and "source" in told:  # days of a backfill
             source = str(told["source"].value)
             kind = as_kind(str(told[ERROR_KIND].value))

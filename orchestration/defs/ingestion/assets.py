@@ -253,15 +253,18 @@ def prepare_warehouse(
         yield dg.MaterializeResult(asset_key=key)
     outcomes = latest_outcomes(settings, warehouse.started_at)
     rows_held = sum(outcome.rows_total for outcome in latest_outcomes(settings))
-    yield judge_loads(outcomes, registry.enabled_sources(settings), rows_held)
+    yield judge_loads(
+        outcomes, registry.enabled_sources(settings), rows_held, is_to_load=settings.sources != ()
+    )
 
 
 def judge_loads(
-    outcomes: list[SourceOutcome], enabled: tuple[str, ...], rows_held: int
+    outcomes: list[SourceOutcome], enabled: tuple[str, ...], rows_held: int, *, is_to_load: bool = True
 ) -> dg.AssetCheckResult:
     """Pass when at least one connected source was loaded and there is anything to publish.
 
-    Files always load, so they count only when they brought rows or nothing else is connected.
+    Files always load, so they count only when they brought rows or nothing else is connected. A run that was
+    asked to load nothing passes with what is there.
     """
     failed = [outcome for outcome in outcomes if outcome.status != "ok"]
     good = [
@@ -270,7 +273,7 @@ def judge_loads(
         if outcome.status == "ok" and (outcome.source != "files" or outcome.rows_loaded or not failed)
     ]
     reasons = "; ".join(f"{outcome.source}: {outcome.message}" for outcome in failed)
-    if not enabled:
+    if is_to_load and not enabled:
         why, mend = (
             "no source is enabled",
             "put credentials into .dlt/secrets.toml or files into DATA_DIR/inbox",
