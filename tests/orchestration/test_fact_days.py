@@ -21,7 +21,7 @@ from orchestration.defs.transform.assets import transform_defs
 from orchestration.lib import dbt
 from orchestration.lib.build_state import BuildState, read_state, write_state
 from orchestration.lib.errors import TilltaleError
-from orchestration.lib.fact_days import DayFact, day_facts
+from orchestration.lib.fact_days import DayFact, Period, changed_days, day_facts, remember_days
 from orchestration.lib.instance import open_instance
 from orchestration.lib.keys import days_key
 from orchestration.lib.partitions import DAY_ROWS, MARKED_BY_BUILD_TAG
@@ -108,6 +108,41 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             company.deliver_second(warehouse)
             found.build(company.SECOND_AS_OF)
             yield found
+
+
+def test_changed_days__are_those_whose_public_rows_differ_from_what_was_marked(settings: Settings) -> None:
+    path, fact = settings.warehouse_path, DayFact("f", "d", "model <> 'markov'")
+    days = Period.of("2026-09-01", "2026-09-04")
+
+    def after(*changes: str) -> dict[int, int]:
+        with duckdb.connect(str(path)) as connection:
+            for change in changes:
+                connection.execute(change)
+        return {day.day: rows for day, rows in changed_days(path, fact, days).items()}
+
+    assert after(
+        "create schema marts",
+        "create schema raw_tilltale",
+        "create table marts.f as select model, i, date '2026-09-01' + i::integer as d, 1.5 as amount, "
+        "7 as _fingerprint from (values ('linear'), ('markov')) as m(model), range(6) as r(i)",
+    ) == {1: 2, 2: 2, 3: 2, 4: 2}
+    remember_days(path, fact, days)
+    assert after() == {}
+    assert (
+        after("update marts.f set amount = 9 where model = 'markov'", "update marts.f set _fingerprint = 8")
+        == {}
+    )
+    assert after("create or replace table marts.f as from marts.f order by i desc, model desc") == {}
+    assert after("update marts.f set amount = 3 where i = 1") == {2: 2}
+    assert after("insert into marts.f from marts.f where i = 2") == {2: 2, 3: 4}
+    assert after("delete from marts.f where i = 0") == {1: 0, 2: 2, 3: 4}
+    remember_days(path, fact, Period.of("2026-09-02", "2026-09-02"))
+    assert after() == {1: 0, 3: 4}
+    # a day that had not ended is marked once it has
+    assert changed_days(path, fact, Period.of("2026-09-05", "2026-09-30")).keys() == {
+        date(2026, 9, 5),
+        date(2026, 9, 6),
+    }
 
 
 def test_facts__are_those_that_say_which_column_is_their_day(installation: Installation) -> None:

@@ -21,7 +21,7 @@ from orchestration.lib.history import LOADED
 from orchestration.lib.keys import LEDGER_KEYS, raw_key, vendor_key
 from orchestration.lib.ledger import SourceOutcome, latest_outcomes
 from orchestration.lib.new_fields import SHOWN_MARTS, NewField, find_new_fields
-from orchestration.lib.run_problems import ANY_LOADED_CHECK, LOADED_CHECK
+from orchestration.lib.run_problems import ANY_LOADED_CHECK, LOADED_CHECK, NOT_ASKED
 from orchestration.lib.storytelling import DOCS, INDEX, OWNERS, RUNBOOK, page, raw_metadata
 from orchestration.lib.warehouse import POOL, Warehouse
 
@@ -111,7 +111,10 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
                     "state": _state(outcome),
                 },
             )
-        yield _loaded_result(source, specs[0].key, outcome)
+        if outcome is None and warehouse.sources is not None and source not in warehouse.sources:
+            yield _not_asked_result(specs[0].key)
+        else:
+            yield _loaded_result(source, specs[0].key, outcome)
         if new_fields_check in checks:
             with raw_warehouse.connect(settings) as connection:
                 fields = find_new_fields(settings, connection, source)
@@ -137,6 +140,12 @@ def _loaded_line(run: SourceRun) -> str:
         fields = ", ".join(f"{table}.{name}" for table, names in run.new_fields.items() for name in names)
         line += f"; new fields kept in extra: {fields}"
     return line
+
+
+def _not_asked_result(key: dg.AssetKey) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=LOADED_CHECK, asset_key=key, passed=True, metadata={"state": NOT_ASKED}
+    )
 
 
 def _loaded_result(
