@@ -61,7 +61,9 @@ def rebuild_days(settings: Settings, fact: DayFact, period: Period, say: Callabl
         days = ended_days(settings, period)
         result = run_days(settings, instance, days_job((fact,)), days, say)
         if not result.success:
-            raise TilltaleError(f"{fact.name}, {days}: {reason(result)} Nothing was changed.")
+            raise TilltaleError(
+                f"{days} of {fact.name}: not made anew, nothing was changed: {reason(result)}"
+            )
         rows = told(result, "rows_put_back")
         say(f"{fact.name}, {days}: {told(result, 'rows_taken_out'):,} rows taken out, {rows:,} put back")
         return len(days)

@@ -65,16 +65,21 @@ def run_days(
     import dagster as dg
 
     from orchestration.lib.instance import NEVER_RETRIED, PROCESS_TAG, REPOSITORY, REPOSITORY_TAG
+    from orchestration.lib.progress import progress_logger
     from orchestration.lib.run_problems import judge_if_possible
     from orchestration.lib.warehouse import Warehouse
 
     # of the whole graph a backfill needs no more than this
-    definitions = dg.Definitions.merge(job, dg.Definitions(resources={"warehouse": Warehouse()}))
+    shared = dg.Definitions(resources={"warehouse": Warehouse()}, loggers={"console": progress_logger})
+    definitions = dg.Definitions.merge(job, shared)
     (one,) = job.jobs or ()
     result = definitions.resolve_job_def(one.name).execute_in_process(
         instance=instance,
         raise_on_error=False,
-        run_config={"resources": {"warehouse": {"config": {"as_of": settings.now.isoformat()}}}},
+        run_config={
+            "loggers": {"console": {}},
+            "resources": {"warehouse": {"config": {"as_of": settings.now.isoformat()}}},
+        },
         tags={
             "dagster/asset_partition_range_start": days.first.isoformat(),
             "dagster/asset_partition_range_end": days.last.isoformat(),

@@ -248,7 +248,7 @@ def test_rebuild__is_refused_where_the_next_build_makes_everything_anew(
         monkeypatch.setattr(dbt, "models_fingerprint", lambda settings: "of other models")
     try:
         period = (min(whole), max(whole))
-        with pytest.raises(TilltaleError, match=r"start `tilltale run`.*Nothing was changed"):
+        with pytest.raises(TilltaleError, match=r"nothing was changed: .*start `tilltale run`"):
             backfill(installation.settings, "fct_touchpoints", period, say=lambda line: None)
     finally:
         write_state(path, state)

@@ -76,8 +76,8 @@ def refuse_if_all_is_due(settings: Settings, fact: DayFact) -> None:
     reason = full_refresh_reason(read_state(settings.warehouse_path), made_of, settings.now)
     if reason:
         raise dg.Failure(
-            f"Days of {fact.name} cannot be made anew on their own: {reason}. The next daily run makes "
-            "all days anew: start `tilltale run`, or refresh_daily in the web UI",
+            f"{reason}, so that the next daily run makes all days of {fact.name} anew: start `tilltale run`, "
+            "or refresh_daily in the web UI",
             metadata={REFUSED: True},
             allow_retries=False,
         )
