@@ -90,6 +90,7 @@ WRITING_YARDSTICK = """
         models.model, conversions.conversion_id, touches.touchpoint_id, touches.activity_id,
         conversions.conversion_type, touches.channel, 1.0::double as credit, conversions.amount,
         epoch_us(conversions.converted_at) - epoch_us(touches.touched_at) as microseconds_before,
+        conversions.converted_date,
         conversions.lookback_days::bigint as _fingerprint
     from marts.fct_touchpoints as touches
     join marts.fct_conversions as conversions using (person_id)

@@ -5,6 +5,31 @@
   handled by one rule, and an incremental run cannot end differently from a full one.
 -#}
 
+{#-
+  A run may be asked to make some days of a large fact anew (variables rebuilt_from and rebuilt_to), whatever they hold:
+  a pre-hook of every mart takes their rows out, and the comparison, held to these days, puts them back in the same
+  transaction, so that a run that is killed in between has changed nothing. The fact's day is in its yml: config.meta.day.
+-#}
+{% macro rebuilds_days() -%}
+    {{ return(var('rebuilt_from') != '' and 'day' in model.config.get('meta', {}) and is_incremental()) }}
+{%- endmacro %}
+
+{% macro take_out_rebuilt_days() %}
+    {% if rebuilds_days() %}
+    delete from {{ this }}
+    where {{ is_of_these_days(model.config.meta.day) }}
+    {% endif %}
+{% endmacro %}
+
+{#- Whether a row is on a day that this run is about: any day, or those to be made anew. -#}
+{% macro is_of_these_days(day) -%}
+    {% if rebuilds_days() -%}
+    {{ day }} between cast('{{ var('rebuilt_from') }}' as date) and cast('{{ var('rebuilt_to') }}' as date)
+    {%- else -%}
+    true
+    {%- endif %}
+{%- endmacro %}
+
 {#- Order-free fingerprint of the rows of a group, as a whole number that fits a bigint; NULLs count. Where a slice
     is told by its fingerprint alone, its key is one of the columns. -#}
 {% macro rows_fingerprint(columns) -%}
@@ -39,12 +64,15 @@
             on fresh.{{ slice }} = held.{{ slice }}
         where fresh.fingerprint is distinct from held.fingerprint
     )
+    {% if rebuilds_days() %}
+    and {{ is_of_these_days(model.config.meta.day) }}
+    {% endif %}
     {% endif %}
 {% endmacro %}
 
 {#- Post-hook: takes out slices that hold nothing any more. `relation` is a ref() that has every slice. -#}
 {% macro drop_empty_slices(relation, slice) %}
-    {% if is_incremental() %}
+    {% if is_incremental() and not rebuilds_days() %}
     delete from {{ this }}
     where {{ slice }} not in (select kept.{{ slice }} from {{ relation }} as kept where kept.{{ slice }} is not null)
     {% endif %}
@@ -58,7 +86,7 @@
   a change is overlooked once in 90,000 builds.
 -#}
 {% macro drop_stale_slices(relation, fingerprints) %}
-    {% if is_incremental() %}
+    {% if is_incremental() and not rebuilds_days() %}
     delete from {{ this }}
     where _fingerprint not in (
         {%- for fingerprint in fingerprints %}

@@ -83,4 +83,4 @@ def erase(
         say(f"Erased {erased.rows} rows. Building and publishing without them.")
         for path in erased.files:
             typer.echo(f"! {path} still names this person: remove the lines there yourself.", err=True)
-        run_once(settings_from(sources="files"), None, "files", full_refresh=True)
+        run_once(settings_from(), None, ["files"], full_refresh=True)

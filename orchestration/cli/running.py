@@ -35,15 +35,16 @@ def run(
 ) -> None:
     """Load, check, build, check and publish; exit code 0 only when a checked publication is out."""
     with in_words():
-        run_once(settings_from(as_of, sources), as_of, sources, full_refresh)
+        settings = settings_from(as_of, sources)
+        chosen = list(settings.sources) if sources and settings.sources else None
+        run_once(settings, as_of, chosen, full_refresh)
 
 
-def run_once(settings: Settings, as_of: str | None, sources: str | None, full_refresh: bool) -> None:
-    """One run and its report."""
+def run_once(settings: Settings, as_of: str | None, sources: list[str] | None, full_refresh: bool) -> None:
+    """One run and its report; an empty list of sources: load nothing, None: what is connected."""
     from orchestration.commands.run import refresh
 
-    chosen = list(settings.sources) if sources and settings.sources else None
-    report = refresh(settings, as_of=as_of, sources=chosen, full_refresh=full_refresh)
+    report = refresh(settings, as_of=as_of, sources=sources, full_refresh=full_refresh)
     for warning in report.warnings:
         typer.echo(f"! warning: {warning}", err=True)
     if report.alerts_problem:
@@ -63,28 +64,40 @@ def run_once(settings: Settings, as_of: str | None, sources: str | None, full_re
 
 @app.command(rich_help_panel="Run")
 def backfill(
-    source: Annotated[str, typer.Argument(help="A connected source, as `tilltale sources` names it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A connected source, as `tilltale sources` names it, or a large fact such as "
+            "fct_touchpoints; any other word lists them."
+        ),
+    ],
     first: Annotated[datetime, typer.Option("--from", formats=MONTHS, help="First day, or month.")],
     last: Annotated[
         date | None, typer.Option("--to", parser=last_day, help="Last day, or month; default: yesterday.")
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Read days that are done already, too.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Read days of a source that are done already, too.")
+    ] = False,
     publish: Annotated[
         bool, typer.Option("--publish/--no-publish", help="Build and publish once, after the last day.")
     ] = True,
 ) -> None:
-    """Read a period of one source anew, day by day; an interrupted backfill goes on where it stopped."""
+    """Read a period of one source anew, or make the days of one large fact anew from what is there.
+
+    An interrupted backfill of a source goes on where it stopped; one of a fact has then changed nothing.
+    """
     with in_words():
-        from orchestration.commands.backfill import backfill as read_days
+        from ingestion.registry import SOURCE_NAMES
+        from orchestration.commands.backfill import backfill as do_days
 
         settings = settings_from()
         end = last or settings.now.date()
-        count = read_days(settings, source, (first.date(), end), again=again, say=say)
+        count = do_days(settings, name, (first.date(), end), again=again, say=say)
         if count and publish:
-            run_once(settings_from(sources=source), None, source, full_refresh=False)
+            run_once(settings, None, [name] if name in SOURCE_NAMES else [], full_refresh=False)
             return
-        said = f"{count} days read." if count else "Nothing left to read."
-        say(f"{said} `tilltale run` builds and publishes what was read.")
+        said = f"{count} days done." if count else "Nothing left to do."
+        say(f"{said} `tilltale run` builds and publishes them.")
 
 
 @app.command(rich_help_panel="Run")

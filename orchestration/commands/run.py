@@ -60,7 +60,7 @@ class RunReport:
 def refresh(
     settings: Settings, *, as_of: str | None, sources: list[str] | None, full_refresh: bool
 ) -> RunReport:
-    """Load, check, build, check, publish.
+    """Load, check, build, check, publish; without loading anything where `sources` is an empty list.
 
     Raises:
         TilltaleError: the run cannot even begin (warehouse busy, disk full, models do not parse).

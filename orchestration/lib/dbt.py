@@ -19,6 +19,7 @@ from ingestion.config import Settings
 from orchestration.lib.build_state import fingerprint
 from orchestration.lib.environment import DBT_PROJECT_DIR, REPOSITORY_ROOT, export_environment
 from orchestration.lib.errors import BuildFailedError, explain_text
+from orchestration.lib.fact_days import Period
 from orchestration.lib.locking import waiting_lock
 
 PARSE_AS_OF = "2000-01-01T00:00:00+00:00"
@@ -144,6 +145,7 @@ def run_build(
     full_refresh: bool,
     on_result: Callable[[dict[str, Any]], None],
     select: tuple[str, ...] = (),
+    days: Period | None = None,
 ) -> BuildResult:
     """Run `dbt build` on the warehouse and close it again.
 
@@ -152,6 +154,7 @@ def run_build(
         full_refresh: rebuild incremental models from nothing.
         on_result: called with each result event as it happens.
         select: only these models, without tests; default: everything.
+        days: make these days of facts anew, whatever they hold, and no others; default: what has changed.
 
     Returns:
         Result events in order, and what went wrong.
@@ -177,7 +180,10 @@ def run_build(
         manifest = _PARSED.get(wanted) or _parse(settings, wanted)
     # Unit tests judge the code, not the data: `make test` runs them, a run of the data does not (15 s saved).
     arguments = ["build", "--exclude-resource-type", "unit_test", *_common_arguments(settings)]
-    arguments += ["--vars", json.dumps(build_variables(settings))]
+    variables = build_variables(settings)
+    if days:
+        variables |= {"rebuilt_from": days.first.isoformat(), "rebuilt_to": days.last.isoformat()}
+    arguments += ["--vars", json.dumps(variables)]
     if full_refresh:
         arguments.append("--full-refresh")
     if select:

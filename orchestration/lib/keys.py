@@ -11,13 +11,15 @@ LEDGER_KEYS = (
 )
 PUBLISHED_KEY = dg.AssetKey(["published", "tilltale"])
 MEDIA_MIX_KEY = dg.AssetKey(["mmm", "channel_revenue"])
+DAYS = "days"
 BACKFILL_GROUP = "backfill"
+DAYS_GROUP = "facts_by_day"
 OPTIONAL_GROUP = "optional"
 
 
 def run_by_hand() -> dg.AssetSelection:
     """What no schedule runs: history, and what is needed for nothing else."""
-    return dg.AssetSelection.groups(BACKFILL_GROUP, OPTIONAL_GROUP)
+    return dg.AssetSelection.groups(BACKFILL_GROUP, DAYS_GROUP, OPTIONAL_GROUP)
 
 
 def raw_key(source: str, table: str) -> dg.AssetKey:
@@ -38,3 +40,8 @@ def is_raw_table_of(source: str, key: dg.AssetKey) -> bool:
 def backfill_key(source: str) -> dg.AssetKey:
     """The history of a source, a partition a day."""
     return dg.AssetKey(["backfill", source])
+
+
+def days_key(fact: str) -> dg.AssetKey:
+    """The days of a large fact, a partition a day."""
+    return dg.AssetKey([DAYS, fact])

@@ -23,6 +23,8 @@ from orchestration.lib.lineage import readers_of
 LOADED_CHECK = "source_is_loaded"
 ANY_LOADED_CHECK = "some_source_is_loaded"
 ERROR_KIND = "error_kind"
+NOT_ASKED = "not asked for in this run: the table holds what it held before"
+REFUSED = "refused"  # of what somebody asked for and was told at once why not: no alert
 SHOWN_MARTS = 4
 EVENTS = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
@@ -72,6 +74,9 @@ def judgement_of(settings: Settings, instance: dg.DagsterInstance, run_id: str) 
     in_order: set[str] = set()
     for evaluation in evaluations:
         subject = _subject(evaluation)
+        state = evaluation.metadata.get("state")
+        if state is not None and state.value == NOT_ASKED:
+            continue  # a run of some sources, or of none, does not know how the others are
         if evaluation.passed or not _stops(evaluation):
             in_order.add(subject)
         else:
@@ -137,6 +142,8 @@ def _step_problems(
     for event in events:
         data = event.event_specific_data
         told = data.user_failure_data.metadata if data.user_failure_data else {}
+        if REFUSED in told:
+            continue
         if ERROR_KIND in told and "source" in told:  # days of a backfill
             source = str(told["source"].value)
             kind = as_kind(str(told[ERROR_KIND].value))

@@ -32,7 +32,8 @@ class Warehouse(dg.ConfigurableResource):
 
     Attributes:
         as_of: date or instant; None: the setting AS_OF, or now.
-        sources: names; None: the setting SOURCES, or every source with credentials, and files.
+        sources: names; None: the setting SOURCES, or every source with credentials, and files; an empty list:
+            none, so that the run only builds and publishes.
         full_refresh: rebuild the incremental models from nothing.
     """
 
@@ -81,6 +82,8 @@ class Warehouse(dg.ConfigurableResource):
         if self.sources:
             overrides["sources"] = ",".join(self.sources)
         settings = load_settings(**overrides)
+        if self.sources == []:
+            settings = settings.model_copy(update={"sources": ()})
         export_environment(settings)
         with writer_lock(settings):
             self._settings = settings

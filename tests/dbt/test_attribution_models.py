@@ -43,7 +43,7 @@ TABLES = """
 create table marts.fct_conversions (
     conversion_id varchar, conversion_type varchar, person_id varchar, company_id varchar,
     opportunity_id varchar, amount decimal(18, 2), lookback_days integer, is_deal boolean,
-    converted_at timestamptz
+    converted_date date, converted_at timestamptz
 );
 create table marts.fct_touchpoints (
     touchpoint_id varchar, person_id varchar, activity_id varchar, channel varchar, is_direct boolean,
@@ -182,6 +182,7 @@ def fill(connection: duckdb.DuckDBPyConnection, world: World) -> None:
                 Decimal(c.amount) / 100,
                 c.lookback.days,
                 bool(opportunity(c)),
+                c.at.date(),
                 c.at,
             )
             for c in world.conversions

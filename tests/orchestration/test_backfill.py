@@ -17,6 +17,7 @@ from ingestion.pipelines import run_source
 from ingestion.warehouse import connect
 from orchestration.commands.backfill import backfill
 from orchestration.defs.automation.sensors import publish_backfill_sensor
+from orchestration.lib import partitions
 from orchestration.lib.errors import TilltaleError
 from orchestration.lib.instance import PROCESS_TAG, open_instance
 from orchestration.lib.keys import backfill_key
@@ -165,9 +166,29 @@ def test_publish_sensor__asks_once_when_a_backfill_of_the_web_ui_has_ended(setti
         instance.add_backfill(asked)
         assert tick() == []
         instance.update_backfill(asked.with_status(BulkActionStatus.COMPLETED_SUCCESS))
-        (request,) = tick()
-        assert request.run_config["resources"]["warehouse"]["config"]["sources"] == ["stripe"]
+        assert asked_sources(tick()) == ["stripe"]
         assert tick() == []
+        build_marks_a_day(instance)
+        assert tick() == []  # published by the same run
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(partitions, "MARKED_BY_BUILD_TAG", "none")
+            build_marks_a_day(instance)  # as a run that was asked for this day
+        assert asked_sources(tick()) == []
+        assert tick() == []
+
+
+def asked_sources(requests):
+    (request,) = requests
+    return request.run_config["resources"]["warehouse"]["config"]["sources"]
+
+
+def build_marks_a_day(instance):
+    @dg.asset
+    def build(context: dg.AssetExecutionContext):
+        """Stands for the daily build."""
+        partitions.mark_days(context, "fct_touchpoints", {date(2026, 6, 1): 5})
+
+    assert dg.materialize([build], instance=instance).success
 
 
 @dg.job

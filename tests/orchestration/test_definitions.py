@@ -55,6 +55,7 @@ def test_definitions__keys_are_warehouse_addresses(graph: Any) -> None:
         "seeds",
         "published",
         "backfill",
+        "days",
     }
 
 
@@ -109,7 +110,7 @@ def test_definitions__the_same_hours_make_a_source_late_here_and_in_meta_freshne
         assert windows[f"raw_{contract.source}", contract.name] == found[contract.source].late_after
     assert windows["marts", "fct_leads"] == windows["published", "tilltale"] == timedelta(hours=36)
     assert windows["raw_zendesk", "tickets"] == timedelta(hours=6)
-    history = dg.AssetSelection.groups("backfill").resolve(graph)
+    history = dg.AssetSelection.groups("backfill", "facts_by_day").resolve(graph)
     assert not {tuple(key.path) for key in history} & set(windows)
 
 
@@ -130,8 +131,11 @@ def test_definitions__one_job_holds_all_but_history_and_runs_in_the_reporting_ti
     job = location.resolve_job_def("refresh_daily")
     history = dg.AssetSelection.groups("backfill").resolve(graph)
     optional = dg.AssetSelection.groups("optional").resolve(graph)
-    assert job.asset_layer.selected_asset_keys == graph.materializable_asset_keys - history - optional
+    facts = dg.AssetSelection.groups("facts_by_day").resolve(graph)
+    daily = graph.materializable_asset_keys - history - facts - optional
+    assert job.asset_layer.selected_asset_keys == daily
     assert {key.path[1] for key in history} == set(registry.SOURCE_NAMES) - {"files"}
+    assert {("marts", key.path[1]) for key in facts} < {tuple(key.path) for key in daily}
     schedule = location.resolve_schedule_def("refresh_daily_schedule")
     assert schedule.execution_timezone == "Europe/Berlin"
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
@@ -195,3 +199,11 @@ def test_judge_loads__wants_something_read_and_something_to_publish(
     result = judge_loads([outcome], ("files",), rows_held)
     assert result.passed is passed
     assert passed or result.metadata["what_to_do"].value
+
+
+@pytest.mark.parametrize(("rows_held", "passed"), [(5, True), (0, False)])
+def test_judge_loads__a_run_that_was_asked_to_load_nothing_publishes_what_is_there(
+    rows_held: int, passed: bool
+) -> None:
+    assert judge_loads([], (), rows_held, is_to_load=False).passed is passed
+    assert not judge_loads([], (), rows_held).passed

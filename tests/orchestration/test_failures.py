@@ -40,9 +40,10 @@ class Desk:
     mails: list[Any] = field(default_factory=list)
     posts: list[dict[str, Any]] = field(default_factory=list)
 
-    def run(self) -> str:
+    def run(self, sources: list[str] | None = None) -> str:
         """One run, judged twice, as `tilltale run` and a sensor would: the second changes nothing."""
-        result = self.job.execute_in_process(instance=self.instance, raise_on_error=False)
+        config = {"resources": {"warehouse": {"config": {"sources": sources}}}} if sources is not None else {}
+        result = self.job.execute_in_process(instance=self.instance, raise_on_error=False, run_config=config)
         for _ in range(2):
             judge_run(self.settings, self.instance, result.run_id)
         return result.run_id
@@ -125,6 +126,21 @@ def test_failures__of_a_source_are_told_once_with_their_runbook_and_closed_once(
         assert closing["title"] == f"Tilltale: over: stripe {kind.handling.headline}"
         assert closing["type"] == "success"
         assert incidents.open_incidents(desk.settings) == []
+
+
+@pytest.mark.parametrize("asked", [[], ["files"]])
+def test_failures__are_not_over_because_a_run_did_not_ask_the_source(
+    desk: Desk, sandbox_server: SandboxHandle, asked: list[str]
+) -> None:
+    sandbox_server.fault(SOURCE, "token_expired", times=1000)
+    desk.run()
+    assert len(desk.heard()) == 1
+    sandbox_server.clear_faults()
+    desk.run(asked)
+    assert desk.heard() == []
+    desk.run()
+    (over,) = desk.heard()
+    assert over["type"] == "success"
 
 
 def test_new_fields__are_told_with_their_first_row_and_the_models_that_read_the_table(

@@ -14,6 +14,7 @@ from tests.conftest import AS_OF, ONE_OF_EACH_KIND, SandboxHandle
 from tests.installation import Installation
 from tests.orchestration.analysts import check_comparison, check_cookbook, check_export, check_metrics
 from tests.orchestration.described import check_description
+from tests.orchestration.rebuilt import check_rebuild
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +72,12 @@ def test_published__says_what_it_holds_and_answers_what_analysts_ask(
     check_metrics(installation)
     check_export(installation, tmp_path)
     check_comparison(installation)
+
+
+def test_backfill__of_a_fact_loses_nothing_when_killed_and_publishes_what_was_published(
+    installation: Installation,
+) -> None:
+    check_rebuild(installation)
 
 
 @pytest.mark.timeout(1800)

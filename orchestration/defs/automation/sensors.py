@@ -114,18 +114,24 @@ def retry_sources_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.Run
         yield _request(names, f"retry {attempt}")
 
 
-@asks_for_a_run(description="Builds and publishes what a backfill has read, once, when it has ended.")
+@asks_for_a_run(
+    description="Builds and publishes what a backfill has read or made anew, once, when it has ended."
+)
 def publish_backfill_sensor(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """One run for all sources that were read since the last one; `tilltale backfill` publishes by itself."""
+    """One run for all that was read or made anew since the last one; `tilltale backfill` publishes by itself.
+
+    It loads the sources that were read, so that these are up to date, and none where only facts were made
+    anew.
+    """
     mark = int(context.cursor or 0)
-    newest, sources = backfilled_since(context.instance, mark)
-    if not sources:
-        yield dg.SkipReason("no backfill has read anything new")
+    done = backfilled_since(context.instance, mark)
+    if not done.sources and not done.facts:
+        yield dg.SkipReason("no backfill has read or made anew anything")
     elif waiting_or_running(context.instance) or has_open_backfill(context.instance):
         yield dg.SkipReason(BUSY)
     else:
-        context.update_cursor(str(newest))
-        yield _request(sources, f"backfill {newest}")
+        context.update_cursor(str(done.newest))
+        yield _request(done.sources, f"backfill {done.newest}")
 
 
 def _request(sources: list[str], run_key: str) -> dg.RunRequest:

@@ -21,7 +21,7 @@ from orchestration.lib.history import LOADED
 from orchestration.lib.keys import LEDGER_KEYS, raw_key, vendor_key
 from orchestration.lib.ledger import SourceOutcome, latest_outcomes
 from orchestration.lib.new_fields import SHOWN_MARTS, NewField, find_new_fields
-from orchestration.lib.run_problems import ANY_LOADED_CHECK, LOADED_CHECK
+from orchestration.lib.run_problems import ANY_LOADED_CHECK, LOADED_CHECK, NOT_ASKED
 from orchestration.lib.storytelling import DOCS, INDEX, OWNERS, RUNBOOK, page, raw_metadata
 from orchestration.lib.warehouse import POOL, Warehouse
 
@@ -111,7 +111,10 @@ def build_source_assets(source: str) -> dg.AssetsDefinition:
                     "state": _state(outcome),
                 },
             )
-        yield _loaded_result(source, specs[0].key, outcome)
+        if outcome is None and warehouse.sources is not None and source not in warehouse.sources:
+            yield _not_asked_result(specs[0].key)
+        else:
+            yield _loaded_result(source, specs[0].key, outcome)
         if new_fields_check in checks:
             with raw_warehouse.connect(settings) as connection:
                 fields = find_new_fields(settings, connection, source)
@@ -137,6 +140,12 @@ def _loaded_line(run: SourceRun) -> str:
         fields = ", ".join(f"{table}.{name}" for table, names in run.new_fields.items() for name in names)
         line += f"; new fields kept in extra: {fields}"
     return line
+
+
+def _not_asked_result(key: dg.AssetKey) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=LOADED_CHECK, asset_key=key, passed=True, metadata={"state": NOT_ASKED}
+    )
 
 
 def _loaded_result(
@@ -253,15 +262,18 @@ def prepare_warehouse(
         yield dg.MaterializeResult(asset_key=key)
     outcomes = latest_outcomes(settings, warehouse.started_at)
     rows_held = sum(outcome.rows_total for outcome in latest_outcomes(settings))
-    yield judge_loads(outcomes, registry.enabled_sources(settings), rows_held)
+    yield judge_loads(
+        outcomes, registry.enabled_sources(settings), rows_held, is_to_load=settings.sources != ()
+    )
 
 
 def judge_loads(
-    outcomes: list[SourceOutcome], enabled: tuple[str, ...], rows_held: int
+    outcomes: list[SourceOutcome], enabled: tuple[str, ...], rows_held: int, *, is_to_load: bool = True
 ) -> dg.AssetCheckResult:
     """Pass when at least one connected source was loaded and there is anything to publish.
 
-    Files always load, so they count only when they brought rows or nothing else is connected.
+    Files always load, so they count only when they brought rows or nothing else is connected. A run that was
+    asked to load nothing passes with what is there.
     """
     failed = [outcome for outcome in outcomes if outcome.status != "ok"]
     good = [
@@ -270,7 +282,7 @@ def judge_loads(
         if outcome.status == "ok" and (outcome.source != "files" or outcome.rows_loaded or not failed)
     ]
     reasons = "; ".join(f"{outcome.source}: {outcome.message}" for outcome in failed)
-    if not enabled:
+    if is_to_load and not enabled:
         why, mend = (
             "no source is enabled",
             "put credentials into .dlt/secrets.toml or files into DATA_DIR/inbox",

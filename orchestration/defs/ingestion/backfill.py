@@ -15,18 +15,13 @@ from ingestion.errors import SourceFailed
 from ingestion.runs import Window
 from orchestration.lib.failures import as_kind, failure_metadata
 from orchestration.lib.keys import BACKFILL_GROUP, backfill_key, vendor_key
+from orchestration.lib.partitions import history_days
 from orchestration.lib.storytelling import DOCS, INDEX, OWNERS, RUNBOOK, page
 from orchestration.lib.warehouse import POOL, Warehouse
 
 JOB_NAME = "backfill_source"
-FIRST_DAY = "2015-01-01"  # no vendor gives out more
 # A load has a fixed cost, so days are read together; what is interrupted is read again, so not too many.
 DAYS_A_RUN = 31
-
-
-def history_days() -> dg.DailyPartitionsDefinition:
-    """Days of the reporting time zone that have ended; what is new today is the daily run's."""
-    return dg.DailyPartitionsDefinition(start_date=FIRST_DAY, timezone=load_settings().reporting_time_zone)
 
 
 def build_backfill_asset(source: str) -> dg.AssetsDefinition:

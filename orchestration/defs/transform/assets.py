@@ -6,7 +6,8 @@ Data flow: raw_<source> -> staging -> intermediate -> marts, each test a check o
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -19,7 +20,9 @@ from orchestration.lib import dbt, freezing
 from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
 from orchestration.lib.column_lineage import remember_lineage
 from orchestration.lib.errors import BuildFailedError
+from orchestration.lib.fact_days import changed_days, day_facts, remember_days
 from orchestration.lib.failures import FailureKind, failure_metadata
+from orchestration.lib.partitions import days_that_can_be_marked, mark_days
 from orchestration.lib.translator import WarehouseTranslator, attach_singular_tests
 from orchestration.lib.warehouse import POOL, Warehouse
 
@@ -32,6 +35,7 @@ def transform_defs() -> dg.Definitions:
     """The dbt project as one multi-asset."""
     manifest = attach_singular_tests(dbt.load_manifest(load_settings()))
     translator = WarehouseTranslator()
+    facts = day_facts(manifest)
 
     @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="build_models", pool=POOL)
     def build_models(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
@@ -48,11 +52,14 @@ def transform_defs() -> dg.Definitions:
         result = dbt.run_build(settings, full_refresh=reason is not None, on_result=progress)
         context.log.info(progress.line())
         counts = _row_counts(path)
+        days = days_that_can_be_marked()
+        # days of a build that fails are marked by the one that mends it
+        changed = {} if result.problems else {fact.name: changed_days(path, fact, days) for fact in facts}
         for raw_event in result.events:
             event = DbtCoreCliEventMessage(raw_event=raw_event, event_history_metadata={})
             for item in event.to_default_asset_events(manifest, translator, context):
                 if isinstance(item, dg.Output):
-                    yield _with_row_count(item, raw_event, counts)
+                    yield _with_figures(item, raw_event, counts, changed)
                 elif isinstance(item, dg.AssetCheckResult):
                     yield _with_reason(item, raw_event, result.problems)
                 else:
@@ -62,6 +69,9 @@ def transform_defs() -> dg.Definitions:
             more = len(result.problems) - SHOWN_PROBLEMS
             raise BuildFailedError(shown + (f"; and {more} more" if more > 0 else ""))
         write_state(path, BuildState(made_of, settings.now, is_finished=True))
+        for fact in facts:
+            mark_days(context, fact.name, changed[fact.name])
+            remember_days(path, fact, days)
         remember_lineage(settings, manifest, made_of)
 
     return dg.Definitions(assets=[build_models])
@@ -118,11 +128,18 @@ def _row_counts(path: Any) -> dict[tuple[str, str], int]:
     return {(schema, table): rows for schema, table, rows in found}
 
 
-def _with_row_count(
-    output: "dg.Output[Any]", raw_event: dict[str, Any], counts: dict[tuple[str, str], int]
+def _with_figures(
+    output: "dg.Output[Any]",
+    raw_event: dict[str, Any],
+    counts: dict[tuple[str, str], int],
+    changed: Mapping[str, Mapping[date, int]],
 ) -> "dg.Output[Any]":
+    """With the rows that a table holds, and for a large fact how many days this build changed."""
     relation = raw_event["data"]["node_info"].get("node_relation", {})
-    rows = counts.get((relation.get("schema", ""), relation.get("alias", "")))
-    if rows is None:
-        return output
-    return output.with_metadata({**output.metadata, "dagster/row_count": rows})
+    name = relation.get("alias", "")
+    figures = {}
+    if (relation.get("schema", ""), name) in counts:
+        figures["dagster/row_count"] = counts[relation["schema"], name]
+    if name in changed:
+        figures["days_rewritten"] = len(changed[name])
+    return output.with_metadata({**output.metadata, **figures}) if figures else output

@@ -18,6 +18,7 @@ chains as (
 final as (
     select
         paths.conversion_id,
+        paths.converted_date,
         paths._fingerprint as path_fingerprint,
         {{ rows_fingerprint(['paths.conversion_id', 'paths._fingerprint', 'chains.fingerprint']) }}
             as chain_fingerprint
@@ -27,6 +28,7 @@ final as (
     where paths.touch_number = 1
     group by
         paths.conversion_id,
+        paths.converted_date,
         paths._fingerprint
 )
 

@@ -38,7 +38,7 @@ touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),
 
-{{ touches_in_reach(['_fingerprint']) }},
+{{ touches_in_reach(['converted_date', '_fingerprint']) }},
 
 {{ kept_touches('eligible', 'conversion_id') }},
 
@@ -69,6 +69,7 @@ final as (
             order by kept.touched_at, kept.touchpoint_id
         ) as next_channel,
         kept.is_direct,
+        kept.converted_date,
         kept.touched_at,
         kept._fingerprint
     from kept

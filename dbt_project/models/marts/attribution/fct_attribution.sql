@@ -32,7 +32,9 @@ changed_paths as (
         fingerprints.conversion_id,
         fingerprints.path_fingerprint
     from fingerprints
-    where {{ is_not_held('fingerprints.path_fingerprint', "model = 'linear'") }}
+    where
+        {{ is_not_held('fingerprints.path_fingerprint', "model = 'linear'") }}
+        and {{ is_of_these_days('fingerprints.converted_date') }}
 ),
 
 changed_chains as (
@@ -40,7 +42,9 @@ changed_chains as (
         fingerprints.conversion_id,
         fingerprints.chain_fingerprint
     from fingerprints
-    where {{ is_not_held('fingerprints.chain_fingerprint', "model = 'markov'") }}
+    where
+        {{ is_not_held('fingerprints.chain_fingerprint', "model = 'markov'") }}
+        and {{ is_of_these_days('fingerprints.converted_date') }}
 ),
 
 -- Grouped and joined, which takes half the time of the same as window functions.
@@ -164,6 +168,7 @@ modelled as (
         summed.channel,
         summed.conversion_amount,
         summed.days_before,
+        summed.converted_date,
         summed.path_fingerprint as _fingerprint,
         case models.model
             when 'first_touch' then case when summed.touch_number = 1 then 1 else 0 end
@@ -199,6 +204,7 @@ modelled as (
         chain_weighed.channel,
         chain_weighed.conversion_amount,
         chain_weighed.days_before,
+        chain_weighed.converted_date,
         chain_weighed.chain_fingerprint as _fingerprint,
         chain_weighed.weight,
         {{ weight_up_to('chain_weighed.weight', 'chain_weighed') }} as weight_up_to,
@@ -221,6 +227,7 @@ final as (
             'modelled.weight', 'modelled.weight_up_to', 'modelled.total_weight', 'modelled.conversion_amount'
         ) }} as amount,
         modelled.days_before,
+        modelled.converted_date,
         modelled._fingerprint
     from modelled
     where modelled.weight > 0
