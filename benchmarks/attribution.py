@@ -4,11 +4,12 @@ Belongs here: one measurement of the models from paths to credits, of their memo
 Markov chain against the package ChannelAttribution, where TILLTALE_CHANNEL_ATTRIBUTION names a Python that
 has it (GPL, never a dependency). Does not: loading, identity, what stands upstream of a path.
 
-Touches, conversions and who they belong to are written as the models' own tables, people with 10 touches and
-one sale each; dbt then builds from paths to credits. Two yardsticks run in the same file: the bare one joins
-the same tables and sums the money of every channel; the writing one joins them and writes as many rows as
-fct_attribution has, so that the rest is what the rules cost. Ratios are taken within a run, and of them the
-median of all runs, as other programs on the machine slow both sides.
+Touches, conversions and who they belong to are written as the models' own tables, touches in the order of
+time as a warehouse holds them, people with 10 touches and one sale each; dbt then builds from paths to
+credits. Two yardsticks run in the same file: the bare one joins the same tables and sums the money of every
+channel; the writing one joins them and writes as many rows as fct_attribution has, so that the rest is what
+the rules cost. Ratios are taken within a run, and of them the median of all runs, as other programs on the
+machine slow both sides.
 
 Data flow: random tables -> dbt (int_attribution__paths .. fct_attribution) -> figures;
 run alone: `python -m benchmarks.attribution [touches [runs]]`.
@@ -57,7 +58,8 @@ TABLES = """
     from (
         select n, timestamptz '2026-01-01 00:00:00+00' + to_seconds(hash(n, 1) % (28 * 86400)) as touched_at
         from range({touches}) as t (n)
-    );
+    )
+    order by touched_at;
     create table marts.fct_conversions as
     select
         md5('c' || n) as conversion_id, 'key ' || n as conversion_key, md5('p' || n) as person_id,

@@ -100,6 +100,7 @@ def _connected(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         raise SettingsError(message) from error
     try:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"set memory_limit = '{settings.memory_limit}'")
         yield connection
     finally:
         connection.close()

@@ -41,6 +41,7 @@ def export_environment(settings: Settings) -> None:
             "DAGSTER_STORAGE_DIR": str(settings.dagster_dir),
             "TILLTALE_DATA_DIR": str(settings.data_dir),
             "TILLTALE_WAREHOUSE_PATH": str(settings.warehouse_path),
+            "TILLTALE_MEMORY_LIMIT": settings.memory_limit,
             "DBT_TARGET_PATH": str(settings.dbt_dir / "target"),
             "DBT_LOG_PATH": str(settings.dbt_dir / "logs"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

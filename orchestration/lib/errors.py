@@ -34,6 +34,10 @@ DISK_FULL = (
     "The disk is full: free some space (old files in DATA_DIR/published/history and DATA_DIR/sandbox are a "
     "start) and run again; nothing that was published is lost."
 )
+OUT_OF_MEMORY = (
+    "DuckDB needs more memory for this than memory_limit allows: set more in tilltale.toml, at most half "
+    "of the machine's, and run again; nothing that was published is lost."
+)
 
 
 def warehouse_busy(holder: str) -> WarehouseBusyError:
@@ -81,6 +85,8 @@ def explain(error: BaseException) -> str:
 
 def explain_text(text: str) -> str:
     """The first meaningful line of a library's message, short enough for a screen."""
+    if "Out of Memory Error" in text or text.startswith("OutOfMemoryException"):
+        return OUT_OF_MEMORY
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     sentence = lines[0] if lines else "unknown error"
     if len(lines) > 1 and sentence.endswith(":"):

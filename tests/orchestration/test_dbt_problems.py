@@ -3,10 +3,13 @@
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
+from ingestion import warehouse as raw_warehouse
 from ingestion.config import Settings
 from orchestration.lib import dbt
+from orchestration.lib.errors import OUT_OF_MEMORY, explain
 
 
 def failed(sql: str, **meta: str) -> Any:
@@ -35,3 +38,29 @@ def test_problem__without_words_is_told_by_dbt(built: Settings) -> None:
 def test_problem__ends_with_what_to_do() -> None:
     problem = dbt.NodeProblem("t", "test", "SEK on 2026-09-01", 1, what_to_do="add the rate")
     assert str(problem) == "test t (1 rows): SEK on 2026-09-01: add the rate"
+
+
+def test_problem__of_memory_names_the_setting(built: Settings) -> None:
+    small = built.model_copy(update={"memory_limit": "20MB"})
+    with (
+        raw_warehouse.connect(small) as connection,
+        pytest.raises(duckdb.OutOfMemoryException) as refused,
+    ):
+        connection.execute("select list(n) from range(20000000) as t (n)")
+    problem = dbt.NodeProblem("fct_touchpoints", "model", f"Runtime Error\n  {refused.value}")
+    assert "memory_limit" in str(problem)
+    assert explain(refused.value) == OUT_OF_MEMORY
+
+
+def test_build__keeps_to_the_memory_it_may_take(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = built.model_copy(update={"memory_limit": "321MB"})
+    found: list[tuple[Any, ...]] = []
+
+    def ask(event: dict[str, Any]) -> None:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        handle = DuckDBConnectionManager._ENV.handle().cursor()
+        found.extend(handle.execute("select current_setting('memory_limit')").fetchall())
+
+    dbt.run_build(small, full_refresh=False, on_result=ask, select=("dim_channel",))
+    assert set(found) == {("306.1 MiB",)}
