@@ -17,7 +17,6 @@ run alone: `python -m benchmarks.attribution [touches [runs]]`.
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -122,6 +121,13 @@ A_DAY = """
     select conversion_id, null, null, converted_at from marts.fct_conversions
     where converted_date = '2026-01-30';
 """
+# A small process between us and dbt: a child's peak begins with what its parent held when it was started.
+MEASURED = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+sys.exit(done.returncode)
+"""
 # Run by the Python that has ChannelAttribution: reads the paths, prints seconds and what each channel got.
 THEIRS = """
 import json, os, sys, time
@@ -191,13 +197,14 @@ def _measure(path: Path, touches: int) -> dict[str, float]:
     with duckdb.connect(str(path)) as connection:
         (rows,) = connection.sql("select count(*) from marts.fct_attribution").fetchall()[0]
     measured["join that writes as many rows"] = _seconds(path, WRITING_YARDSTICK.format(rows=rows))
-    measured["memory"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    measured["memory"] = full.pop("memory")
     measured["markov"] = sum(full[model] for model in MARKOV)
     days = _channel_attribution(path)
     for kind, change in (("quiet", A_QUIET_DAY), ("day", A_DAY)):
         with duckdb.connect(str(path)) as connection:
             connection.execute(change)
         seconds = _dbt(path, "run", "--select", *SELECTED)
+        del seconds["memory"]
         days |= {f"{kind} {model}": took for model, took in seconds.items()}
         days[f"{kind} full"] = sum(seconds.values())
     return measured | full | {"full": sum(full.values())} | days
@@ -215,7 +222,7 @@ def _seconds(path: Path, statement: str) -> float:
 
 
 def _dbt(path: Path, *arguments: str) -> dict[str, float]:
-    """Seconds by model."""
+    """Seconds by model; `memory` is the most bytes that it held."""
     target = path.parent / "target"
     environment = {
         **os.environ,
@@ -225,7 +232,8 @@ def _dbt(path: Path, *arguments: str) -> dict[str, float]:
     }
     done = subprocess.run(
         [
-            *(str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments),
+            *(sys.executable, "-c", MEASURED, str(Path(sys.executable).parent / "dbt")),
+            *("--no-use-colors", *arguments),
             *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--threads", "1"),
             *("--vars", json.dumps({"as_of": "2026-02-01T00:00:00+00:00"})),
         ],
@@ -236,8 +244,10 @@ def _dbt(path: Path, *arguments: str) -> dict[str, float]:
     )
     if done.returncode:
         raise SystemExit(done.stdout[-3000:])
+    memory = float(done.stdout.splitlines()[-1])
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-    return {row["unique_id"].rsplit(".", 1)[-1]: float(row["execution_time"]) for row in results}
+    seconds = {row["unique_id"].rsplit(".", 1)[-1]: float(row["execution_time"]) for row in results}
+    return seconds | {"memory": memory}
 
 
 def _channel_attribution(path: Path) -> dict[str, float]:

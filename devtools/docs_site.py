@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from devtools.effect import keys_of
 from ingestion.config import Settings, load_settings

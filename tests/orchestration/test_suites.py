@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from ingestion import registry
 from ingestion.config import Settings
