@@ -16,6 +16,7 @@ SATURATION = 1.2
 DAYS_IN_YEAR = 365.25
 HARMONICS = 3
 DIRECT = "direct"
+COMPANY = "company"
 
 
 @dataclass(frozen=True)

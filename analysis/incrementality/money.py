@@ -8,7 +8,7 @@ Data flow: moments, exposures -> `hazard` -> one row per channel.
 import numpy as np
 import polars as pl
 
-from analysis.incrementality.design import DIRECT, SATURATION, Design, build_designs, channels_of
+from analysis.incrementality.design import COMPANY, DIRECT, SATURATION, Design, build_designs, channels_of
 from analysis.incrementality.hazard import Effects, fit_effects
 
 MIN_DECISIONS = 30
@@ -26,6 +26,9 @@ SEEN_SD = 0.2
 company's own site and in its mail, where who was reached is who came."""
 OWN_GROUND = "web/"
 """How the names of those channels begin."""
+COLLEAGUES_SD = 0.7
+"""The further spread where no company is known: who paid may have been told by colleagues, who met the
+channel without a trace, or bought for nobody else."""
 IMPRESSION_WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.8)
 """What being seen may count for, a click being 1: the likeliest is taken where single views are known."""
 LARGEST_EFFECT = 3.0
@@ -110,6 +113,8 @@ def _money(designs: list[Design], effects: Effects, channels: list[str], is_seen
     revenue, variance = revenue * kept, variance * kept
     is_traced = is_seen | np.array([channel.startswith(OWN_GROUND) for channel in channels])
     factor, spread = np.where(is_traced, 1.0, UNSEEN_FACTOR), np.where(is_traced, SEEN_SD, UNSEEN_SD)
+    if all(design.unit_kind != COMPANY for design in designs):
+        spread = np.hypot(spread, COLLEAGUES_SD)
     luck = USUAL_SHARE / count * sum(float((design.amount**2 / design.weight).sum()) for design in designs)
     random = np.random.default_rng(0)
     chance, unseen, lucky = random.standard_normal((3, DRAWS, 1))

@@ -105,7 +105,7 @@ def test_incremental_revenue__one_large_deal_makes_every_interval_wider(solved):
     _, _, moments, exposures = solved
     (large,) = moments.filter("is_decision")["moment_id"].head(1)
     unmet = exposures.filter(pl.col("moment_id") != large)
-    half = moments["amount"].sum() / 2
+    money = 3 * moments["amount"].sum()
 
     def widths(amount: float, weight: float) -> pl.Series:
         frame = moments.with_columns(
@@ -115,7 +115,7 @@ def test_incremental_revenue__one_large_deal_makes_every_interval_wider(solved):
         return incremental_revenue(frame, unmet).select(width=pl.col("high") - pl.col("low"))["width"]
 
     # The same money is no large deal if it stands for many that were not drawn.
-    assert (widths(half, 1.0) > 1.2 * widths(half / 1000, 1000.0)).all()
+    assert (widths(money, 1.0) > 1.2 * widths(money / 1000, 1000.0)).all()
 
 
 def test_incremental_revenue__on_its_own_site_a_company_sees_everybody(solved):
@@ -125,3 +125,17 @@ def test_incremental_revenue__on_its_own_site_a_company_sees_everybody(solved):
     assert seen["incremental_revenue"] == pytest.approx(rows["works"]["incremental_revenue"] / 3)
     assert seen["high"] / seen["low"] < rows["works"]["high"] / rows["works"]["low"]
     assert seen["hazard_ratio"] == rows["works"]["hazard_ratio"]
+
+
+def test_incremental_revenue__is_less_sure_where_no_company_is_known(solved):
+    rows, _, moments, exposures = solved
+    firms = moments.group_by("is_decision").head(200).select(moments.columns)
+    firms = firms.with_columns(
+        moment_id=pl.lit("firm ") + pl.col("moment_id").cast(pl.String),
+        unit_kind=pl.lit("company"),
+        amount=pl.col("amount") * 0,
+    )
+    known = pl.concat([moments.with_columns(pl.col("moment_id").cast(pl.String)), firms])
+    met = exposures.with_columns(pl.col("moment_id").cast(pl.String))
+    surer = {row["channel"]: row for row in incremental_revenue(known, met).to_dicts()}["works"]
+    assert surer["high"] / surer["low"] < 0.7 * rows["works"]["high"] / rows["works"]["low"]
