@@ -68,6 +68,11 @@ def is_disk_full(error: BaseException) -> bool:
     return False
 
 
+def is_out_of_memory(text: str) -> bool:
+    """Whether a message, DuckDB's or ours, means that memory_limit is too low."""
+    return "Out of Memory Error" in text or OUT_OF_MEMORY in text
+
+
 def explain(error: BaseException) -> str:
     """One sentence about an error: our own words where the cause is known, else the innermost message."""
     if is_disk_full(error):
@@ -85,7 +90,7 @@ def explain(error: BaseException) -> str:
 
 def explain_text(text: str) -> str:
     """The first meaningful line of a library's message, short enough for a screen."""
-    if "Out of Memory Error" in text or text.startswith("OutOfMemoryException"):
+    if is_out_of_memory(text):
         return OUT_OF_MEMORY
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     sentence = lines[0] if lines else "unknown error"

@@ -15,7 +15,7 @@ import dagster as dg
 
 from ingestion.config import Settings
 from orchestration.lib import dbt, versions
-from orchestration.lib.errors import explain, is_disk_full
+from orchestration.lib.errors import explain, is_disk_full, is_out_of_memory
 from orchestration.lib.failures import FailureKind, as_kind
 from orchestration.lib.incidents import SOURCE, Judgement, Problem, record
 from orchestration.lib.lineage import readers_of
@@ -161,6 +161,8 @@ def _step_problems(
             continue  # dbt stopped because of tests, each of which is a check
         if is_disk_full(RuntimeError(text)):
             kind, why = FailureKind.MACHINE, "the disk is full"
+        elif is_out_of_memory(text):
+            kind, why = FailureKind.MACHINE, "memory_limit is too low for it"
         elif name in MACHINE_ERRORS:
             kind, why = (
                 FailureKind.MACHINE,

@@ -19,7 +19,7 @@ from ingestion.config import Settings, load_settings
 from orchestration.defs.ingestion.assets import build_source_assets
 from orchestration.lib import incidents
 from orchestration.lib.environment import REPOSITORY_ROOT
-from orchestration.lib.errors import PublishError
+from orchestration.lib.errors import OUT_OF_MEMORY, BuildFailedError, PublishError
 from orchestration.lib.failures import FailureKind
 from orchestration.lib.instance import close_dead_runs, open_instance
 from orchestration.lib.run_problems import judge_run
@@ -172,13 +172,14 @@ def _failed_check(instance: dg.DagsterInstance, run_id: str) -> dict[str, Any]:
 
 
 def test_failures__of_runs_are_told_by_kind_and_closed_by_the_next_good_run(desk: Desk) -> None:
-    """A broken check, a file unfit to be shown, a full disk, a bug and a killed process."""
+    """A broken check, a file unfit to be shown, a full disk, too little memory, a bug, a killed process."""
     state = {"raises": ""}
 
     def refuse() -> None:
         errors = {
             "publish": PublishError("a table is missing"),
             "disk": OSError(28, "No space left on device"),
+            "memory": BuildFailedError(f"model m: {OUT_OF_MEMORY}"),
             "bug": ValueError("kim@shop.example is no number"),
         }
         if state["raises"] in errors:
@@ -200,6 +201,7 @@ def test_failures__of_runs_are_told_by_kind_and_closed_by_the_next_good_run(desk
         "check": FailureKind.CHECK_FAILED,
         "publish": FailureKind.CHECK_FAILED,
         "disk": FailureKind.MACHINE,
+        "memory": FailureKind.MACHINE,
         "bug": FailureKind.BUG,
     }
     for what, kind in kinds.items():

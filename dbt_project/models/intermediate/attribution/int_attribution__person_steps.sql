@@ -16,10 +16,11 @@ fingerprints as (
     select * from {{ ref('int_attribution__step_fingerprints') }}
 ),
 
+-- A person is told by the fingerprint and a touch by how its pseudonym begins: sorting numbers and short
+-- texts takes half the time of sorting long ones. No two touches of one moment and person begin alike.
 person_touches as (
     select
-        touchpoints.person_id,
-        touchpoints.touchpoint_id,
+        substr(touchpoints.touchpoint_id, 1, 12) as touchpoint_id,
         touchpoints.channel,
         touchpoints.touched_at,
         fingerprints.fingerprint as _fingerprint
@@ -30,20 +31,19 @@ person_touches as (
     where {{ is_not_held('fingerprints.fingerprint', 'is_first') }}
 ),
 
-{{ kept_touches('person_touches', 'person_id') }},
+{{ kept_touches('person_touches', '_fingerprint') }},
 
 final as (
     select
-        kept.person_id,
         kept.channel,
         lead(kept.channel) over (
-            partition by kept.person_id
+            partition by kept._fingerprint
             order by kept.touched_at, kept.touchpoint_id
         ) as next_channel,
-        lag(kept.channel) over (
-            partition by kept.person_id
+        row_number() over (
+            partition by kept._fingerprint
             order by kept.touched_at, kept.touchpoint_id
-        ) is null as is_first,
+        ) = 1 as is_first,
         kept._fingerprint
     from kept
 )

@@ -10,6 +10,10 @@ person_steps as (
     select * from {{ ref('int_attribution__person_steps') }}
 ),
 
+step_fingerprints as (
+    select * from {{ ref('int_attribution__step_fingerprints') }}
+),
+
 conversion_people as (
     select * from {{ ref('int_attribution__conversion_people') }}
 ),
@@ -26,8 +30,11 @@ conversion_steps as (
 converted_people as (
     select distinct
         conversion_people.conversion_type,
-        conversion_people.person_id
+        step_fingerprints.fingerprint
     from conversion_people
+    -- inner: who took no step has none to be taken off
+    inner join step_fingerprints
+        on conversion_people.person_id = step_fingerprints.person_id
 ),
 
 conversion_types as (
@@ -84,7 +91,7 @@ counted as (
     from person_steps
     -- inner: the steps to be taken off
     inner join converted_people
-        on person_steps.person_id = converted_people.person_id
+        on person_steps._fingerprint = converted_people.fingerprint
     -- inner: only types of which there is a path
     inner join conversion_types
         on converted_people.conversion_type = conversion_types.conversion_type

@@ -110,8 +110,10 @@ weighed as (
 summed as (
     select
         {% for model in path_models -%}
-        {{ weight_up_to('weighed.' ~ model ~ '_weight', 'weighed') }} as {{ model }}_weight_up_to,
-        {{ total_weight('weighed.' ~ model ~ '_weight', 'weighed') }} as {{ model }}_total_weight,
+        {{ weight_up_to('weighed.' ~ model ~ '_weight', 'weighed', 'path_fingerprint') }}
+            as {{ model }}_weight_up_to,
+        {{ total_weight('weighed.' ~ model ~ '_weight', 'weighed', 'path_fingerprint') }}
+            as {{ model }}_total_weight,
         {% endfor -%}
         weighed.*
     from weighed
@@ -207,8 +209,8 @@ modelled as (
         chain_weighed.converted_date,
         chain_weighed.chain_fingerprint as _fingerprint,
         chain_weighed.weight,
-        {{ weight_up_to('chain_weighed.weight', 'chain_weighed') }} as weight_up_to,
-        {{ total_weight('chain_weighed.weight', 'chain_weighed') }} as total_weight
+        {{ weight_up_to('chain_weighed.weight', 'chain_weighed', 'chain_fingerprint') }} as weight_up_to,
+        {{ total_weight('chain_weighed.weight', 'chain_weighed', 'chain_fingerprint') }} as total_weight
     from chain_weighed
     cross join models
     where models.model = 'markov'
