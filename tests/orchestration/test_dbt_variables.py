@@ -12,6 +12,7 @@ from orchestration.lib.dbt import dbt_variables
 from orchestration.lib.environment import DBT_PROJECT_DIR
 
 PLACES = {
+    "memory_limit",
     "data_dir",
     "sources",
     "database",
