@@ -62,11 +62,10 @@ setup-dev: .venv/.dev
 .venv/.dev: requirements-dev.lock
 	@./setup.sh requirements-dev.lock && touch .venv/.runtime $@
 
-# Extras stay in the lock: pip, which setup.sh falls back on, takes `sqlglot[rs]` for another requirement than `sqlglot`.
 lock: setup-dev  ## Resolve the newest versions that pyproject.toml allows
-	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-strip-extras \
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header \
 	    --python-version 3.11 pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --no-strip-extras \
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header \
 	    --python-version 3.11 pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## Remove the environment and everything the pipeline made

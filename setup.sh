@@ -39,7 +39,8 @@ trap 'rm -f "$uv_pin"' EXIT
 sed -n '/^uv==/,/^[a-z]/{/^uv==/p;/^ /p;}' requirements.lock >"$uv_pin"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$uv_pin" 2>/dev/null || true
 if ! .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r "$lock" 2>/dev/null; then
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+    # The lock names everything; asked for what depends on what, pip takes `sqlglot[rs]` for something unpinned.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" ||
         fail "the packages could not be installed; see that the package index can be reached and the disk has 2 GB free, then run make again."
 fi
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e . 2>/dev/null ||
