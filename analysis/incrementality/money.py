@@ -115,9 +115,9 @@ def _money(designs: list[Design], effects: Effects, channels: list[str], is_seen
     factor, spread = np.where(is_traced, 1.0, UNSEEN_FACTOR), np.where(is_traced, SEEN_SD, UNSEEN_SD)
     if all(design.unit_kind != COMPANY for design in designs):
         spread = np.hypot(spread, COLLEAGUES_SD)
-    # What a channel brought is so many whole sales, and one large deal more or less is what chance makes of the
-    # same effect: as if, before anything is known, each decision were a channel's by a draw. It says nothing of
-    # how well an experiment is known either, so it is in the interval only.
+    # What a channel brought is so many whole sales, and one large deal more or less is what chance makes of
+    # the same effect: as if, before anything is known, each decision were a channel's by a draw. It says
+    # nothing of how well an experiment is known either, so it is in the interval only.
     luck = USUAL_SHARE / count * sum(float((design.amount**2 / design.weight).sum()) for design in designs)
     random = np.random.default_rng(0)
     chance, unseen, lucky = random.standard_normal((3, DRAWS, 1))

@@ -1,7 +1,7 @@
 """The company's Salesforce org as of a moment: objects with their fields, the recycle bin included.
 
 Belongs here: what a record's fields were at `as_of`: status, conversion, stage, whether it was deleted or
-merged. Does not: requests, or SOQL (`soql`).
+merged. Does not: tasks, events and cases (`work`), requests, or SOQL (`soql`).
 
 Data flow: salesforce_* tables -> a frame an object whose columns bear the API names, plus `gone_at`.
 """
@@ -13,6 +13,8 @@ from functools import cached_property
 import polars as pl
 
 from sandbox.servers.asof import happened, known
+from sandbox.servers.salesforce.fields import NO_TEXT, NO_TIME, local_day, person
+from sandbox.servers.salesforce.work import cases, events, tasks
 from sandbox.world.calendar import START
 from sandbox.world.crm_salesforce import CONVERTED, OPEN
 
@@ -20,46 +22,6 @@ RECYCLE_BIN = timedelta(days=15)
 GONE = "gone_at"
 ORGANIZATION = "00DgL00000000001UA"
 PLANNED_DAYS = 90
-ZONE = "America/New_York"  # the org's own: its days are not UTC days
-# What the org's administrator named the fields; contacts have no field for LinkedIn's click id.
-PERSON_FIELDS = {
-    "email": "Email",
-    "firstname": "FirstName",
-    "lastname": "LastName",
-    "owner_id": "OwnerId",
-    "lead_source": "LeadSource",
-    "analytics_first_url": "Landing_Page__c",
-    "analytics_first_referrer": "Referrer__c",
-    "analytics_first_at": "First_Visit__c",
-    "google_click_id": "GCLID__c",
-    "facebook_click_id": "FBCLID__c",
-    "mastodon_handle": "Mastodon_Handle__c",
-    "facebook_id": "Facebook_ID__c",
-    "x_handle": "X_Handle__c",
-    "instagram_handle": "Instagram_Handle__c",
-    "bluesky_handle": "Bluesky_Handle__c",
-    "self_reported_source": "Heard_Of_Us__c",
-}
-UTM = {"UTM_Source__c": "utm_source", "UTM_Medium__c": "utm_medium", "UTM_Campaign__c": "utm_campaign"}
-ORIGINS = {
-    "email": "Email",
-    "web": "Web",
-    "phone": "Phone",
-    "chat": "Chat",
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "x": "Twitter",
-}
-PRIORITIES = {"low": "Low", "normal": "Medium", "high": "High", "urgent": "High"}
-CASE_STATUSES = {
-    "new": "New",
-    "open": "Working",
-    "pending": "Waiting on Customer",
-    "solved": "Closed",
-    "closed": "Closed",
-}
-NO_TEXT = pl.lit(None, dtype=pl.String)
-NO_TIME = pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
 
 class Org:
@@ -83,9 +45,9 @@ class Org:
             "OpportunityStage": self._stages,
             "Campaign": self._campaigns,
             "CampaignMember": self._members,
-            "Task": self._tasks,
-            "Event": self._events,
-            "Case": self._cases,
+            "Task": lambda: tasks(self.tables, self.as_of),
+            "Event": lambda: events(self.tables, self.as_of),
+            "Case": lambda: cases(self.tables, self.as_of),
             "User": self._users,
             "Organization": self._organization,
         }
@@ -119,13 +81,13 @@ class Org:
         is_merged = (pl.col("merged_at") < self.as_of).fill_null(False)
         return frame.select(
             Id="lead_id",
-            **_person(),
+            **person(),
             LI_FAT_ID__c="linkedin_click_id",
             Country="country",
             Company="company",
             Status=pl.when(is_converted).then(pl.lit(CONVERTED)).otherwise(pl.col("value").fill_null(OPEN)),
             IsConverted=is_converted,
-            ConvertedDate=pl.when(is_converted).then(_local_day("converted_at")),
+            ConvertedDate=pl.when(is_converted).then(local_day("converted_at")),
             ConvertedContactId=pl.when(is_converted).then("converted_contact_id"),
             ConvertedAccountId=pl.when(is_converted).then("converted_account_id"),
             ConvertedOpportunityId=pl.when(is_converted).then("converted_opportunity_id"),
@@ -151,7 +113,7 @@ class Org:
     def _contacts(self) -> pl.DataFrame:
         return self._created("salesforce_contacts").select(
             Id="contact_id",
-            **_person(),
+            **person(),
             AccountId="account_id",
             MailingCountry="country",
             MasterRecordId=NO_TEXT,
@@ -192,7 +154,7 @@ class Org:
             .sort("opportunity_id")
         )
         closed = pl.col("closed_at") < self.as_of
-        planned = _local_day("created_at") + pl.duration(days=PLANNED_DAYS)
+        planned = local_day("created_at") + pl.duration(days=PLANNED_DAYS)
         return frame.select(
             Id="opportunity_id",
             Name="name",
@@ -208,7 +170,7 @@ class Org:
             ForecastCategoryName="forecast_category",
             IsClosed=pl.col("forecast_category").is_in(["Closed", "Omitted"]),
             IsWon=pl.col("probability") == 100,
-            CloseDate=pl.when(closed).then(_local_day("closed_at")).otherwise(planned),
+            CloseDate=pl.when(closed).then(local_day("closed_at")).otherwise(planned),
             LastStageChangeDate=pl.when(pl.col("entered_at") > pl.col("created_at")).then("entered_at"),
             CreatedDate="created_at",
             SystemModstamp=pl.max_horizontal("created_at", "changed_at"),
@@ -271,67 +233,9 @@ class Org:
             ContactId=pl.when(moved).then("became_contact"),
             Status=pl.lit("Responded"),
             HasResponded=pl.lit(True),
-            FirstRespondedDate=_local_day("responded_at"),
+            FirstRespondedDate=local_day("responded_at"),
             CreatedDate="created_at",
             SystemModstamp=pl.max_horizontal("created_at", known("converted_at", self.as_of)),
-        )
-
-    def _who(self) -> pl.Expr:
-        """Whom a talk was with: what was a lead then is a contact since its conversion."""
-        moved = (pl.col("converted_at") < self.as_of).fill_null(False) | pl.col("lead_id").is_null()
-        return pl.when(moved).then("became_contact").otherwise("lead_id")
-
-    def _tasks(self) -> pl.DataFrame:
-        return self._created("salesforce_tasks").select(
-            Id="task_id",
-            WhoId=self._who(),
-            WhatId="opportunity_id",
-            OwnerId="owner_id",
-            TaskSubtype="subtype",
-            CallDisposition="disposition",
-            Status=pl.lit("Completed"),
-            IsClosed=pl.lit(True),
-            ActivityDate=_local_day("created_at"),
-            CompletedDateTime="created_at",
-            IsArchived=pl.lit(False),
-            CreatedDate="created_at",
-            SystemModstamp=pl.max_horizontal("created_at", known("converted_at", self.as_of)),
-            gone_at="deleted_at",
-        )
-
-    def _events(self) -> pl.DataFrame:
-        minutes = pl.col("duration_minutes").fill_null(30)
-        return self._created("salesforce_events").select(
-            Id="event_id",
-            WhoId=self._who(),
-            WhatId="opportunity_id",
-            StartDateTime="starts_at",
-            EndDateTime=pl.col("starts_at") + pl.duration(minutes=minutes),
-            IsArchived=pl.lit(False),
-            CreatedDate="created_at",
-            SystemModstamp=pl.max_horizontal("created_at", known("converted_at", self.as_of)),
-            gone_at="deleted_at",
-        )
-
-    def _cases(self) -> pl.DataFrame:
-        steps = happened(self.tables["ticket_history"], "entered_at", self.as_of)
-        latest = steps.group_by("ticket_id", maintain_order=True).last()
-        frame = self._created("salesforce_cases").join(latest, on="ticket_id", how="left").sort("case_id")
-        closed = pl.col("status").is_in(["solved", "closed"])
-        return frame.select(
-            Id="case_id",
-            ContactId="contact_id",
-            ContactEmail=pl.when(pl.col("contact_id").is_not_null()).then("email"),
-            SuppliedEmail=pl.when(pl.col("channel").is_in(["email", "web"])).then("email"),
-            Subject="subject",
-            Origin=pl.col("channel").replace_strict(ORIGINS),
-            Priority=pl.col("priority").replace_strict(PRIORITIES),
-            Status=pl.col("status").replace_strict(CASE_STATUSES),
-            IsClosed=closed,
-            MasterRecordId=NO_TEXT,
-            ClosedDate=pl.when(closed).then(known("solved_at", self.as_of)),
-            CreatedDate="created_at",
-            SystemModstamp=pl.max_horizontal("created_at", "entered_at"),
         )
 
     def _users(self) -> pl.DataFrame:
@@ -347,16 +251,3 @@ class Org:
 
     def _organization(self) -> pl.DataFrame:
         return pl.DataFrame({"Id": [ORGANIZATION], "Name": ["Harbourlight"], "IsSandbox": [False]})
-
-
-def _person() -> dict[str, pl.Expr]:
-    """Fields that leads and contacts share; UTM values are those of the landing page."""
-    utm = {
-        field: pl.col("analytics_first_url").str.extract(rf"[?&]{name}=([^&#]+)")
-        for field, name in UTM.items()
-    }
-    return {field: pl.col(column) for column, field in PERSON_FIELDS.items()} | utm
-
-
-def _local_day(column: str) -> pl.Expr:
-    return pl.col(column).dt.convert_time_zone(ZONE).dt.date()
