@@ -87,6 +87,7 @@ def choose(publication: Publication, applies: tuple[str, ...], key: str = "filte
     """
     choices = {name: _choices(publication, name) for name in LABELS}
     kept = _kept(choices)
+    _write(choices, kept)  # first, so that who reloads a page half drawn keeps what it shows
     with st.container(horizontal=True, key=key, vertical_alignment="bottom"):
         for name in (name for name in applies if name in OUTSIDE):
             _select(name, choices[name], kept, WIDTHS[name])
@@ -95,7 +96,6 @@ def choose(publication: Publication, applies: tuple[str, ...], key: str = "filte
             _more(inside, choices, kept)
         st.button("Reset", on_click=kept.clear, type="tertiary", key="reset", help="Back to the defaults")
     _what_does_not_apply(applies, choices, kept)
-    _write(choices, kept)
     asked = {name: kept.get(name, _default(choices[name], name)) for name in LABELS}
     held = {row["period"]: row["held_as"] for row in data.periods(publication)}
     return Filters(**{**asked, "period": held.get(asked["period"], asked["period"])})
@@ -132,8 +132,8 @@ def carry(publication: Publication) -> None:
     """On a page that no filter shapes: hand them on in the address, and say so if any is set."""
     choices = {name: _choices(publication, name) for name in LABELS}
     kept = _kept(choices)
-    _what_does_not_apply((), choices, kept)
     _write(choices, kept)
+    _what_does_not_apply((), choices, kept)
 
 
 def in_words(publication: Publication, filters: Filters) -> dict[str, str]:

@@ -180,6 +180,7 @@ def test_filters__survive_other_pages_a_reload_and_back(page, address):
     period("activities")
     go("Listen", "Customers")  # a page that no filter shapes hands them on
     expect(page.get_by_text("Set elsewhere and not applied here: period (Last 90 days).")).to_be_visible()
+    expect(page).to_have_url(re.compile("/customers\\?period=Last"))
     page.reload()
     expect(page.get_by_text("Set elsewhere and not applied here: period (Last 90 days).")).to_be_visible()
     go("Decide", "What drives sales?")
