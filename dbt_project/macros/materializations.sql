@@ -12,6 +12,7 @@
   {% do make_way_for(target_relation) %}
   {{ run_hooks(pre_hooks) }}
   {% call statement('main') -%}
+    {%- if config.get('contract').enforced %}{{ get_assert_columns_equivalent(sql) }}{% endif %}
     create or replace view {{ target_relation }} as (
       {{ sql }}
     );

@@ -9,6 +9,7 @@
   A run may be asked to make some days of a large fact anew (variables rebuilt_from and rebuilt_to), whatever they hold:
   a pre-hook of every mart takes their rows out, and the comparison, held to these days, puts them back in the same
   transaction, so that a run that is killed in between has changed nothing. The fact's day is in its yml: config.meta.day.
+  Where a fact is a view, the models that hold its rows have their day, and name it: config.meta.fact.
 -#}
 {% macro rebuilds_days() -%}
     {{ return(var('rebuilt_from') != '' and 'day' in model.config.get('meta', {}) and is_incremental()) }}
@@ -42,6 +43,23 @@
 
 {% macro duckdb__rows_fingerprint(columns) -%}
     cast(sum(cast(hash({{ columns | join(', ') }}) as hugeint)) % 9223372036854775807 as bigint)
+{%- endmacro %}
+
+{#- A whole number for the columns of one row: sorted and compared in a third of the time that texts take. -#}
+{% macro row_fingerprint(columns) -%}
+    {{ return(adapter.dispatch('row_fingerprint')(columns)) }}
+{%- endmacro %}
+
+{% macro default__row_fingerprint(columns) -%}
+    {{ exceptions.raise_compiler_error('row_fingerprint is not written for this warehouse yet') }}
+{%- endmacro %}
+
+{% macro duckdb__row_fingerprint(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro spark__row_fingerprint(columns) -%}
+    xxhash64({{ columns | join(', ') }})
 {%- endmacro %}
 
 {#- Final select of an incremental model: all rows of `relation` at first, then only those of changed slices. -#}
@@ -85,14 +103,10 @@
   are not held (is_not_held); so the strategy is append. With 63 bits, ten million slices and as many changes
   a change is overlooked once in 90,000 builds.
 -#}
-{% macro drop_stale_slices(relation, fingerprints) %}
+{% macro drop_stale_slices(relation, fingerprint) %}
     {% if is_incremental() and not rebuilds_days() %}
     delete from {{ this }}
-    where _fingerprint not in (
-        {%- for fingerprint in fingerprints %}
-        select fresh.{{ fingerprint }} from {{ relation }} as fresh {{ "union all" if not loop.last }}
-        {%- endfor %}
-    )
+    where _fingerprint not in (select fresh.{{ fingerprint }} from {{ relation }} as fresh)
     {% endif %}
 {% endmacro %}
 

@@ -5,7 +5,7 @@ that restoring or deleting the file restores or deletes this knowledge with it. 
 has rewritten days leaves them to be marked by the next one. Does not: making rows (dbt), marking days in
 Dagster (`defs/transform`).
 
-Data flow: config.meta.day of models -> DayFact; marts.<fact>, raw_tilltale.fact_days -> days that changed.
+Data flow: config.meta of models -> DayFact; marts.<fact>, raw_tilltale.fact_days -> days that changed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,22 +18,30 @@ import duckdb
 
 TABLE = "raw_tilltale.fact_days"
 DAY = "day"
+FACT = "fact"
 COMPARED_WHERE = "days_compared_where"
 
 
 @dataclass(frozen=True)
 class DayFact:
-    """An incremental model whose rows belong to days.
+    """A mart whose rows belong to days.
 
     Attributes:
         name: its table in marts.
         day: the column that holds a row's day.
         compared_where: rows that say whether a day changed.
+        held_by: the models that make its rows, where it only shows what others hold.
     """
 
     name: str
     day: str
     compared_where: str = "true"
+    held_by: tuple[str, ...] = ()
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """What has to be built to make days anew."""
+        return (*self.held_by, self.name)
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,19 @@ class Period:
 def day_facts(manifest: Mapping[str, Any]) -> tuple[DayFact, ...]:
     """The facts that have days, by name."""
     metas = {
-        node["name"]: node["config"]["meta"]
+        node["name"]: node["config"].get("meta", {})
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and DAY in node["config"].get("meta", {})
+        if node["resource_type"] == "model"
     }
     return tuple(
-        DayFact(name, meta[DAY], meta.get(COMPARED_WHERE, DayFact.compared_where))
+        DayFact(
+            name,
+            meta[DAY],
+            meta.get(COMPARED_WHERE, DayFact.compared_where),
+            tuple(sorted(model for model, other in metas.items() if other.get(FACT) == name)),
+        )
         for name, meta in sorted(metas.items())
+        if DAY in meta and FACT not in meta
     )
 
 

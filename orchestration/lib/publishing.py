@@ -228,8 +228,10 @@ def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     )
     tables = connection.execute(
-        "select table_name, comment from duckdb_tables() "
-        "where database_name = ? and schema_name = ? and comment is not null",
+        "select name, comment from ("
+        "select database_name, schema_name, table_name as name, comment from duckdb_tables() union all "
+        "select database_name, schema_name, view_name, comment from duckdb_views()"
+        ") where database_name = ? and schema_name = ? and comment is not null",
         [WAREHOUSE, MARTS],
     ).fetchall()
     columns = connection.execute(

@@ -30,14 +30,17 @@ LEFT, SOLVED, RIGHT = (
     (
         "int_attribution__conversion_people",
         "int_attribution__milestones",
-        "int_attribution__path_fingerprints",
+        "int_attribution__path_totals",
         "int_attribution__paths",
-        "int_attribution__step_fingerprints",
-        "int_attribution__person_steps",
         "int_attribution__transitions",
     ),
     "int_attribution__removal_effects",
-    ("int_attribution__credit_fingerprints", "fct_attribution", "mart_markov_channels"),
+    (
+        "int_attribution__chain_fingerprints",
+        "int_attribution__chain_credits",
+        "fct_attribution",
+        "mart_markov_channels",
+    ),
 )
 TABLES = """
 create table marts.fct_conversions (

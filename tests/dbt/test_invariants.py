@@ -24,12 +24,15 @@ COUNTERS = "assert_days_add_up_to_the_platform_counter"
 BREAKS = {
     "a cent too much": (
         CREDITS,
-        "update marts.fct_attribution set amount = amount + 0.01 where model = 'linear'",
+        "update intermediate.int_attribution__paths set linear_amount = linear_amount + 0.01",
     ),
-    "credit too small": (CREDITS, "update marts.fct_attribution set credit = credit * 0.999"),
+    "credit too small": (
+        CREDITS,
+        "update intermediate.int_attribution__chain_credits set markov_credit = markov_credit * 0.999",
+    ),
     "a touch's credit lost": (
         CREDITS,
-        "delete from marts.fct_attribution where model = 'linear' and channel = 'direct'",
+        "delete from intermediate.int_attribution__paths where channel = 'direct'",
     ),
     "unmatched money forgotten": (NET_REVENUE, "delete from marts.mart_roi_by where value = 'unmatched'"),
     "money in one month too much": (
@@ -58,7 +61,7 @@ BREAKS = {
     ),
     "a refund that takes nothing back": (
         REFUNDS,
-        "update marts.fct_attribution set amount = amount + 20.01 where model = 'last_touch'",
+        "update intermediate.int_attribution__paths set conversion_amount = conversion_amount + 20.01",
     ),
     "a touch after the sale": (
         WINDOW,
@@ -68,7 +71,7 @@ BREAKS = {
         WINDOW,
         "update marts.fct_touchpoints set touched_at = touched_at - interval 60 day",
     ),
-    "a touch left out": (WINDOW, "delete from marts.fct_attribution where model = 'linear'"),
+    "a touch left out": (WINDOW, "delete from intermediate.int_attribution__paths where touch_number = 1"),
     "a visit lost": (RECORDS, "delete from marts.fct_touchpoints where channel = 'direct'"),
     "a visit twice": (RECORDS, "insert into marts.fct_touchpoints from marts.fct_touchpoints"),
     "a sourced sale lost": (

@@ -14,8 +14,9 @@ import duckdb
 from tests.installation import Installation
 
 FACT = "marts.fct_attribution"
-INPUT = "intermediate.int_attribution__removal_effects"  # which the fact reads after its rows were taken out
-STARTED = f"START sql incremental model {FACT}"
+HELD_IN = "intermediate.int_attribution__chain_credits"  # rows of one of its models
+INPUT = "intermediate.int_attribution__removal_effects"  # which is read after these rows were taken out
+STARTED = f"START sql incremental model {HELD_IN}"
 AUGUST = "converted_date between date '2026-08-01' and date '2026-08-31'"
 PATIENCE_SECONDS = 120
 
@@ -38,8 +39,9 @@ def check_rebuild(installation: Installation) -> None:
         process.communicate()
     assert _held(installation) == held
 
-    (damaged,) = _sql(installation, f"update {FACT} set amount = 1, credit = 0 where {AUGUST}")
-    assert damaged[0] > 0
+    _sql(installation, f"update {HELD_IN} set markov_amount = 1 where {AUGUST}")
+    assert _held(installation) != held
+    (damaged,) = _sql(installation, f"select count(*) from {FACT} where {AUGUST}")
     result = installation.tilltale(*asked)
     assert result.returncode == 0, result.stderr
     assert f"{damaged[0]:,} rows taken out, {damaged[0]:,} put back" in result.stdout

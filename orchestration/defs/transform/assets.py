@@ -17,6 +17,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingestion.config import load_settings
 from orchestration.lib import dbt, freezing
+from orchestration.lib.audit import MARTS, count_rows, identifier
 from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
 from orchestration.lib.column_lineage import remember_lineage
 from orchestration.lib.errors import BuildFailedError
@@ -120,11 +121,17 @@ class _Progress:
 
 
 def _row_counts(path: Any) -> dict[tuple[str, str], int]:
-    """Rows of every built table; views are not counted, that would run them."""
+    """Rows of every built table and mart; other views are not counted, that would run them."""
     with duckdb.connect(str(path)) as connection:
         found = connection.execute(
             "select schema_name, table_name, estimated_size from duckdb_tables() where not internal"
         ).fetchall()
+        views = connection.execute(
+            "select schema_name, view_name from duckdb_views() where schema_name = ?", [MARTS]
+        ).fetchall()
+        found += [
+            (schema, view, count_rows(connection, f"{schema}.{identifier(view)}")) for schema, view in views
+        ]
     return {(schema, table): rows for schema, table, rows in found}
 
 

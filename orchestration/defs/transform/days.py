@@ -1,7 +1,7 @@
 """Large facts by the day: one partitioned asset a fact; a run makes a range of days anew.
 
-Belongs here: how days become a build of one model. Does not: which facts have days (config.meta.day in their
-yml), the SQL (`dbt_project/macros/slices.sql`), the daily run, which marks the days that it changed
+Belongs here: how days become a build of a fact's models. Does not: which facts have days (config.meta.day in
+their yml), the SQL (`dbt_project/macros/slices.sql`), the daily run, which marks the days that it changed
 (`assets.py`). What was made anew is published once, at the end (`publish_backfill_sensor`, or the command
 `tilltale backfill`).
 
@@ -53,7 +53,7 @@ def build_days_asset(fact: DayFact) -> dg.AssetsDefinition:
         days = Period.of(asked.start, asked.end)
         taken_out = row_count(settings.warehouse_path, fact, days)
         result = dbt.run_build(
-            settings, full_refresh=False, on_result=lambda event: None, select=(fact.name,), days=days
+            settings, full_refresh=False, on_result=lambda event: None, select=fact.models, days=days
         )
         if result.problems:
             raise BuildFailedError("; ".join(map(str, result.problems)))

@@ -3,76 +3,160 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook="{{ drop_stale_slices(ref('int_attribution__path_fingerprints'), ['fingerprint']) }}",
+        meta={'day': 'converted_date', 'fact': 'fct_attribution'},
+        pre_hook=[
+            "{{ take_out_rebuilt_days() }}",
+            "{{ drop_stale_slices(ref('int_attribution__path_totals'), 'fingerprint') }}",
+        ],
     )
 }}
 
+{%- set totals_columns = [
+    'touch_count', 'non_direct_count', 'last_days_before',
+    'lead_number', 'opportunity_number', 'close_number',
+] %}
+
+-- Every path in order of time, and what each model that asks nothing but the path gives its touches: a row a
+-- touch for all of them, as writing rows is what costs. fct_attribution shows a row a model.
 with all_conversions as (
     select * from {{ ref('fct_conversions') }}
 ),
 
-fingerprints as (
-    select * from {{ ref('int_attribution__path_fingerprints') }}
+totals as (
+    select * from {{ ref('int_attribution__path_totals') }}
 ),
 
 conversions as (
     select
         all_conversions.*,
-        fingerprints.fingerprint as _fingerprint
+        {% for column in totals_columns -%}
+        totals.{{ column }},
+        {% endfor -%}
+        totals.fingerprint as _fingerprint
     from all_conversions
     -- inner: what has no touch in its window has no path
-    inner join fingerprints
-        on all_conversions.conversion_id = fingerprints.conversion_id
-    where {{ is_not_held('fingerprints.fingerprint', 'touch_number = 1') }}
+    inner join totals
+        on all_conversions.conversion_id = totals.conversion_id
+    where
+        {{ is_not_held('totals.fingerprint', 'touch_number = 1') }}
+        and {{ is_of_these_days('all_conversions.converted_date') }}
 ),
 
 conversion_people as (
     select * from {{ ref('int_attribution__conversion_people') }}
 ),
 
-milestones as (
-    select * from {{ ref('int_attribution__milestones') }}
-),
-
 touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),
 
-{{ touches_in_reach(['converted_date', '_fingerprint']) }},
+{{ touches_in_reach(totals_columns + ['converted_date', '_fingerprint']) }},
 
-{{ kept_touches('eligible', 'conversion_id') }},
+{{ kept_touches('eligible', '_fingerprint') }},
 
--- Touches up to a moment come first in the path, so their count is the number of the last of them.
+-- Grouped and joined, which takes half the time of a second order. A path is told by its fingerprint: numbers
+-- are sorted in a third of the time that ids take.
+channel_totals as (
+    select
+        kept._fingerprint,
+        kept.channel,
+        count(*) as channel_touch_count
+    from kept
+    group by
+        kept._fingerprint,
+        kept.channel
+),
+
+-- Counted from the last touch, so that a short half-life cannot make every weight vanish.
+weighed as (
+    select
+        kept.*,
+        cast(
+            power(2, (kept.last_days_before - kept.days_before) / {{ var('time_decay_half_life_days') }})
+            as {{ type_weight() }}
+        ) as time_decay_weight,
+        cast({{ safe_divide('1', 'channel_totals.channel_touch_count') }} as {{ type_weight() }})
+            as shapley_weight
+    from kept
+    -- inner: every touch has its channel
+    inner join channel_totals
+        on
+            kept._fingerprint = channel_totals._fingerprint
+            and kept.channel = channel_totals.channel
+),
+
+numbered as (
+    select
+        weighed.*,
+        {% for model in ['time_decay', 'shapley'] -%}
+        sum(weighed.{{ model }}_weight) over (
+            partition by weighed._fingerprint
+            order by weighed.touched_at, weighed.touchpoint_id
+            rows between unbounded preceding and current row
+        ) as {{ model }}_up_to,
+        sum(weighed.{{ model }}_weight) over (partition by weighed._fingerprint) as {{ model }}_in_all,
+        {% endfor -%}
+        row_number() over (
+            partition by weighed._fingerprint
+            order by weighed.touched_at, weighed.touchpoint_id
+        ) as touch_number,
+        lead(weighed.channel) over (
+            partition by weighed._fingerprint
+            order by weighed.touched_at, weighed.touchpoint_id
+        ) as next_channel,
+        count(case when not weighed.is_direct then 1 end) over (
+            partition by weighed._fingerprint
+            order by weighed.touched_at, weighed.touchpoint_id
+            rows between unbounded preceding and current row
+        ) as non_direct_number
+    from weighed
+),
+
+-- Where every touch was direct, the last of them counts as the last that was not.
+shared as (
+    select
+        numbered.*,
+        {% for model in path_models() -%}
+        {{ weight_up_to(model, 'numbered.touch_number', 'numbered') }} as {{ model }}_reached,
+        {{ weight_up_to(model, '(numbered.touch_number - 1)', 'numbered') }} as {{ model }}_before,
+        {{ weight_up_to(model, 'numbered.touch_count', 'numbered') }} as {{ model }}_whole,
+        {% endfor -%}
+        case
+            when numbered.non_direct_count = 0 then numbered.touch_number = numbered.touch_count
+            else not numbered.is_direct and numbered.non_direct_number = numbered.non_direct_count
+        end as is_last_non_direct
+    from numbered
+),
+
 final as (
     select
-        kept.conversion_id,
-        kept.touchpoint_id,
-        kept.activity_id,
-        kept.conversion_type,
-        kept.channel,
-        kept.conversion_amount,
-        kept.days_before,
-        row_number() over (
-            partition by kept.conversion_id
-            order by kept.touched_at, kept.touchpoint_id
-        ) as touch_number,
-        count(*) over (partition by kept.conversion_id) as touch_count,
-        {% for milestone in ['lead', 'opportunity', 'close'] -%}
-        cast(nullif(
-            sum(case when kept.touched_at <= kept.{{ milestone }}_at then 1 else 0 end)
-                over (partition by kept.conversion_id),
-            0
-        ) as bigint) as {{ milestone }}_number,
+        shared.conversion_id,
+        shared.touchpoint_id,
+        shared.activity_id,
+        shared.conversion_type,
+        shared.channel,
+        shared.conversion_amount,
+        shared.days_before,
+        shared.touch_number,
+        shared.touch_count,
+        shared.next_channel,
+        shared.is_direct,
+        shared.is_last_non_direct,
+        {% for model in path_models() -%}
+        {{ safe_divide(
+            'shared.' ~ model ~ '_reached - shared.' ~ model ~ '_before', 'shared.' ~ model ~ '_whole'
+        ) }} as {{ model }}_credit,
+        {{ amount_of_part(
+            'shared.' ~ model ~ '_reached',
+            'shared.' ~ model ~ '_before',
+            'shared.' ~ model ~ '_whole',
+            'shared.conversion_amount'
+        ) }} as {{ model }}_amount,
         {% endfor -%}
-        lead(kept.channel) over (
-            partition by kept.conversion_id
-            order by kept.touched_at, kept.touchpoint_id
-        ) as next_channel,
-        kept.is_direct,
-        kept.converted_date,
-        kept.touched_at,
-        kept._fingerprint
-    from kept
+        shared.converted_date,
+        shared.touched_at,
+        shared._fingerprint
+    from shared
 )
 
 select * from final

@@ -1,107 +1,122 @@
 {{ config(materialized='table') }}
 
 -- How often one channel follows another, from the start (from_channel NULL) to the end of the path
--- (to_channel NULL). Only counts: a path is never put together.
+-- (to_channel NULL). Only counts, in one pass over all touches: a path is never put together, and what each
+-- person did is never written down.
 with paths as (
     select * from {{ ref('int_attribution__paths') }}
 ),
 
-person_steps as (
-    select * from {{ ref('int_attribution__person_steps') }}
-),
-
-step_fingerprints as (
-    select * from {{ ref('int_attribution__step_fingerprints') }}
+touchpoints as (
+    select * from {{ ref('fct_touchpoints') }}
 ),
 
 conversion_people as (
     select * from {{ ref('int_attribution__conversion_people') }}
 ),
 
-conversion_steps as (
-    select
-        paths.conversion_type,
-        paths.channel,
-        paths.next_channel,
-        paths.touch_number = 1 as is_first
-    from paths
-),
-
-converted_people as (
-    select distinct
-        conversion_people.conversion_type,
-        step_fingerprints.fingerprint
-    from conversion_people
-    -- inner: who took no step has none to be taken off
-    inner join step_fingerprints
-        on conversion_people.person_id = step_fingerprints.person_id
-),
-
 conversion_types as (
     select distinct paths.conversion_type from paths
 ),
 
--- A person without a conversion of a type is a null path of that type: everybody's steps, less those of the
--- people who have one. Everybody's are so counted once, not once a type.
-everybody as (
+converted_types as (
+    select distinct
+        {{ row_fingerprint(['conversion_people.person_id']) }} as person_number,
+        conversion_people.conversion_type
+    from conversion_people
+    -- inner: only types of which there is a path
+    inner join conversion_types
+        on conversion_people.conversion_type = conversion_types.conversion_type
+),
+
+-- Who has a conversion of a type has no null path of it: people are told apart by the types that they have.
+converted_people as (
     select
+        converted_types.person_number,
+        {{ rows_fingerprint(['conversion_type']) }} as type_set
+    from converted_types
+    group by converted_types.person_number
+),
+
+type_sets as (
+    select distinct
+        converted_people.type_set,
+        converted_types.conversion_type
+    from converted_types
+    -- inner: the same people
+    inner join converted_people
+        on converted_types.person_number = converted_people.person_number
+),
+
+-- A person is told by a number and a touch by how its pseudonym begins: sorting numbers and short texts takes
+-- half the time of sorting long ones. No two touches of one moment and person begin alike.
+person_touches as (
+    select
+        {{ row_fingerprint(['touchpoints.person_id']) }} as person_number,
+        substr(touchpoints.touchpoint_id, 1, 12) as touchpoint_id,
+        touchpoints.channel,
+        touchpoints.touched_at
+    from touchpoints
+    where touchpoints.person_id is not null
+),
+
+{{ kept_touches('person_touches', 'person_number') }},
+
+person_steps as (
+    select
+        kept.person_number,
+        kept.channel,
+        lead(kept.channel) over (
+            partition by kept.person_number
+            order by kept.touched_at, kept.touchpoint_id
+        ) as next_channel
+    from kept
+),
+
+steps_counted as (
+    select
+        converted_people.type_set,
         person_steps.channel,
         person_steps.next_channel,
-        person_steps.is_first,
         count(*) as step_count
     from person_steps
+    left join converted_people
+        on person_steps.person_number = converted_people.person_number
     group by
+        converted_people.type_set,
         person_steps.channel,
-        person_steps.next_channel,
-        person_steps.is_first
+        person_steps.next_channel
 ),
 
 counted as (
     select
-        conversion_steps.conversion_type,
-        conversion_steps.channel,
-        conversion_steps.next_channel,
-        conversion_steps.is_first,
+        paths.conversion_type,
+        paths.channel,
+        paths.next_channel,
         true as is_conversion,
         count(*) as step_count
-    from conversion_steps
+    from paths
     group by
-        conversion_steps.conversion_type,
-        conversion_steps.channel,
-        conversion_steps.next_channel,
-        conversion_steps.is_first
+        paths.conversion_type,
+        paths.channel,
+        paths.next_channel
     union all
     select
         conversion_types.conversion_type,
-        everybody.channel,
-        everybody.next_channel,
-        everybody.is_first,
+        steps_counted.channel,
+        steps_counted.next_channel,
         false as is_conversion,
-        everybody.step_count
-    from everybody
+        steps_counted.step_count
+    from steps_counted
     cross join conversion_types
-    union all
-    select
-        converted_people.conversion_type,
-        person_steps.channel,
-        person_steps.next_channel,
-        person_steps.is_first,
-        false as is_conversion,
-        -count(*) as step_count
-    from person_steps
-    -- inner: the steps to be taken off
-    inner join converted_people
-        on person_steps._fingerprint = converted_people.fingerprint
-    -- inner: only types of which there is a path
-    inner join conversion_types
-        on converted_people.conversion_type = conversion_types.conversion_type
-    group by
-        converted_people.conversion_type,
-        person_steps.channel,
-        person_steps.next_channel,
-        person_steps.is_first
+    left join type_sets
+        on
+            steps_counted.type_set = type_sets.type_set
+            and conversion_types.conversion_type = type_sets.conversion_type
+    where type_sets.conversion_type is null
 ),
 
+-- A path begins where nothing led to: what leaves a channel, less what comes to it from another.
 transitions as (
     select
         counted.conversion_type,
@@ -118,7 +133,15 @@ transitions as (
         false as is_conversion,
         counted.step_count
     from counted
-    where counted.is_first
+    union all
+    select
+        counted.conversion_type,
+        cast(null as {{ dbt.type_string() }}) as from_channel,
+        counted.next_channel as to_channel,
+        false as is_conversion,
+        -counted.step_count as step_count
+    from counted
+    where counted.next_channel is not null
 ),
 
 final as (

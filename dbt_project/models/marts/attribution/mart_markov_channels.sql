@@ -38,7 +38,7 @@ summed as (
             order by weighed.channel
             rows between unbounded preceding and current row
         ) as weight_up_to,
-        sum(weighed.weight) over (partition by weighed.conversion_type) as total_weight
+        sum(weighed.weight) over (partition by weighed.conversion_type) as weight_in_all
     from weighed
 ),
 
@@ -50,7 +50,12 @@ final as (
         summed.removal_effect,
         summed.channel_share as share,
         summed.channel_share * summed.conversions as conversions,
-        {{ amount_of_part('summed.weight', 'summed.weight_up_to', 'summed.total_weight', 'summed.amount') }}
+        {{ amount_of_part(
+            'summed.weight_up_to',
+            'summed.weight_up_to - summed.weight',
+            'summed.weight_in_all',
+            'summed.amount'
+        ) }}
             as amount
     from summed
 )

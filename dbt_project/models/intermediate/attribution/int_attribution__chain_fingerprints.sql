@@ -1,4 +1,4 @@
--- What a conversion's credits are worked out from: its path, for markov also everybody else's.
+-- What a conversion's credits by the chain are worked out from: its path, and everybody else's.
 with paths as (
     select * from {{ ref('int_attribution__paths') }}
 ),
@@ -18,18 +18,13 @@ chains as (
 final as (
     select
         paths.conversion_id,
-        paths.converted_date,
-        paths._fingerprint as path_fingerprint,
         {{ rows_fingerprint(['paths.conversion_id', 'paths._fingerprint', 'chains.fingerprint']) }}
-            as chain_fingerprint
+            as fingerprint
     from paths
     left join chains
         on paths.conversion_type = chains.conversion_type
     where paths.touch_number = 1
-    group by
-        paths.conversion_id,
-        paths.converted_date,
-        paths._fingerprint
+    group by paths.conversion_id
 )
 
 select * from final
