@@ -11,7 +11,8 @@
 {%- endmacro %}
 
 {#- A model is what the touches up to the one of a number weigh together (0 before the first); a touch's credit is what it
-    adds, over the weight of them all. `t` is a relation with a row a touch, as int_attribution__paths works it out.
+    adds, over the weight of them all. Parts are whole numbers (2, 1, 2 for 40, 20, 40 %), so that half a cent is one to
+    the last digit. `t` is a relation with a row a touch, as int_attribution__paths works it out.
     The two models that a number does not tell are added up on the way, as decimals: their sums do not depend on order. -#}
 {% macro weight_up_to(model, number, t) -%}
     {%- if model == 'linear' -%}
@@ -20,13 +21,13 @@
         case
             when {{ t }}.touch_count <= 2 then {{ number }}
             when {{ number }} = 0 then 0
-            when {{ number }} = {{ t }}.touch_count then 1
-            else 0.4 + 0.2 * {{ safe_divide(number ~ ' - 1', t ~ '.touch_count - 2') }}
+            when {{ number }} = {{ t }}.touch_count then 5
+            else 2 + {{ safe_divide(number ~ ' - 1', t ~ '.touch_count - 2') }}
         end
     {%- elif model == 'w_shaped' -%}
-        {{ milestone_weight_up_to(number, t, 0.3, ['lead_number', 'opportunity_number']) }}
+        {{ milestone_weight_up_to(number, t, [3, 1], ['lead_number', 'opportunity_number']) }}
     {%- elif model == 'full_path' -%}
-        {{ milestone_weight_up_to(number, t, 0.225, ['lead_number', 'opportunity_number', 'close_number']) }}
+        {{ milestone_weight_up_to(number, t, [9, 4], ['lead_number', 'opportunity_number', 'close_number']) }}
     {%- elif model in ['time_decay', 'shapley'] -%}
         {%- if number == t ~ '.touch_number' -%} {{ t }}.{{ model }}_up_to
         {%- elif number == t ~ '.touch_count' -%} {{ t }}.{{ model }}_in_all
@@ -37,14 +38,15 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- `part` for the first touch and for each milestone's, added where they meet, and a tenth shared by the rest. A
+{#- `parts` are that of the first touch and of each milestone's, added where they meet, and what the rest share. A
     milestone that is missing has the number NULL and gives nothing. -#}
-{% macro milestone_weight_up_to(number, t, part, milestones) -%}
+{% macro milestone_weight_up_to(number, t, parts, milestones) -%}
+    {%- set part, rest = parts -%}
     case when {{ number }} >= 1 then {{ part }} else 0 end
     {%- for milestone in milestones %}
     + case when {{ number }} >= {{ t }}.{{ milestone }} then {{ part }} else 0 end
     {%- endfor %}
-    + 0.1 * coalesce({{ safe_divide(
+    + {{ rest }} * coalesce({{ safe_divide(
         rest_up_to(number, t, milestones), rest_up_to(t ~ '.touch_count', t, milestones)
     ) }}, 0)
 {%- endmacro %}
