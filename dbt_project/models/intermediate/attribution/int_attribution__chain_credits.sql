@@ -15,7 +15,7 @@
 {%- set all_paths = ref('int_attribution__paths') %}
 
 -- Apart from the credits of a path alone: these also move whenever anybody else's path does. A touch weighs
--- its channel's share of the chain, over the largest on the path, so that rare channels keep all their digits.
+-- its channel's share of the chain, over the largest on the path: so rare channels keep all their digits.
 with effects as (
     select * from {{ ref('int_attribution__removal_effects') }}
 ),
