@@ -26,7 +26,6 @@ from app.data.connection import Publication
 from app.metrics import data_until, day, markdown, name_of
 
 PREFERRED_PERIOD = "last_12_months"
-PREFERRED_MODEL = "position_based"
 EVER = "all_time"
 ANY = ""
 LABELS = {
@@ -52,6 +51,14 @@ OUTSIDE = ("period", "model")
 WIDTHS = {"period": 240, "model": 300}
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a filter offers, value -> what people read, and the value that it has unless somebody chooses."""
+
+    options: dict[str, str]
+    default: str = ANY
 
 
 @dataclass(frozen=True)
@@ -85,23 +92,23 @@ def choose(publication: Publication, applies: tuple[str, ...], key: str = "filte
         applies: names of the filters that shape this page's numbers, in the order shown.
         key: of the container.
     """
-    choices = {name: _choices(publication, name) for name in LABELS}
+    choices = {name: _choice(publication, name) for name in LABELS}
     kept = _kept(choices)
     _write(choices, kept)  # first, so that who reloads a page half drawn keeps what it shows
     with st.container(horizontal=True, key=key, vertical_alignment="bottom"):
         for name in (name for name in applies if name in OUTSIDE):
             _select(name, choices[name], kept, WIDTHS[name])
-        inside = [name for name in applies if name not in OUTSIDE and len(choices[name]) > 1]
+        inside = [name for name in applies if name not in OUTSIDE and len(choices[name].options) > 1]
         if inside:
             _more(inside, choices, kept)
         st.button("Reset", on_click=kept.clear, type="tertiary", key="reset", help="Back to the defaults")
     _what_does_not_apply(applies, choices, kept)
-    asked = {name: kept.get(name, _default(choices[name], name)) for name in LABELS}
+    asked = {name: kept.get(name, choices[name].default) for name in LABELS}
     held = {row["period"]: row["held_as"] for row in data.periods(publication)}
     return Filters(**{**asked, "period": held.get(asked["period"], asked["period"])})
 
 
-def _kept(choices: dict[str, dict[str, str]]) -> dict[str, str]:
+def _kept(choices: dict[str, Choice]) -> dict[str, str]:
     """What is not at its default; from the address where a link or Back has changed that."""
     kept: dict[str, str] = st.session_state.setdefault("filters_kept", {})
     address = _address()
@@ -109,9 +116,10 @@ def _kept(choices: dict[str, dict[str, str]]) -> dict[str, str]:
         kept.clear()
         for name, said in address.items():
             # else its name in the tables, for a link that somebody writes by hand: period=2026-Q3
-            by_hand = said if said in choices[name] else None
-            value = next((value for value, text in choices[name].items() if text == said), by_hand)
-            if value is not None and value != _default(choices[name], name):
+            options = choices[name].options
+            by_hand = said if said in options else None
+            value = next((value for value, text in options.items() if text == said), by_hand)
+            if value is not None and value != choices[name].default:
                 kept[name] = value
     return kept
 
@@ -120,8 +128,8 @@ def _address() -> dict[str, str]:
     return {name: st.query_params[name] for name in LABELS if name in st.query_params}
 
 
-def _write(choices: dict[str, dict[str, str]], kept: dict[str, str]) -> None:
-    written = {name: choices[name][kept[name]] for name in LABELS if name in kept}
+def _write(choices: dict[str, Choice], kept: dict[str, str]) -> None:
+    written = {name: choices[name].options[kept[name]] for name in LABELS if name in kept}
     if written != _address():
         others = {name: value for name, value in st.query_params.to_dict().items() if name not in LABELS}
         st.query_params.from_dict({**written, **others})
@@ -130,7 +138,7 @@ def _write(choices: dict[str, dict[str, str]], kept: dict[str, str]) -> None:
 
 def carry(publication: Publication) -> None:
     """On a page that no filter shapes: hand them on in the address, and say so if any is set."""
-    choices = {name: _choices(publication, name) for name in LABELS}
+    choices = {name: _choice(publication, name) for name in LABELS}
     kept = _kept(choices)
     _write(choices, kept)
     _what_does_not_apply((), choices, kept)
@@ -139,7 +147,7 @@ def carry(publication: Publication) -> None:
 def in_words(publication: Publication, filters: Filters) -> dict[str, str]:
     """Every filter by its name in the address, with the value that people read."""
     return {
-        field.name: _choices(publication, field.name).get(
+        field.name: _choice(publication, field.name).options.get(
             getattr(filters, field.name), getattr(filters, field.name)
         )
         for field in fields(filters)
@@ -220,42 +228,36 @@ def made_on(publication: Publication) -> None:
         )
 
 
-def _choices(publication: Publication, name: str) -> dict[str, str]:
-    """Value -> what people read, the default first among equals."""
+def _choice(publication: Publication, name: str) -> Choice:
     if name == "period":
-        return {
+        periods = {
             row["period"]: row["period_name"] or name_of(row["period"]) for row in data.periods(publication)
         }
+        return Choice(periods, PREFERRED_PERIOD if PREFERRED_PERIOD in periods else next(iter(periods), ANY))
     if name == "model":
-        return {row["model"]: row["model_name"] for row in queries.models(publication)}
+        models = {row["model"]: row["model_name"] for row in queries.models(publication)}
+        return Choice(models, queries.usual_model(publication))
     rows = data.choices(publication, name)
     names = {row["value"]: BASIS_NAMES.get(row["name"], row["name"]) for row in rows}
     # A name that two values share would lead to one of them only: such a value shows its own identifier.
     twice = {text for text in names.values() if list(names.values()).count(text) > 1}
     shown = {value: f"{text} ({value})" if text in twice else text for value, text in names.items()}
-    return {ANY: ALL[name], **shown}
+    return Choice({ANY: ALL[name], **shown})
 
 
-def _default(options: dict[str, str], name: str) -> str:
-    preferred = {"period": PREFERRED_PERIOD, "model": PREFERRED_MODEL}.get(name, ANY)
-    return preferred if preferred in options else next(iter(options), ANY)
-
-
-def _select(name: str, options: dict[str, str], kept: dict[str, str], width: Any = "stretch") -> None:
-    default = _default(options, name)
-
+def _select(name: str, choice: Choice, kept: dict[str, str], width: Any = "stretch") -> None:
     def _changed() -> None:
         value = st.session_state[name]
-        if value == default:
+        if value == choice.default:
             kept.pop(name, None)
         else:
             kept[name] = value
 
-    st.session_state[name] = kept.get(name, default)
+    st.session_state[name] = kept.get(name, choice.default)
     st.selectbox(
         LABELS[name],
-        list(options),
-        format_func=_namer(options),
+        list(choice.options),
+        format_func=_namer(choice.options),
         key=name,
         on_change=_changed,
         width=width,
@@ -266,7 +268,7 @@ def _namer(options: dict[str, str]) -> Callable[[str], str]:
     return lambda value: options.get(value, value)
 
 
-def _more(names: list[str], choices: dict[str, dict[str, str]], kept: dict[str, str]) -> None:
+def _more(names: list[str], choices: dict[str, Choice], kept: dict[str, str]) -> None:
     set_ones = [name for name in names if name in kept]
     label = f"More filters ({len(set_ones)} set)" if set_ones else "More filters"
     with st.popover(label, key="more_filters"):
@@ -274,11 +276,9 @@ def _more(names: list[str], choices: dict[str, dict[str, str]], kept: dict[str, 
             _select(name, choices[name], kept)
 
 
-def _what_does_not_apply(
-    applies: tuple[str, ...], choices: dict[str, dict[str, str]], kept: dict[str, str]
-) -> None:
+def _what_does_not_apply(applies: tuple[str, ...], choices: dict[str, Choice], kept: dict[str, str]) -> None:
     idle = [
-        f"{LABELS[name].lower()} ({markdown(choices[name][kept[name]])})"
+        f"{LABELS[name].lower()} ({markdown(choices[name].options[kept[name]])})"
         for name in LABELS
         if name in kept and name not in applies
     ]

@@ -103,6 +103,12 @@ def models(publication: Publication) -> list[dict[str, Any]]:
     return ask(publication, MODELS).to_dicts()
 
 
+def usual_model(publication: Publication) -> str:
+    """The model that is meant where nobody names one; empty where there is none."""
+    rows = models(publication)
+    return next((row["model"] for row in rows if row["is_default"]), rows[0]["model"] if rows else "")
+
+
 def is_month(period: str) -> bool:
     """Whether a period is one month of the calendar: '2026-09', where '2026' and '2026-Q3' are none."""
     return re.fullmatch(r"\d{4}-\d{2}", period) is not None

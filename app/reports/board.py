@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.components import charts, return_chart
-from app.components.filters import PREFERRED_MODEL, PREFERRED_PERIOD, period_in_words
+from app.components.filters import PREFERRED_PERIOD, period_in_words
 from app.components.headline import answer
 from app.components.palette import LIGHT
 from app.components.pictures import as_svg
@@ -103,7 +103,7 @@ def make_board(publication: Publication, period: str = "", model: str = "") -> B
 def _board(publication: Publication, period: str, model: str) -> Board:
     facts, models = queries.publication_facts(publication), queries.models(publication)
     period = period or PREFERRED_PERIOD
-    model = model or next((row["model"] for row in models if row.get("is_default")), PREFERRED_MODEL)
+    model = model or queries.usual_model(publication)
     periods = {row["period"]: row for row in filters.periods(publication)}
     span = periods.get(periods.get(period, {}).get("held_as", period), {})
     named = {row["model"]: row["model_name"] for row in models}

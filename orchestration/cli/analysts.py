@@ -35,7 +35,7 @@ def metrics_query(
     ] = None,
     since: Annotated[datetime | None, typer.Option("--from", formats=DAYS, help="First day.")] = None,
     until: Annotated[datetime | None, typer.Option("--to", formats=DAYS, help="Last day.")] = None,
-    model: Annotated[str, typer.Option(help="Attribution model.")] = "position_based",
+    model: Annotated[str, typer.Option(help="Attribution model; default: the usual one.")] = "",
     publication: Annotated[str, typer.Option("--publication", help="A kept version.")] = "current",
 ) -> None:
     """Work a metric out, by the one definition that SQL and the app have, too."""
@@ -108,7 +108,7 @@ def compare(
     new: Annotated[str, typer.Argument(help="Another one; default: the current one.")] = "current",
     *,
     table: Annotated[str | None, typer.Option("--table", help="Compare the rows of this table.")] = None,
-    model: Annotated[str, typer.Option(help="Attribution model, or all.")] = "position_based",
+    model: Annotated[str, typer.Option(help="Attribution model, or all; default: the usual one.")] = "",
     month: Annotated[
         datetime | None, typer.Option("--month", formats=["%Y-%m"], help="Only this month.")
     ] = None,

@@ -16,7 +16,7 @@ app = typer.Typer()
 @app.command(rich_help_panel="Tell")
 def report(
     quarter: Annotated[str, typer.Argument(help="A quarter, such as 2026-Q3.")],
-    model: Annotated[str, typer.Option(help="Attribution model.")] = "position_based",
+    model: Annotated[str, typer.Option(help="Attribution model; default: the usual one.")] = "",
 ) -> None:
     """Revenue by channel of a closed quarter as it was published, and what has changed since."""
     with in_words():

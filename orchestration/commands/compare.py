@@ -15,6 +15,7 @@ from ingestion.config import Settings
 from orchestration.commands.publications import kept_path
 from orchestration.lib.audit import MARTS, identifier, quoted_text
 from orchestration.lib.errors import TilltaleError
+from orchestration.lib.metrics import usual_model
 
 SHOWN_KEYS = 5
 FIGURES = f"""
@@ -58,7 +59,11 @@ def figure_lines(
     """
     with _both(settings, old, new) as connection:
         rows = connection.execute(
-            FIGURES, {"model": model, "month": f"{month}-01" if month else None}
+            FIGURES,
+            {
+                "model": model or usual_model(connection, f"new.{MARTS}"),
+                "month": f"{month}-01" if month else None,
+            },
         ).fetchall()
         yield from _settings_lines(connection)
     if not rows:

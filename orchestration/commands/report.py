@@ -13,6 +13,7 @@ from ingestion.config import Settings
 from orchestration.commands.publications import NOTHING_PUBLISHED
 from orchestration.lib import versions
 from orchestration.lib.errors import PublishError
+from orchestration.lib.metrics import usual_model
 
 QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 FIGURES = """
@@ -44,6 +45,7 @@ def quarter_lines(settings: Settings, quarter: str, model: str) -> Iterator[str]
     span = [date(year, last - 2, 1), date(year, last, 1)]
     with duckdb.connect(str(versions.version_path(settings, current)), read_only=True) as connection:
         (months,) = connection.execute(MONTHS, span).fetchone() or (0,)
+        model = model or usual_model(connection)
         rows = connection.execute(FIGURES, [model, *span]).fetchall()
     if not rows:
         raise PublishError(f"No month of {quarter} is closed, or there is no model '{model}'.")

@@ -8,6 +8,7 @@ Data flow: dbt_project + settings -> manifest -> `dbt build` -> result events.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from orchestration.lib.fact_days import Period
 from orchestration.lib.locking import waiting_lock
 
 PARSE_AS_OF = "2000-01-01T00:00:00+00:00"
+PARSE_WAREHOUSE = "/nowhere/warehouse.duckdb"
 STAMP_NAME = "manifest.fingerprint"
 PARSE_LOCK = "parse.lock"
 RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
@@ -226,14 +228,18 @@ def _told(settings: Settings, node: Any) -> str:
 def _parse(settings: Settings, wanted: str) -> Any:
     """Parse the project, reusing what dbt remembers of unchanged files.
 
-    `as_of` is a constant here: dbt forgets everything when a variable changes, and no model may read it
-    while parsing.
+    `as_of` and the warehouse's place are constants here: dbt forgets everything when a variable changes, and
+    no model may read them while parsing.
     """
     from dbt.cli.main import dbtRunner
 
     (settings.dbt_dir / "target").mkdir(parents=True, exist_ok=True)
     variables = {**dbt_variables(settings), "as_of": PARSE_AS_OF}
-    outcome = dbtRunner().invoke(["parse", *_common_arguments(settings), "--vars", json.dumps(variables)])
+    os.environ["TILLTALE_WAREHOUSE_PATH"] = PARSE_WAREHOUSE
+    try:
+        outcome = dbtRunner().invoke(["parse", *_common_arguments(settings), "--vars", json.dumps(variables)])
+    finally:
+        export_environment(settings)
     if not outcome.success:
         reason = " ".join(str(outcome.exception or "no reason given").split())
         raise BuildFailedError(

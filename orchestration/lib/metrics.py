@@ -16,8 +16,6 @@ import duckdb
 from orchestration.lib.audit import MARTS, identifier
 from orchestration.lib.errors import TilltaleError
 
-DEFAULT_MODEL = "position_based"
-
 
 @dataclass(frozen=True)
 class Metric:
@@ -41,6 +39,18 @@ def read_metrics(connection: duckdb.DuckDBPyConnection) -> dict[str, Metric]:
     return {row[0]: Metric(*row) for row in rows}
 
 
+def usual_model(connection: duckdb.DuckDBPyConnection, marts: str = MARTS) -> str:
+    """The attribution model that is meant where nobody names one.
+
+    Raises:
+        TilltaleError: the publication names none.
+    """
+    found = connection.execute(f"select model from {marts}.dim_attribution_model where is_default").fetchone()
+    if found is None:
+        raise TilltaleError("The publication says of no attribution model that it is the usual: name one.")
+    return str(found[0])
+
+
 def query(
     connection: duckdb.DuckDBPyConnection,
     metric: Metric,
@@ -48,7 +58,7 @@ def query(
     by: tuple[str, ...] = (),
     since: date | None = None,
     until: date | None = None,
-    model: str = DEFAULT_MODEL,
+    model: str = "",
 ) -> list[tuple[Any, ...]]:
     """The metric, a row for each value of the dimensions.
 
@@ -58,7 +68,7 @@ def query(
         by: columns of its table.
         since: first day, of the metric's own date column.
         until: last day.
-        model: attribution model, where the table has several.
+        model: attribution model, where the table has several; empty: the usual one.
 
     Raises:
         TilltaleError: no table gives it, or it has no such dimension or no dates.
@@ -88,7 +98,7 @@ def query(
         values |= {"since": since, "until": until}
     if "model" in columns and "model" not in by:
         tests.append("model = $model")
-        values["model"] = model
+        values["model"] = model or usual_model(connection)
     listed = "".join(f"{identifier(name)}, " for name in by)
     return connection.execute(
         f"select {listed}{metric.expression} from {MARTS}.{identifier(metric.table)} "

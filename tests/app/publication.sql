@@ -30,11 +30,11 @@ select * from (values
 
 create table marts.dim_attribution_model as
 select * from (values
-    ('first_touch', 'First contact', 'All of a sale goes to what made the first contact.', 1),
-    ('last_touch', 'Last contact', 'All of a sale goes to the last contact before it.', 2),
-    ('linear', 'Even shares', 'Each contact before a sale gets the same share of it.', 4),
-    ('position_based', 'First and last most', 'Four parts in ten to the first contact, four to the last, the rest shared.', 5)
-) as t(model, model_name, reading_rule, sort_order);
+    ('first_touch', 'First contact', 'All of a sale goes to what made the first contact.', false, 1),
+    ('last_touch', 'Last contact', 'All of a sale goes to the last contact before it.', false, 2),
+    ('linear', 'Even shares', 'Each contact before a sale gets the same share of it.', false, 4),
+    ('position_based', 'First and last most', 'Four parts in ten to the first contact, four to the last, the rest shared.', true, 5)
+) as t(model, model_name, reading_rule, is_default, sort_order);
 
 create table marts.dim_channel as
 select * from (values

@@ -12,6 +12,7 @@ Data flow: contracts -> empty raw tables -> rows of a test -> dbt -> rows read b
 import json
 import os
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -60,7 +61,7 @@ class Warehouse:
 
         told: list[str] = []
         with mock.patch.dict(os.environ, {"TILLTALE_WAREHOUSE_PATH": str(self.path)}):
-            manifest = None if "parse" in arguments else _manifest(self.target)
+            manifest = None if "parse" in arguments else _parsed().deepcopy()
             try:
                 outcome = dbtRunner(manifest, [lambda event: told.append(event.info.msg)]).invoke(
                     [*arguments, *_places(self.target), *_variables({**self.variables, **variables})]
@@ -80,17 +81,14 @@ class Warehouse:
 
 
 @cache
-def _parsed(target: Path) -> Any:
+def _parsed() -> Any:
+    """The project, parsed once a process; who builds takes a copy, since dbt changes it."""
     from dbt.cli.main import dbtRunner
 
-    outcome = dbtRunner().invoke(["parse", *_places(target), *_variables({"as_of": PARSE_AS_OF})])
+    with tempfile.TemporaryDirectory() as target:
+        outcome = dbtRunner().invoke(["parse", *_places(Path(target)), *_variables({"as_of": PARSE_AS_OF})])
     assert outcome.success, outcome.exception
     return outcome.result
-
-
-def _manifest(target: Path) -> Any:
-    """The parsed project, parsed once for a `target`; a copy, since dbt changes it while it builds."""
-    return _parsed(target).deepcopy()
 
 
 def _places(target: Path) -> list[str]:
