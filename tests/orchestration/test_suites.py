@@ -138,6 +138,12 @@ def test_suite_result__errors_block_and_warnings_do_not(charges: Settings) -> No
 
     (odd,) = quality.validate(charges, [charge_suite()], "1700000001.5")
     assert suite_result("landed_rows_are_sound", odd).severity is dg.AssetCheckSeverity.WARN
+    assert "note" not in suite_result("landed_rows_are_sound", odd).metadata
+
+    (quiet,) = quality.validate(charges, [charge_suite()], "1700000009.5")
+    result = suite_result("landed_rows_are_sound", quiet)
+    assert result.passed
+    assert "no row is new" in result.metadata["note"].value
 
 
 def test_query_of_a_mart__sees_more_than_its_first_rows(settings: Settings) -> None:
