@@ -23,6 +23,7 @@ from orchestration.lib.column_lineage import remember_lineage
 from orchestration.lib.errors import BuildFailedError
 from orchestration.lib.fact_days import changed_days, day_facts, remember_days
 from orchestration.lib.failures import FailureKind, failure_metadata
+from orchestration.lib.leftovers import drop_leftovers
 from orchestration.lib.partitions import days_that_can_be_marked, mark_days
 from orchestration.lib.translator import WarehouseTranslator, attach_singular_tests
 from orchestration.lib.warehouse import POOL, Warehouse
@@ -52,6 +53,9 @@ def transform_defs() -> dg.Definitions:
         progress = _Progress(context, manifest)
         result = dbt.run_build(settings, full_refresh=reason is not None, on_result=progress)
         context.log.info(progress.line())
+        if not result.problems:
+            for name in drop_leftovers(path, manifest):
+                context.log.info(f"dropped {name}: no model makes it any more")
         counts = _row_counts(path)
         days = days_that_can_be_marked()
         # days of a build that fails are marked by the one that mends it
