@@ -120,9 +120,9 @@ sys.exit(done.returncode)
 # Run by the Python that has ChannelAttribution: reads the paths, prints seconds and what each channel got.
 THEIRS = """
 import json, os, sys, time
+begin = time.perf_counter()  # ours import what they need, too
 import pandas
 from ChannelAttribution import markov_model
-begin = time.perf_counter()
 paths = pandas.read_csv(sys.argv[1])
 made = markov_model(
     paths, "path", "conversions", var_null="nulls", ncore=os.cpu_count(), verbose=False, flg_pro=False
@@ -240,7 +240,7 @@ def _dbt(path: Path, *arguments: str) -> dict[str, float]:
 
 
 def _channel_attribution(path: Path) -> dict[str, float]:
-    """Its seconds from touches to shares, without the start of its Python, and how far its shares are off."""
+    """Its seconds from touches to shares, and how far its shares are off."""
     python = os.environ.get("TILLTALE_CHANNEL_ATTRIBUTION")
     if not python:
         return {}
