@@ -31,8 +31,7 @@ TOUCHES_OF_A_PERSON = 10
 RUNS = 3
 TOUCH_MODELS = ("int_attribution__path_totals", "int_attribution__paths")
 MARKOV = ("int_attribution__transitions", "int_attribution__removal_effects")
-CHAIN_CREDITS = ("int_attribution__chain_fingerprints", "int_attribution__chain_credits")
-SELECTED = (*TOUCH_MODELS, *MARKOV, *CHAIN_CREDITS, "fct_attribution")
+SELECTED = (*TOUCH_MODELS, *MARKOV, "int_attribution__chain_credits", "fct_attribution")
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 
 TABLES = """

@@ -36,7 +36,6 @@ LEFT, SOLVED, RIGHT = (
     ),
     "int_attribution__removal_effects",
     (
-        "int_attribution__chain_fingerprints",
         "int_attribution__chain_credits",
         "fct_attribution",
         "mart_markov_channels",

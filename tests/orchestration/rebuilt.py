@@ -15,8 +15,8 @@ from tests.installation import Installation
 
 FACT = "marts.fct_attribution"
 HELD_IN = "intermediate.int_attribution__chain_credits"  # rows of one of its models
-INPUT = "intermediate.int_attribution__removal_effects"  # which is read after these rows were taken out
-STARTED = f"START sql incremental model {HELD_IN}"
+INPUT = "intermediate.int_attribution__removal_effects"  # which they are worked out from
+STARTED = f"START sql table model {HELD_IN}"
 AUGUST = "converted_date between date '2026-08-01' and date '2026-08-31'"
 PATIENCE_SECONDS = 120
 
