@@ -4,8 +4,8 @@
 {%- set all_paths = ref('int_attribution__paths') %}
 
 -- Apart from the credits of a path alone, and made anew by every build: they all move whenever anybody's path
--- does. A touch weighs its channel's share of the chain, over the largest on the path: so rare channels keep all
--- their digits.
+-- does. A touch weighs its channel's share of the chain, over the largest on the path: so rare channels keep
+-- all their digits.
 with effects as (
     select * from {{ ref('int_attribution__removal_effects') }}
 ),
