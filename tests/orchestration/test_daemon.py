@@ -56,7 +56,11 @@ def _running(command: list[str], log: Path) -> Iterator[None]:
         yield
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # a code server now and then waits for ever after a run has ended
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _wait_for(condition: Callable[[], bool]) -> None:
