@@ -23,6 +23,7 @@ from sqlglot.optimizer.scope import build_scope
 from sqlglot.schema import MappingSchema
 
 from ingestion.config import Settings
+from orchestration.lib.files import write_whole
 
 DIALECT = "duckdb"
 FILE = "column_lineage.json"
@@ -45,8 +46,8 @@ def remember_lineage(settings: Settings, manifest: Mapping[str, Any], fingerprin
     """
     if not remembered_lineage(settings, fingerprint):
         found = dict(_all_models(settings, manifest))
-        told = {"fingerprint": fingerprint, "lineage": found}
-        (settings.dbt_dir / FILE).write_text(json.dumps(told), encoding="utf-8")
+        told = json.dumps({"fingerprint": fingerprint, "lineage": found})
+        write_whole(settings.dbt_dir / FILE, lambda beside: beside.write_text(told, encoding="utf-8"))
 
 
 def remembered_lineage(settings: Settings, fingerprint: str) -> dict[str, Sources]:

@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,10 +20,12 @@ from orchestration.lib.build_state import fingerprint
 from orchestration.lib.environment import DBT_PROJECT_DIR, REPOSITORY_ROOT, export_environment
 from orchestration.lib.errors import BuildFailedError, explain_text
 from orchestration.lib.fact_days import Period
+from orchestration.lib.files import write_whole
 from orchestration.lib.locking import waiting_lock
 
 PARSE_AS_OF = "2000-01-01T00:00:00+00:00"
 PARSE_WAREHOUSE = "/nowhere/warehouse.duckdb"
+MANIFEST_NAME = "manifest.json"
 STAMP_NAME = "manifest.fingerprint"
 PARSE_LOCK = "parse.lock"
 RESULT_EVENTS = frozenset({"LogSeedResult", "LogModelResult", "LogSnapshotResult", "LogTestResult"})
@@ -109,13 +110,10 @@ def models_fingerprint(settings: Settings) -> str:
     return fingerprint((DBT_PROJECT_DIR, REPOSITORY_ROOT / "analysis"), dbt_variables(settings))
 
 
-def manifest_path(settings: Settings) -> Path:
-    """Dbt's manifest of this installation."""
-    return settings.dbt_dir / "target" / "manifest.json"
-
-
 def load_manifest(settings: Settings) -> dict[str, Any]:
     """The manifest for Dagster's asset graph, parsed again only when the project has changed.
+
+    A file of our own: every build writes dbt's anew, and may be killed while it does.
 
     Raises:
         BuildFailedError: the dbt project does not parse.
@@ -124,9 +122,10 @@ def load_manifest(settings: Settings) -> dict[str, Any]:
     with waiting_lock(settings.dbt_dir / PARSE_LOCK):  # servers parse one after the other
         stamp = settings.dbt_dir / STAMP_NAME
         wanted = models_fingerprint(settings)
-        path = manifest_path(settings)
+        path = settings.dbt_dir / MANIFEST_NAME
         if not (path.exists() and stamp.exists() and stamp.read_text() == wanted):
-            _parse(settings, wanted)
+            parsed = _parse(settings, wanted)
+            write_whole(path, lambda beside: parsed.write(str(beside)))
             stamp.write_text(wanted)
         manifest: dict[str, Any] = json.loads(path.read_bytes())
     return manifest

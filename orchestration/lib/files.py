@@ -1,0 +1,12 @@
+"""Files that are there whole or not at all, however the process that writes them ends."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Have a file written beside `path`, then put it in its place in one step."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    write(beside)
+    os.replace(beside, path)
