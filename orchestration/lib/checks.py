@@ -41,7 +41,9 @@ def suite_result(check_name: str, outcome: SuiteOutcome) -> dg.AssetCheckResult:
         "data_docs_file": dg.MetadataValue.path(outcome.docs / outcome.page),
     }
     if not outcome.rows:
-        metadata["note"] = dg.MetadataValue.text("nothing to check: no row is new since the last check")
+        metadata["note"] = dg.MetadataValue.text(
+            "nothing to check: no row is new since the last check, or the table is empty"
+        )
     if shown:
         metadata |= {
             **failure_metadata(FailureKind.CHECK_FAILED),

@@ -11,8 +11,13 @@ chain_credits as (
 ),
 
 final as (
+    {% for model, condition in [
+        ('first_touch', 'paths.touch_number = 1'),
+        ('last_touch', 'paths.touch_number = paths.touch_count'),
+        ('last_non_direct', 'paths.is_last_non_direct'),
+    ] -%}
     select
-        'first_touch' as model,
+        '{{ model }}' as model,
         paths.conversion_id,
         paths.touchpoint_id,
         paths.activity_id,
@@ -23,36 +28,9 @@ final as (
         paths.days_before,
         paths.converted_date
     from paths
-    where paths.touch_number = 1
+    where {{ condition }}
     union all
-    select
-        'last_touch' as model,
-        paths.conversion_id,
-        paths.touchpoint_id,
-        paths.activity_id,
-        paths.conversion_type,
-        paths.channel,
-        cast(1 as {{ type_double() }}) as credit,
-        paths.conversion_amount as amount,
-        paths.days_before,
-        paths.converted_date
-    from paths
-    where paths.touch_number = paths.touch_count
-    union all
-    select
-        'last_non_direct' as model,
-        paths.conversion_id,
-        paths.touchpoint_id,
-        paths.activity_id,
-        paths.conversion_type,
-        paths.channel,
-        cast(1 as {{ type_double() }}) as credit,
-        paths.conversion_amount as amount,
-        paths.days_before,
-        paths.converted_date
-    from paths
-    where paths.is_last_non_direct
-    union all
+    {% endfor -%}
     select
         'markov' as model,
         chain_credits.conversion_id,
