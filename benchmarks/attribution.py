@@ -4,12 +4,12 @@ Belongs here: one measurement of the models from paths to credits, of their memo
 Markov chain against the package ChannelAttribution, where TILLTALE_CHANNEL_ATTRIBUTION names a Python that
 has it (GPL, never a dependency). Does not: loading, identity, what stands upstream of a path.
 
-Touches, conversions and who they belong to are written as the models' own tables, touches in the order of
-time as a warehouse holds them, people with 10 touches and one sale each; dbt then builds from paths to
-credits. Two yardsticks run in the same file, both a bare join and group by of the same tables: one sums the
-money of every channel, the other groups by what a model answers for, the touch of a sale, and writes the rows
-down. Ratios are taken within a run, and of them the median of all runs, as other programs on the machine slow
-both sides.
+Touches, conversions and who they belong to are written as the models' own tables: a year of touches in the
+order of time, as a warehouse holds them, people with 10 touches, half of them with a sale at the end of
+theirs. The last day is kept back for the day after; dbt then builds from paths to credits. Two yardsticks run
+in the same file, both a bare join and group by of the same tables: one sums the money of every channel, the
+other groups by what a model answers for, the touch of a sale, and writes the rows down. Ratios are taken
+within a run, and of them the median of all runs, as other programs on the machine slow both sides.
 
 Data flow: random tables -> dbt (int_attribution__paths .. fct_attribution) -> figures;
 run alone: `python -m benchmarks.attribution [touches [runs]]`.
@@ -22,14 +22,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
 TOUCHES = 1_000_000
 TOUCHES_OF_A_PERSON = 10
+START = date(2025, 2, 1)
+DAYS = 365
 RUNS = 3
-TOUCH_MODELS = ("int_attribution__path_totals", "int_attribution__paths")
+TOUCH_MODELS = ("int_attribution__path_inputs", "int_attribution__path_totals", "int_attribution__paths")
 MARKOV = ("int_attribution__transitions", "int_attribution__removal_effects")
 SELECTED = (*TOUCH_MODELS, *MARKOV, "int_attribution__chain_credits", "fct_attribution")
 PROJECT = Path(__file__).parents[1] / "dbt_project"
@@ -43,9 +46,16 @@ TABLES = """
         case when n % 5 > 0 then 'channel ' || hash(n) % 16 else 'direct' end as channel,
         'click' as touch_type, 'click_id' as evidence, 1.0::double as match_probability,
         n % 5 = 0 as is_direct,
-        cast(touched_at as date) as touched_date, touched_at
+        cast(touched_at as date) as touched_date, touched_at,
+        epoch_us(date_trunc('day', touched_at)) as _fingerprint
     from (
-        select n, timestamptz '2026-01-01 00:00:00+00' + to_seconds(hash(n, 1) % (28 * 86400)) as touched_at
+        -- within four weeks before the sale; what would be before the year is at its end, after the sale
+        select
+            n,
+            timestamptz '{start} 00:00:00+00' + to_seconds(
+                (hash(n // {per}) % {days} * 86400 + ({days} + 1) * 86400 - hash(n, 1) % (28 * 86400))
+                % ({days} * 86400)
+            ) as touched_at
         from range({touches}) as t (n)
     )
     order by touched_at;
@@ -55,9 +65,14 @@ TABLES = """
         cast(null as text) as company_id, cast(null as text) as opportunity_id, 'revenue' as conversion_type,
         'files' as source, cast(1 + hash(n) % 100000 / 100.0 as decimal(18, 2)) as amount,
         30 as lookback_days,
-        false as is_deal, date '2026-01-29' as converted_date,
-        timestamptz '2026-01-29 00:00:00+00' as converted_at
+        false as is_deal,
+        date '{start}' + cast(hash(n) % {days} as integer) as converted_date,
+        timestamptz '{start} 23:59:59+00' + to_seconds(hash(n) % {days} * 86400) as converted_at
     from range({people}) as t (n) where n % 2 = 0;
+    create table later_touches as from marts.fct_touchpoints where touched_date = '{last}';
+    delete from marts.fct_touchpoints where touched_date = '{last}';
+    create table later_conversions as from marts.fct_conversions where converted_date = '{last}';
+    delete from marts.fct_conversions where converted_date = '{last}';
     create table intermediate.int_attribution__conversion_people as
     select conversion_id, conversion_type, person_id from marts.fct_conversions;
     create table intermediate.int_attribution__milestones as
@@ -65,6 +80,7 @@ TABLES = """
         conversion_id, cast(null as timestamptz) as lead_at, cast(null as timestamptz) as opportunity_at,
         converted_at as close_at
     from marts.fct_conversions;
+    checkpoint;
 """
 SHARES = "select channel, share from intermediate.int_attribution__removal_effects"
 # What every attribution must do at least: join touches to sales, and sum by channel.
@@ -88,26 +104,14 @@ YARDSTICKS = {"by channel": BY_CHANNEL, "by touch of a sale, written down": BY_T
 READING = "select model, channel, sum(credit), sum(amount) from marts.fct_attribution group by all"
 # What a quiet day brings: one sale in 365 is another today, so the chains stand as they stood.
 A_QUIET_DAY = "update marts.fct_conversions set amount = amount + 1 where hash(conversion_id) % 365 = 0"
-# What a day brings: one touch and one sale in 365 more, so every credit of markov is another.
+# What a day brings: the touches and sales of the year's last day, so every credit of markov is another.
 A_DAY = """
-    insert into marts.fct_touchpoints
-    select * replace (
-        md5(touchpoint_id) as touchpoint_id, date '2026-01-29' as touched_date,
-        timestamptz '2026-01-29 12:00:00+00' + to_seconds(hash(touchpoint_id) % 3600) as touched_at
-    )
-    from marts.fct_touchpoints where hash(touchpoint_id, 1) % 365 = 0;
-    insert into marts.fct_conversions
-    select * replace (
-        md5(conversion_id) as conversion_id, conversion_key || ' again' as conversion_key,
-        date '2026-01-30' as converted_date, timestamptz '2026-01-30 00:00:00+00' as converted_at
-    )
-    from marts.fct_conversions where hash(conversion_id, 1) % 365 = 0;
+    insert into marts.fct_touchpoints from later_touches;
+    insert into marts.fct_conversions from later_conversions;
     insert into intermediate.int_attribution__conversion_people
-    select conversion_id, conversion_type, person_id from marts.fct_conversions
-    where converted_date = '2026-01-30';
+    select conversion_id, conversion_type, person_id from later_conversions;
     insert into intermediate.int_attribution__milestones
-    select conversion_id, null, null, converted_at from marts.fct_conversions
-    where converted_date = '2026-01-30';
+    select conversion_id, null, null, converted_at from later_conversions;
 """
 # A small process between us and dbt: a child's peak begins with what its parent held when it was started.
 MEASURED = """
@@ -179,7 +183,11 @@ def _measure(path: Path, touches: int) -> dict[str, float]:
     """Seconds by what was measured, of models also on the two days after; the memory in bytes."""
     with duckdb.connect(str(path)) as connection:
         people = touches // TOUCHES_OF_A_PERSON
-        connection.execute(TABLES.format(touches=touches, people=people, per=TOUCHES_OF_A_PERSON))
+        last = START + timedelta(days=DAYS - 1)
+        per = TOUCHES_OF_A_PERSON
+        connection.execute(
+            TABLES.format(touches=touches, people=people, per=per, start=START, last=last, days=DAYS)
+        )
     measured = {name: _seconds(path, statement) for name, statement in YARDSTICKS.items()}
     _dbt(path, "seed", "--select", "seed_attribution_models")
     full = _dbt(path, "run", "--full-refresh", "--select", *SELECTED)

@@ -138,7 +138,7 @@ def _fingerprints(connection: duckdb.DuckDBPyConnection, fact: DayFact) -> str:
     # the same as rows_fingerprint in dbt_project/macros/slices.sql
     return (
         f"select {fact.day} as day, count(*) as row_count, "
-        f"(sum(hash({hashed})::hugeint) filter (where {fact.compared_where}) % 9223372036854775807)::bigint "
+        f"(sum(hash({hashed})::hugeint) filter (where {fact.compared_where}) & 9223372036854775807)::bigint "
         f"as fingerprint from marts.{fact.name} where {fact.day} is not null group by day"
     )
 

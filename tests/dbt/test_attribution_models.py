@@ -30,6 +30,7 @@ LEFT, SOLVED, RIGHT = (
     (
         "int_attribution__conversion_people",
         "int_attribution__milestones",
+        "int_attribution__path_inputs",
         "int_attribution__path_totals",
         "int_attribution__paths",
         "int_attribution__transitions",
@@ -49,7 +50,7 @@ create table marts.fct_conversions (
 );
 create table marts.fct_touchpoints (
     touchpoint_id varchar, person_id varchar, activity_id varchar, channel varchar, is_direct boolean,
-    touched_at timestamptz
+    touched_date date, touched_at timestamptz, _fingerprint bigint
 );
 create table intermediate.int_crm__deal_people (opportunity_id varchar, person_id varchar);
 create table intermediate.int_crm__leads_dated (
@@ -170,7 +171,7 @@ def schema_of(model: str) -> str:
 def fill(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     rows = {
         "marts.fct_touchpoints": [
-            (t.key, t.person or None, None if direct else "x", t.channel, direct, t.at)
+            (t.key, t.person or None, None if direct else "x", t.channel, direct, t.at.date(), t.at, 1)
             for t in (*world.touches, *world.strangers)
             for direct in [t.channel == "direct"]
         ],

@@ -1,25 +1,13 @@
 {{ config(materialized='table', meta={'fact': 'fct_attribution'}) }}
 
-{#- Read anew by every step: what two steps read from one CTE is kept in memory, and paths are long. -#}
-{%- set all_paths = ref('int_attribution__paths') %}
-
--- Apart from the credits of a path alone, and made anew by every build: they all move whenever anybody's path
--- does. A touch weighs its channel's share of the chain, over the largest on the path: so rare channels keep
--- all their digits.
-with effects as (
-    select * from {{ ref('int_attribution__removal_effects') }}
+-- Apart from the credits of a path alone, and made anew by every build: they all move whenever anybody's
+-- path does. A touch weighs its channel's share of the chain, which has fewer digits than a weight.
+with paths as (
+    select * from {{ ref('int_attribution__paths') }}
 ),
 
-conversions as (
-    select
-        paths._fingerprint,
-        max(effects.share) as top_share
-    from {{ all_paths }} as paths
-    left join effects
-        on
-            paths.conversion_type = effects.conversion_type
-            and paths.channel = effects.channel
-    group by paths._fingerprint
+effects as (
+    select * from {{ ref('int_attribution__removal_effects') }}
 ),
 
 weighed as (
@@ -34,13 +22,8 @@ weighed as (
         paths.touch_number,
         paths.converted_date,
         paths._fingerprint,
-        cast(
-            coalesce({{ safe_divide('effects.share', 'conversions.top_share') }}, 1) as {{ type_weight() }}
-        ) as weight
-    from {{ all_paths }} as paths
-    -- inner: every touch is one of a conversion's
-    inner join conversions
-        on paths._fingerprint = conversions._fingerprint
+        cast(coalesce(effects.share, 1) as {{ type_weight() }}) as weight
+    from paths
     left join effects
         on
             paths.conversion_type = effects.conversion_type

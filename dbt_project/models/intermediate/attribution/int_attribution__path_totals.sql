@@ -1,9 +1,31 @@
-{{ config(materialized='table', meta={'fact': 'fct_attribution'}) }}
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        meta={'day': 'converted_date', 'fact': 'fct_attribution'},
+        pre_hook=[
+            "{{ take_out_rebuilt_days() }}",
+            "{{ drop_stale_slices(ref('int_attribution__path_inputs'), 'fingerprint') }}",
+        ],
+    )
+}}
 
--- What the touches of a path have in common, and all that it is worked out from as one number: cheap to have
--- for every path, where putting the touches in order is not.
+-- What the touches of a path have in common, and all that it is worked out from as one number: cheap to
+-- have, where putting touches in order is not. A conversion without a touch in its window has a row, too, so
+-- that no later run looks for its touches again.
 with all_conversions as (
     select * from {{ ref('fct_conversions') }}
+),
+
+inputs as (
+    select * from {{ ref('int_attribution__path_inputs') }}
+),
+
+fresh_inputs as (
+    select inputs.*
+    from inputs
+    where {{ is_not_held('inputs.fingerprint', 'touch_count >= 0') }}
 ),
 
 conversion_people as (
@@ -24,14 +46,19 @@ conversions as (
         milestones.lead_at,
         milestones.opportunity_at,
         milestones.close_at,
+        fresh_inputs.fingerprint as _fingerprint,
         {{ row_fingerprint([
             'all_conversions.conversion_id', 'all_conversions.conversion_type', 'all_conversions.amount',
             'all_conversions.converted_date', 'all_conversions.converted_at', 'milestones.lead_at',
             'milestones.opportunity_at', 'milestones.close_at',
         ]) }} as conversion_fingerprint
     from all_conversions
+    -- inner: every conversion has its inputs
+    inner join fresh_inputs
+        on all_conversions.conversion_id = fresh_inputs.conversion_id
     left join milestones
         on all_conversions.conversion_id = milestones.conversion_id
+    where {{ is_of_these_days('all_conversions.converted_date') }}
 ),
 
 {{ touches_in_reach(['lead_at', 'opportunity_at', 'close_at', 'conversion_fingerprint']) }},
@@ -39,7 +66,7 @@ conversions as (
 {{ kept_touches('eligible', 'conversion_id') }},
 
 -- Touches up to a moment come first in the path, so their count is the number of the last of them.
-final as (
+paths as (
     select
         kept.conversion_id,
         count(*) as touch_count,
@@ -51,9 +78,26 @@ final as (
         {% endfor -%}
         {{ rows_fingerprint([
             'conversion_fingerprint', 'touchpoint_id', 'activity_id', 'channel', 'is_direct', 'touched_at',
-        ]) }} as fingerprint
+        ]) }} as path_fingerprint
     from kept
     group by kept.conversion_id
+),
+
+final as (
+    select
+        conversions.conversion_id,
+        coalesce(paths.touch_count, 0) as touch_count,
+        coalesce(paths.non_direct_count, 0) as non_direct_count,
+        paths.last_days_before,
+        paths.lead_number,
+        paths.opportunity_number,
+        paths.close_number,
+        conversions.converted_date,
+        coalesce(paths.path_fingerprint, 0) as path_fingerprint,
+        conversions._fingerprint
+    from conversions
+    left join paths
+        on conversions.conversion_id = paths.conversion_id
 )
 
 select * from final

@@ -6,7 +6,7 @@
         meta={'day': 'converted_date', 'fact': 'fct_attribution'},
         pre_hook=[
             "{{ take_out_rebuilt_days() }}",
-            "{{ drop_stale_slices(ref('int_attribution__path_totals'), 'fingerprint') }}",
+            "{{ drop_stale_slices(ref('int_attribution__path_totals'), 'path_fingerprint') }}",
         ],
     )
 }}
@@ -26,20 +26,26 @@ totals as (
     select * from {{ ref('int_attribution__path_totals') }}
 ),
 
+fresh_totals as (
+    select totals.*
+    from totals
+    where
+        totals.touch_count > 0
+        and {{ is_not_held('totals.path_fingerprint', 'touch_number = 1') }}
+),
+
 conversions as (
     select
         all_conversions.*,
         {% for column in totals_columns -%}
-        totals.{{ column }},
+        fresh_totals.{{ column }},
         {% endfor -%}
-        totals.fingerprint as _fingerprint
+        fresh_totals.path_fingerprint as _fingerprint
     from all_conversions
-    -- inner: what has no touch in its window has no path
-    inner join totals
-        on all_conversions.conversion_id = totals.conversion_id
-    where
-        {{ is_not_held('totals.fingerprint', 'touch_number = 1') }}
-        and {{ is_of_these_days('all_conversions.converted_date') }}
+    -- inner: every conversion has its totals
+    inner join fresh_totals
+        on all_conversions.conversion_id = fresh_totals.conversion_id
+    where {{ is_of_these_days('all_conversions.converted_date') }}
 ),
 
 conversion_people as (
@@ -50,39 +56,32 @@ touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),
 
-{{ touches_in_reach(totals_columns + ['converted_date', '_fingerprint']) }},
+{{ touches_in_reach(['last_days_before', '_fingerprint']) }},
 
 {{ kept_touches('eligible', '_fingerprint') }},
 
--- Grouped and joined, which takes half the time of a second order. A path is told by its fingerprint: numbers
--- are sorted in a third of the time that ids take.
-channel_totals as (
-    select
-        kept._fingerprint,
-        kept.channel,
-        count(*) as channel_touch_count
-    from kept
-    group by
-        kept._fingerprint,
-        kept.channel
-),
-
--- Counted from the last touch, so that a short half-life cannot make every weight vanish.
+-- Only what tells a touch and its weights is put in order: what the touches of a path have in common joins
+-- them afterwards, as wide rows would not stay in memory. A path is told by its fingerprint: numbers are
+-- sorted in a third of the time that ids take. Decay is counted from the last touch, so that a short
+-- half-life cannot make every weight vanish.
 weighed as (
     select
-        kept.*,
+        kept._fingerprint,
+        kept.touchpoint_id,
+        kept.activity_id,
+        kept.channel,
+        kept.days_before,
+        kept.is_direct,
+        kept.touched_at,
         cast(
             power(2, (kept.last_days_before - kept.days_before) / {{ var('time_decay_half_life_days') }})
             as {{ type_weight() }}
         ) as time_decay_weight,
-        cast({{ safe_divide('1', 'channel_totals.channel_touch_count') }} as {{ type_weight() }})
-            as shapley_weight
+        cast(
+            {{ safe_divide('1', 'count(*) over (partition by kept._fingerprint, kept.channel)') }}
+            as {{ type_weight() }}
+        ) as shapley_weight
     from kept
-    -- inner: every touch has its channel
-    inner join channel_totals
-        on
-            kept._fingerprint = channel_totals._fingerprint
-            and kept.channel = channel_totals.channel
 ),
 
 numbered as (
@@ -112,20 +111,34 @@ numbered as (
     from weighed
 ),
 
+joined as (
+    select
+        numbered.*,
+        conversions.conversion_id,
+        conversions.conversion_type,
+        conversions.amount as conversion_amount,
+        conversions.converted_date,
+        conversions.{{ totals_columns | join(',\n        conversions.') }}
+    from numbered
+    -- inner: every path is a conversion's
+    inner join conversions
+        on numbered._fingerprint = conversions._fingerprint
+),
+
 -- Where every touch was direct, the last of them counts as the last that was not.
 shared as (
     select
-        numbered.*,
+        joined.*,
         {% for model in path_models() -%}
-        {{ weight_up_to(model, 'numbered.touch_number', 'numbered') }} as {{ model }}_reached,
-        {{ weight_up_to(model, '(numbered.touch_number - 1)', 'numbered') }} as {{ model }}_before,
-        {{ weight_up_to(model, 'numbered.touch_count', 'numbered') }} as {{ model }}_whole,
+        {{ weight_up_to(model, 'joined.touch_number', 'joined') }} as {{ model }}_reached,
+        {{ weight_up_to(model, '(joined.touch_number - 1)', 'joined') }} as {{ model }}_before,
+        {{ weight_up_to(model, 'joined.touch_count', 'joined') }} as {{ model }}_whole,
         {% endfor -%}
         case
-            when numbered.non_direct_count = 0 then numbered.touch_number = numbered.touch_count
-            else not numbered.is_direct and numbered.non_direct_number = numbered.non_direct_count
+            when joined.non_direct_count = 0 then joined.touch_number = joined.touch_count
+            else not joined.is_direct and joined.non_direct_number = joined.non_direct_count
         end as is_last_non_direct
-    from numbered
+    from joined
 ),
 
 final as (

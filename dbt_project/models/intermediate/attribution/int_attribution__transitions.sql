@@ -33,7 +33,8 @@ converted_types as (
 converted_people as (
     select
         converted_types.person_number,
-        {{ rows_fingerprint(['conversion_type']) }} as type_set
+        {{ rows_fingerprint(['conversion_type']) }} as type_set,
+        count(*) as type_count
     from converted_types
     group by converted_types.person_number
 ),
@@ -60,11 +61,22 @@ person_touches as (
     where touchpoints.person_id is not null
 ),
 
-{{ kept_touches('person_touches', 'person_number') }},
+-- Who has a conversion of every type is on no null path, and need not be put in order.
+null_touches as (
+    select
+        person_touches.*,
+        converted_people.type_set
+    from person_touches
+    left join converted_people
+        on person_touches.person_number = converted_people.person_number
+    where coalesce(converted_people.type_count, 0) < (select count(*) from conversion_types)
+),
+
+{{ kept_touches('null_touches', 'person_number') }},
 
 person_steps as (
     select
-        kept.person_number,
+        kept.type_set,
         kept.channel,
         lead(kept.channel) over (
             partition by kept.person_number
@@ -75,15 +87,13 @@ person_steps as (
 
 steps_counted as (
     select
-        converted_people.type_set,
+        person_steps.type_set,
         person_steps.channel,
         person_steps.next_channel,
         count(*) as step_count
     from person_steps
-    left join converted_people
-        on person_steps.person_number = converted_people.person_number
     group by
-        converted_people.type_set,
+        person_steps.type_set,
         person_steps.channel,
         person_steps.next_channel
 ),
