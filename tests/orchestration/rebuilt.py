@@ -39,7 +39,7 @@ def check_rebuild(installation: Installation) -> None:
         process.communicate()
     assert _held(installation) == held
 
-    _sql(installation, f"update {HELD_IN} set markov_amount = 1 where {AUGUST}")
+    _sql(installation, f"update {HELD_IN} set markov_amount = 1")
     assert _held(installation) != held
     (damaged,) = _sql(installation, f"select count(*) from {FACT} where {AUGUST}")
     result = installation.tilltale(*asked)

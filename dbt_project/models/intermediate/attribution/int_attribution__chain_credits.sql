@@ -1,7 +1,8 @@
 {{ config(materialized='table', meta={'fact': 'fct_attribution'}) }}
 
 -- Apart from the credits of a path alone, and made anew by every build: they all move whenever anybody's
--- path does. A touch weighs its channel's share of the chain, which has fewer digits than a weight.
+-- path does. So only what moves is written, and which touch it is of is told by numbers. A touch weighs its
+-- channel's share of the chain, which has fewer digits than a weight.
 with paths as (
     select * from {{ ref('int_attribution__paths') }}
 ),
@@ -12,16 +13,9 @@ effects as (
 
 weighed as (
     select
-        paths.conversion_id,
-        paths.touchpoint_id,
-        paths.activity_id,
-        paths.conversion_type,
-        paths.channel,
-        paths.conversion_amount,
-        paths.days_before,
-        paths.touch_number,
-        paths.converted_date,
         paths._fingerprint,
+        paths.touch_number,
+        paths.conversion_amount,
         cast(coalesce(effects.share, 1) as {{ type_weight() }}) as weight
     from paths
     left join effects
@@ -44,20 +38,15 @@ summed as (
 
 final as (
     select
-        summed.conversion_id,
-        summed.touchpoint_id,
-        summed.activity_id,
-        summed.conversion_type,
-        summed.channel,
-        summed.days_before,
+        summed._fingerprint,
+        summed.touch_number,
         {{ safe_divide('summed.weight', 'summed.weight_in_all') }} as markov_credit,
         {{ amount_of_part(
             'summed.weight_up_to',
             'summed.weight_up_to - summed.weight',
             'summed.weight_in_all',
             'summed.conversion_amount'
-        ) }} as markov_amount,
-        summed.converted_date
+        ) }} as markov_amount
     from summed
 )
 

@@ -10,6 +10,19 @@ chain_credits as (
     select * from {{ ref('int_attribution__chain_credits') }}
 ),
 
+chain_paths as (
+    select
+        paths.*,
+        chain_credits.markov_credit,
+        chain_credits.markov_amount
+    from paths
+    -- inner: every touch has its credit of the chain
+    inner join chain_credits
+        on
+            paths._fingerprint = chain_credits._fingerprint
+            and paths.touch_number = chain_credits.touch_number
+),
+
 final as (
     {% for model, condition in [
         ('first_touch', 'paths.touch_number = 1'),
@@ -31,34 +44,22 @@ final as (
     where {{ condition }}
     union all
     {% endfor -%}
-    select
-        'markov' as model,
-        chain_credits.conversion_id,
-        chain_credits.touchpoint_id,
-        chain_credits.activity_id,
-        chain_credits.conversion_type,
-        chain_credits.channel,
-        chain_credits.markov_credit as credit,
-        chain_credits.markov_amount as amount,
-        chain_credits.days_before,
-        chain_credits.converted_date
-    from chain_credits
-    where chain_credits.markov_credit > 0
-    {% for model in path_models() -%}
-    union all
+    {% for model in path_models() + ['markov'] -%}
+    {%- set touches = 'chain_paths' if model == 'markov' else 'paths' -%}
     select
         '{{ model }}' as model,
-        paths.conversion_id,
-        paths.touchpoint_id,
-        paths.activity_id,
-        paths.conversion_type,
-        paths.channel,
-        paths.{{ model }}_credit as credit,
-        paths.{{ model }}_amount as amount,
-        paths.days_before,
-        paths.converted_date
-    from paths
-    where paths.{{ model }}_credit > 0
+        {{ touches }}.conversion_id,
+        {{ touches }}.touchpoint_id,
+        {{ touches }}.activity_id,
+        {{ touches }}.conversion_type,
+        {{ touches }}.channel,
+        {{ touches }}.{{ model }}_credit as credit,
+        {{ touches }}.{{ model }}_amount as amount,
+        {{ touches }}.days_before,
+        {{ touches }}.converted_date
+    from {{ touches }}
+    where {{ touches }}.{{ model }}_credit > 0
+    {% if not loop.last -%} union all {%- endif %}
     {% endfor %}
 )
 
