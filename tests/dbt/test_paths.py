@@ -90,7 +90,10 @@ CHANGES = {
         "update touches set person_id = 'cid' where touchpoint_id = 't6'",
         {"late", "other", "untouched", "deal"},
     ),
-    "another amount": ("update marts.fct_conversions set amount = 7 where conversion_id = 'other'", {"other"}),
+    "another amount": (
+        "update marts.fct_conversions set amount = 7 where conversion_id = 'other'",
+        {"other"},
+    ),
     "another look-back": (
         "update marts.fct_conversions set lookback_days = 60 where conversion_id = 'late'",
         {"late"},
