@@ -27,15 +27,17 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.models import run_dbt
+
 TOUCHES = 10_000_000
 TOUCHES_OF_A_PERSON = 10
 START = date(2025, 2, 1)
 DAYS = 365
+AS_OF = "2026-02-01T00:00:00+00:00"
 RUNS = 3
 TOUCH_MODELS = ("int_attribution__path_inputs", "int_attribution__path_totals", "int_attribution__paths")
 MARKOV = ("int_attribution__transitions", "int_attribution__removal_effects")
 SELECTED = (*TOUCH_MODELS, *MARKOV, "int_attribution__chain_credits", "fct_attribution")
-PROJECT = Path(__file__).parents[1] / "dbt_project"
 
 TABLES = """
     create schema marts; create schema intermediate; create schema seeds;
@@ -113,13 +115,6 @@ A_DAY = """
     insert into intermediate.int_attribution__milestones
     select conversion_id, null, null, converted_at from later_conversions;
 """
-# A small process between us and dbt: a child's peak begins with what its parent held when it was started.
-MEASURED = """
-import resource, subprocess, sys
-done = subprocess.run(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
-sys.exit(done.returncode)
-"""
 # Run by the Python that has ChannelAttribution: reads the paths, prints seconds and what each channel got.
 THEIRS = """
 import json, os, sys, time
@@ -188,8 +183,8 @@ def _measure(path: Path, touches: int) -> dict[str, float]:
             TABLES.format(touches=touches, people=people, per=per, start=START, last=last, days=DAYS)
         )
     measured = {name: _seconds(path, statement) for name, statement in YARDSTICKS.items()}
-    _dbt(path, "seed", "--select", "seed_attribution_models")
-    full = _dbt(path, "run", "--full-refresh", "--select", *SELECTED)
+    run_dbt(path, AS_OF, "seed", "--select", "seed_attribution_models")
+    full = run_dbt(path, AS_OF, "run", "--full-refresh", "--select", *SELECTED)
     measured["reading"] = _seconds(path, READING)
     measured["memory"] = full.pop("memory")
     measured["nine"] = sum(full[model] for model in TOUCH_MODELS)
@@ -198,7 +193,7 @@ def _measure(path: Path, touches: int) -> dict[str, float]:
     for kind, change in (("quiet", A_QUIET_DAY), ("day", A_DAY)):
         with duckdb.connect(str(path)) as connection:
             connection.execute(change)
-        seconds = _dbt(path, "run", "--select", *SELECTED)
+        seconds = run_dbt(path, AS_OF, "run", "--select", *SELECTED)
         del seconds["memory"]
         days |= {f"{kind} {model}": took for model, took in seconds.items()}
         days[f"{kind} full"] = sum(seconds.values())
@@ -215,35 +210,6 @@ def _seconds(path: Path, statement: str) -> float:
             took.append(time.perf_counter() - begin)
         connection.execute("drop table if exists marts.yardstick")
     return min(took)
-
-
-def _dbt(path: Path, *arguments: str) -> dict[str, float]:
-    """Seconds by model; `memory` is the most bytes that it held."""
-    target = path.parent / "target"
-    environment = {
-        **os.environ,
-        "TILLTALE_WAREHOUSE_PATH": str(path),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target),
-    }
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", MEASURED, str(Path(sys.executable).parent / "dbt")),
-            *("--no-use-colors", *arguments),
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--threads", "1"),
-            *("--vars", json.dumps({"as_of": "2026-02-01T00:00:00+00:00"})),
-        ],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(done.stdout[-3000:])
-    memory = float(done.stdout.splitlines()[-1])
-    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-    seconds = {row["unique_id"].rsplit(".", 1)[-1]: float(row["execution_time"]) for row in results}
-    return seconds | {"memory": memory}
 
 
 def _channel_attribution(path: Path) -> dict[str, float]:

@@ -115,10 +115,12 @@
     {% endif %}
 {% endmacro %}
 
-{#- `condition` picks rows of which every slice has one: the fewer, the better. -#}
-{% macro is_not_held(fingerprint, condition) -%}
+{#- `condition` picks rows of which every slice has one, where a slice has several: the fewer, the better. -#}
+{% macro is_not_held(fingerprint, condition=none) -%}
     {% if is_incremental() -%}
-    {{ fingerprint }} not in (select held._fingerprint from {{ this }} as held where held.{{ condition }})
+    {{ fingerprint }} not in (
+        select held._fingerprint from {{ this }} as held {%- if condition %} where held.{{ condition }} {%- endif %}
+    )
     {%- else -%}
     true
     {%- endif %}

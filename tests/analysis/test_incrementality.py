@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from analysis.incrementality.money import MIN_DECISIONS, SCHEMA, incremental_revenue
-from tests.analysis.worlds import market
+from tests.analysis.worlds import market, with_direct
 
 EFFECTS = {"works": 1.2, "follows": 0.0, "plain": 0.0}
 # `follows` is met by those who are about to buy anyway, as retargeting is.
@@ -78,7 +78,7 @@ def test_incremental_revenue__views_alone_are_told_from_clicks(solved):
     rows = {row["channel"]: row for row in incremental_revenue(moments, seen).to_dicts()}
     assert rows["works"]["low"] > 0
     # Nothing is unseen where single views are known, so the interval is narrower.
-    clicks = {row["channel"]: row for row in incremental_revenue(moments, exposures).to_dicts()}
+    clicks = _by_channel(moments, exposures)
     width = {name: one["works"]["high"] / one["works"]["low"] for name, one in (("s", rows), ("c", clicks))}
     assert width["s"] < width["c"]
 
@@ -86,7 +86,7 @@ def test_incremental_revenue__views_alone_are_told_from_clicks(solved):
 def test_incremental_revenue__what_chance_may_explain_counts_less_and_what_is_sure_stays(solved, monkeypatch):
     rows, _, moments, exposures = solved
     monkeypatch.setattr("analysis.incrementality.money.USUAL_SHARE", 100.0)
-    unpooled = {row["channel"]: row for row in incremental_revenue(moments, exposures).to_dicts()}
+    unpooled = _by_channel(moments, exposures)
     kept = {name: rows[name]["incremental_revenue"] / unpooled[name]["incremental_revenue"] for name in rows}
     assert all(0 < part < 1 for part in kept.values())
     assert kept["works"] > 0.8
@@ -119,16 +119,35 @@ def test_incremental_revenue__one_large_deal_makes_every_interval_wider(solved):
 
 
 def test_incremental_revenue__on_its_own_site_a_company_sees_everybody(solved):
+    _, _, moments, exposures = solved
+    usual = with_direct(moments, exposures, 0.3)
+    own = usual.with_columns(pl.col("channel").str.replace("works", "web/works"))
+    unseen = _by_channel(moments, usual)["works"]
+    seen = _by_channel(moments, own)["web/works"]
+    assert seen["incremental_revenue"] == pytest.approx(unseen["incremental_revenue"] / 3)
+    assert seen["high"] / seen["low"] < unseen["high"] / unseen["low"]
+    assert seen["hazard_ratio"] == pytest.approx(unseen["hazard_ratio"])
+
+
+def test_incremental_revenue__where_every_contact_is_written_down_less_is_unseen(solved):
     rows, _, moments, exposures = solved
-    own = exposures.with_columns(pl.col("channel").str.replace("works", "web/works"))
-    seen = {row["channel"]: row for row in incremental_revenue(moments, own).to_dicts()}["web/works"]
-    assert seen["incremental_revenue"] == pytest.approx(rows["works"]["incremental_revenue"] / 3)
-    assert seen["high"] / seen["low"] < rows["works"]["high"] / rows["works"]["low"]
-    assert seen["hazard_ratio"] == rows["works"]["hazard_ratio"]
+    found = {0.0: rows["works"]}
+    for share in (0.075, 0.15, 0.4):
+        found[share] = _by_channel(moments, with_direct(moments, exposures, share))["works"]
+    brought = {
+        share: row["incremental_revenue"] / found[0.0]["incremental_revenue"] for share, row in found.items()
+    }
+    assert brought[0.075] == pytest.approx(2**0.5, rel=0.05)
+    assert brought[0.15] == pytest.approx(2, rel=0.05)
+    assert brought[0.4] == pytest.approx(2, rel=0.05)
+    ratios = [row["high"] / row["incremental_revenue"] for row in found.values()]
+    assert ratios[0] < ratios[1] < ratios[2]
 
 
 def test_incremental_revenue__is_less_sure_where_no_company_is_known(solved):
-    rows, _, moments, exposures = solved
+    _, _, moments, exposures = solved
+    exposures = with_direct(moments, exposures, 0.3)
+    rows = _by_channel(moments, exposures)
     firms = moments.group_by("is_decision").head(200).select(moments.columns)
     firms = firms.with_columns(
         moment_id=pl.lit("firm ") + pl.col("moment_id").cast(pl.String),
@@ -137,5 +156,9 @@ def test_incremental_revenue__is_less_sure_where_no_company_is_known(solved):
     )
     known = pl.concat([moments.with_columns(pl.col("moment_id").cast(pl.String)), firms])
     met = exposures.with_columns(pl.col("moment_id").cast(pl.String))
-    surer = {row["channel"]: row for row in incremental_revenue(known, met).to_dicts()}["works"]
+    surer = _by_channel(known, met)["works"]
     assert surer["high"] / surer["low"] < 0.7 * rows["works"]["high"] / rows["works"]["low"]
+
+
+def _by_channel(moments: pl.DataFrame, exposures: pl.DataFrame) -> dict[str, dict]:
+    return {row["channel"]: row for row in incremental_revenue(moments, exposures).to_dicts()}

@@ -47,6 +47,21 @@ def market(
     return *_frames(random, met, buys, inside), caused
 
 
+def with_direct(moments: pl.DataFrame, exposures: pl.DataFrame, share: float) -> pl.DataFrame:
+    """The exposures and visits that nobody can place, as chance has them: `share` of all contacts."""
+    random = np.random.default_rng(1)
+    drawn = {name: random.exponential(size=len(moments)) for name in ("before", "after")}
+    known = exposures.select(pl.sum_horizontal("habit_before", "habit_after").sum()).item()
+    scale = share / (1 - share) * known / sum(values.sum() for values in drawn.values())
+    columns = {f"{kernel}_{side}": drawn[side] * scale for kernel in ("stock", "habit") for side in drawn}
+    direct = moments.select("moment_id", channel=pl.lit("direct")).with_columns(
+        **{name: pl.Series(values) for name, values in columns.items()},
+        impression_stock_before=pl.lit(0.0),
+        impression_stock_after=pl.lit(0.0),
+    )
+    return pl.concat([exposures, direct.select(exposures.columns)])
+
+
 def _frames(
     random: np.random.Generator, met: dict[str, np.ndarray], buys: np.ndarray, inside: np.ndarray
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

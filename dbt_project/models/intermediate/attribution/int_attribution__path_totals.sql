@@ -25,7 +25,7 @@ inputs as (
 fresh_inputs as (
     select inputs.*
     from inputs
-    where {{ is_not_held('inputs.fingerprint', 'touch_count >= 0') }}
+    where {{ is_not_held('inputs.fingerprint') }}
 ),
 
 conversion_people as (
