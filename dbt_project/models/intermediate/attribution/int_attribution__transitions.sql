@@ -15,8 +15,21 @@ conversion_people as (
     select * from {{ ref('int_attribution__conversion_people') }}
 ),
 
+path_steps as (
+    select
+        paths.conversion_type,
+        paths.channel,
+        paths.next_channel,
+        count(*) as step_count
+    from paths
+    group by
+        paths.conversion_type,
+        paths.channel,
+        paths.next_channel
+),
+
 conversion_types as (
-    select distinct paths.conversion_type from paths
+    select distinct path_steps.conversion_type from path_steps
 ),
 
 converted_types as (
@@ -100,16 +113,12 @@ steps_counted as (
 
 counted as (
     select
-        paths.conversion_type,
-        paths.channel,
-        paths.next_channel,
+        path_steps.conversion_type,
+        path_steps.channel,
+        path_steps.next_channel,
         true as is_conversion,
-        count(*) as step_count
-    from paths
-    group by
-        paths.conversion_type,
-        paths.channel,
-        paths.next_channel
+        path_steps.step_count
+    from path_steps
     union all
     select
         conversion_types.conversion_type,
