@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
+MEMORY_LIMIT = "1GB"
+"""Half of what an installation usually has, so that dbt and DuckDB together stay under the 2 GB of the bar."""
 # A small process between us and dbt: a child's peak begins with what its parent held when it was started.
 MEASURED = """
 import resource, subprocess, sys
@@ -35,6 +37,7 @@ def run_dbt(path: Path, as_of: str, *arguments: str) -> dict[str, float]:
     """
     target = path.parent / "target"
     environment = {
+        "TILLTALE_MEMORY_LIMIT": MEMORY_LIMIT,
         **os.environ,
         "TILLTALE_WAREHOUSE_PATH": str(path),
         "DBT_TARGET_PATH": str(target),

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     conversation_quiet_days: int = Field(14, ge=1)
     service_retention_days: int = Field(90, ge=1)
     people_managers: dict[str, list[str]] = Field(default_factory=dict)
-    memory_limit: str = Field("1GB", pattern=r"^\d+(\.\d+)?(MB|GB)$")
+    memory_limit: str = Field("2GB", pattern=r"^\d+(\.\d+)?(MB|GB)$")
     sources: Annotated[tuple[str, ...], NoDecode] | None = None
     database: dict[str, Any] = Field(default_factory=dict)
     web_ui_address: str = "http://127.0.0.1:3000"

@@ -124,13 +124,16 @@ def _check_problem(settings: Settings, evaluation: Any, subject: str) -> Problem
             f"{source}: {str(metadata.get('why', 'not loaded')).rstrip('.')}.",
             _marts_of(settings, source),
         )
+    named = f"{evaluation.check_name} on {evaluation.asset_key.to_user_string()}"
+    if metadata.get(ERROR_KIND) == FailureKind.MACHINE.value:
+        why = f"{named} could not be run: memory_limit is too low for it."
+        return Problem(subject, FailureKind.MACHINE, why, _stays(settings))
     # rows and values stay in the web UI: a message travels further than who may see them
     rows = metadata.get("failed_row_count") or metadata.get("dagster_dbt/failed_row_count")
     return Problem(
         subject,
         FailureKind.CHECK_FAILED,
-        f"{evaluation.check_name} on {evaluation.asset_key.to_user_string()}"
-        + (f": {rows} rows break it." if rows else " did not hold."),
+        named + (f": {rows} rows break it." if rows else " did not hold."),
         _stays(settings),
         str(metadata.get("what_to_do") or ""),
     )

@@ -3,13 +3,17 @@
 from types import SimpleNamespace
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
 from ingestion import warehouse as raw_warehouse
 from ingestion.config import Settings
+from orchestration.defs.transform.assets import _with_reason
 from orchestration.lib import dbt
 from orchestration.lib.errors import OUT_OF_MEMORY, explain
+from orchestration.lib.failures import FailureKind
+from orchestration.lib.run_problems import _check_problem
 
 
 def failed(sql: str, **meta: str) -> Any:
@@ -50,6 +54,19 @@ def test_problem__of_memory_names_the_setting(built: Settings) -> None:
     problem = dbt.NodeProblem("fct_touchpoints", "model", f"Runtime Error\n  {refused.value}")
     assert "memory_limit" in str(problem)
     assert explain(refused.value) == OUT_OF_MEMORY
+
+
+def test_check__that_memory_did_not_suffice_for_says_so_and_not_that_rows_are_wrong(built: Settings) -> None:
+    problem = dbt.NodeProblem("key", "test", "Runtime Error\n  Out of Memory Error: 953 MiB used", unique_id="t")
+    event = {"data": {"node_info": {"unique_id": "t"}}}
+    asset = dg.AssetKey(["marts", "fct_costs"])
+    item = dg.AssetCheckResult(passed=False, asset_key=asset, check_name="key")
+    told = _with_reason(item, event, [problem])
+    assert told.metadata["why"].value == OUT_OF_MEMORY
+    evaluation = SimpleNamespace(metadata=told.metadata, check_name="key", asset_key=asset)
+    found = _check_problem(built, evaluation, "check/marts/fct_costs/key")
+    assert found.kind is FailureKind.MACHINE
+    assert "memory_limit" in found.what
 
 
 def test_build__keeps_to_the_memory_it_may_take(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from orchestration.lib import dbt, freezing
 from orchestration.lib.audit import MARTS, count_rows, identifier
 from orchestration.lib.build_state import BuildState, full_refresh_reason, read_state, write_state
 from orchestration.lib.column_lineage import remember_lineage
-from orchestration.lib.errors import BuildFailedError
+from orchestration.lib.errors import OUT_OF_MEMORY, BuildFailedError, is_out_of_memory
 from orchestration.lib.fact_days import changed_days, day_facts, remember_days
 from orchestration.lib.failures import FailureKind, failure_metadata
 from orchestration.lib.leftovers import drop_leftovers
@@ -90,13 +90,17 @@ def _with_reason(
     problem = next((problem for problem in problems if problem.unique_id == name), None)
     if problem is None:
         return item
-    told = {"why": problem.message, "what_to_do": problem.what_to_do} if problem.what_to_do else {}
+    kind, told = FailureKind.CHECK_FAILED, {}
+    if is_out_of_memory(problem.message):  # it could not be run, which says nothing of the rows
+        kind, told = FailureKind.MACHINE, {"why": OUT_OF_MEMORY}
+    elif problem.what_to_do:
+        told = {"why": problem.message, "what_to_do": problem.what_to_do}
     return dg.AssetCheckResult(
         passed=item.passed,
         asset_key=item.asset_key,
         check_name=item.check_name,
         severity=item.severity,
-        metadata={**(item.metadata or {}), **failure_metadata(FailureKind.CHECK_FAILED), **told},
+        metadata={**(item.metadata or {}), **failure_metadata(kind), **told},
     )
 
 
