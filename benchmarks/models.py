@@ -11,7 +11,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 MEMORY_LIMIT = "1GB"
-"""Half of what an installation usually has, so that dbt and DuckDB together stay under the 2 GB of the bar."""
+"""Half of an installation's: dbt and DuckDB together have to stay under the 2 GB of the bar."""
 # A small process between us and dbt: a child's peak begins with what its parent held when it was started.
 MEASURED = """
 import resource, subprocess, sys

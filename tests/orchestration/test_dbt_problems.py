@@ -57,7 +57,9 @@ def test_problem__of_memory_names_the_setting(built: Settings) -> None:
 
 
 def test_check__that_memory_did_not_suffice_for_says_so_and_not_that_rows_are_wrong(built: Settings) -> None:
-    problem = dbt.NodeProblem("key", "test", "Runtime Error\n  Out of Memory Error: 953 MiB used", unique_id="t")
+    problem = dbt.NodeProblem(
+        "key", "test", "Runtime Error\n  Out of Memory Error: 953 MiB used", unique_id="t"
+    )
     event = {"data": {"node_info": {"unique_id": "t"}}}
     asset = dg.AssetKey(["marts", "fct_costs"])
     item = dg.AssetCheckResult(passed=False, asset_key=asset, check_name="key")
