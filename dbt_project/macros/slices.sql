@@ -64,7 +64,8 @@
 
 {#- Final select of an incremental model: all rows of `relation` at first, then only those of changed slices. Every
     row carries the fingerprint of its slice, so that neither the next run nor who reads the fact by slices works it
-    out again from all rows. A row without a slice is in none, and stays for its test to find. -#}
+    out again from all rows; rows changed by hand are put right by making their days anew. A row without a slice is in
+    none: a full build keeps it, for its test to find. -#}
 {% macro changed_slices(relation, slice, columns) %}
     select
         {% for column in columns -%}

@@ -21,12 +21,20 @@ touchpoints as (
 
 conversions as (
     select
-        all_conversions.*,
+        all_conversions.conversion_id,
+        all_conversions.lookback_days,
+        {{ row_fingerprint([
+            'all_conversions.conversion_id', 'all_conversions.conversion_type', 'all_conversions.amount',
+            'all_conversions.converted_date', 'all_conversions.converted_at', 'milestones.lead_at',
+            'milestones.opportunity_at', 'milestones.close_at',
+        ]) }} as conversion_fingerprint,
         {{ reporting_date(
             exact_days_before('all_conversions.converted_at', 'all_conversions.lookback_days')
         ) }} as window_start_date,
         {{ reporting_date('all_conversions.converted_at') }} as window_end_date
     from all_conversions
+    left join milestones
+        on all_conversions.conversion_id = milestones.conversion_id
 ),
 
 people as (
@@ -71,15 +79,12 @@ window_touches as (
 final as (
     select
         conversions.conversion_id,
+        conversions.conversion_fingerprint,
         {{ row_fingerprint([
-            'conversions.conversion_id', 'conversions.conversion_type', 'conversions.amount',
-            'conversions.converted_date', 'conversions.converted_at', 'conversions.lookback_days',
-            'milestones.lead_at', 'milestones.opportunity_at', 'milestones.close_at', 'people.fingerprint',
+            'conversions.conversion_fingerprint', 'conversions.lookback_days', 'people.fingerprint',
             'window_touches.fingerprint',
         ]) }} as fingerprint
     from conversions
-    left join milestones
-        on conversions.conversion_id = milestones.conversion_id
     left join people
         on conversions.conversion_id = people.conversion_id
     left join window_touches

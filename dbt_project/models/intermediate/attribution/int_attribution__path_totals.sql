@@ -46,12 +46,8 @@ conversions as (
         milestones.lead_at,
         milestones.opportunity_at,
         milestones.close_at,
-        fresh_inputs.fingerprint as _fingerprint,
-        {{ row_fingerprint([
-            'all_conversions.conversion_id', 'all_conversions.conversion_type', 'all_conversions.amount',
-            'all_conversions.converted_date', 'all_conversions.converted_at', 'milestones.lead_at',
-            'milestones.opportunity_at', 'milestones.close_at',
-        ]) }} as conversion_fingerprint
+        fresh_inputs.conversion_fingerprint,
+        fresh_inputs.fingerprint as _fingerprint
     from all_conversions
     -- inner: every conversion has its inputs
     inner join fresh_inputs
