@@ -83,6 +83,18 @@
     ) }}
 {%- endmacro %}
 
+{#- What a path takes from its conversion and from its milestones, relations of a row a conversion. -#}
+{% macro columns_of_a_path(conversion, milestones) -%}
+    {%- set columns = [] -%}
+    {%- for column in ['conversion_id', 'conversion_type', 'amount', 'converted_date', 'converted_at'] -%}
+        {%- do columns.append(conversion ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {%- for column in ['lead_at', 'opportunity_at', 'close_at'] -%}
+        {%- do columns.append(milestones ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
 {#- Two steps of int_attribution__paths, which its totals are worked out from too: who has which touches inside the
     look-back of which conversion. They read the CTEs conversions, conversion_people and touchpoints.
     `carried` are further columns of conversions. -#}

@@ -21,20 +21,12 @@ touchpoints as (
 
 conversions as (
     select
-        all_conversions.conversion_id,
-        all_conversions.lookback_days,
-        {{ row_fingerprint([
-            'all_conversions.conversion_id', 'all_conversions.conversion_type', 'all_conversions.amount',
-            'all_conversions.converted_date', 'all_conversions.converted_at', 'milestones.lead_at',
-            'milestones.opportunity_at', 'milestones.close_at',
-        ]) }} as conversion_fingerprint,
+        all_conversions.*,
         {{ reporting_date(
             exact_days_before('all_conversions.converted_at', 'all_conversions.lookback_days')
         ) }} as window_start_date,
         {{ reporting_date('all_conversions.converted_at') }} as window_end_date
     from all_conversions
-    left join milestones
-        on all_conversions.conversion_id = milestones.conversion_id
 ),
 
 people as (
@@ -79,12 +71,12 @@ window_touches as (
 final as (
     select
         conversions.conversion_id,
-        conversions.conversion_fingerprint,
-        {{ row_fingerprint([
-            'conversions.conversion_fingerprint', 'conversions.lookback_days', 'people.fingerprint',
-            'window_touches.fingerprint',
+        {{ row_fingerprint(columns_of_a_path('conversions', 'milestones') + [
+            'conversions.lookback_days', 'people.fingerprint', 'window_touches.fingerprint',
         ]) }} as fingerprint
     from conversions
+    left join milestones
+        on conversions.conversion_id = milestones.conversion_id
     left join people
         on conversions.conversion_id = people.conversion_id
     left join window_touches

@@ -46,8 +46,8 @@ conversions as (
         milestones.lead_at,
         milestones.opportunity_at,
         milestones.close_at,
-        fresh_inputs.conversion_fingerprint,
-        fresh_inputs.fingerprint as _fingerprint
+        fresh_inputs.fingerprint as _fingerprint,
+        {{ row_fingerprint(columns_of_a_path('all_conversions', 'milestones')) }} as conversion_fingerprint
     from all_conversions
     -- inner: every conversion has its inputs
     inner join fresh_inputs
