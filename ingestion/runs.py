@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import dlt
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -120,6 +121,20 @@ class Landing:
         self._flush()
         self._take(page)
 
+    def refuse(self, records: Sequence[Mapping[str, Any]], column: str, reason: str) -> None:
+        """Put records into the quarantine that no contract could tell: `reason` ends "`column` ..."."""
+        if records:
+            count = len(records)
+            self._set_aside(
+                pa.table(
+                    {
+                        "reason": [reason] * count,
+                        "column_name": [column] * count,
+                        "record": [orjson.dumps(record, default=str).decode() for record in records],
+                    }
+                )
+            )
+
     def withdraw(self, rows: pa.Table) -> None:
         """Take rows out of the table again: full rows whose `hard_delete` column is true."""
         self._withdrawn = rows
@@ -159,9 +174,12 @@ class Landing:
     def _take(self, page: Conformed) -> None:
         self._tables.append(page.table)
         if len(page.quarantine):
-            self.run.quarantine.setdefault(self.contract.name, []).append(page.quarantine)
+            self._set_aside(page.quarantine)
         if page.new_fields:
             self.run.new_fields.setdefault(self.contract.name, set()).update(page.new_fields)
+
+    def _set_aside(self, quarantine: pa.Table) -> None:
+        self.run.quarantine.setdefault(self.contract.name, []).append(quarantine)
 
 
 def drop_duplicates(table: pa.Table, key: Sequence[str], keep: Literal["first", "last"]) -> pa.Table:

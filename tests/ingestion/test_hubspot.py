@@ -243,6 +243,28 @@ class TestHubSpot(VendorBehaviour):
         loader.run(AS_OF + timedelta(days=8))  # when all associations are read again
         assert {link[:2] for link in links} <= {link[:2] for link in loader.contents()["deal_contacts"]}
 
+    @pytest.mark.parametrize(
+        ("kind", "table"),
+        [
+            ("contacts", "contact_lifecycle_history"),
+            ("deals", "deal_stage_history"),
+            ("tickets", "ticket_stage_history"),
+        ],
+    )
+    def test_histories__of_records_nobody_asked_for_are_set_aside(self, loader, kind, table):
+        loader.sandbox.fault("hubspot", "bad_type", f"/{kind}/batch/read")
+        run = loader.run()
+        assert run.rows_quarantined == 1
+        refused = loader.query(f"select column_name, reason from quarantine.hubspot__{table}")
+        assert refused == [("id", "was not asked for")]
+        owner = f"{kind.removesuffix('s')}_id"
+        strangers = f"""
+            select count(*)
+            from raw_hubspot.{table}
+            where {owner} not in (select id from raw_hubspot.{kind})
+        """
+        assert loader.query(strangers) == [(0,)]
+
     def test_associations__of_untouched_deals_are_read_again_after_a_week(self, loader):
         loader.run()
         assert loader.run(NEXT_DAY).rows_by_table["deal_companies"] < 20

@@ -50,9 +50,8 @@ def hubspot(
     @dlt.resource(name="contacts")
     def contacts() -> Iterator[Any]:
         landing = _changed(run, client, contracts.CONTACTS, helpers.contact_row)
-        history = run.landing(contracts.CONTACT_LIFECYCLE_HISTORY)
-        for page in client.histories("contacts", "lifecyclestage", sorted(landing.values("id"))):
-            history.add([row for record in page for row in helpers.lifecycle_rows(record)])
+        stages = History(contracts.CONTACT_LIFECYCLE_HISTORY, "lifecyclestage", helpers.lifecycle_rows)
+        history = _history(run, client, landing, "contacts", stages)
         yield from landing.finish()
         yield from history.finish()
 
@@ -63,9 +62,8 @@ def hubspot(
     @dlt.resource(name="deals")
     def deals() -> Iterator[Any]:
         landing = _changed(run, client, contracts.DEALS)
-        history = run.landing(contracts.DEAL_STAGE_HISTORY)
-        for page in client.histories("deals", "dealstage", sorted(landing.values("id"))):
-            history.add([row for record in page for row in helpers.stage_history_rows(record)])
+        stages = History(contracts.DEAL_STAGE_HISTORY, "dealstage", helpers.stage_history_rows)
+        history = _history(run, client, landing, "deals", stages)
         links = (
             Links(contracts.DEAL_CONTACTS, "contacts", helpers.deal_contact_row),
             Links(contracts.DEAL_COMPANIES, "companies", helpers.deal_company_row),
@@ -84,9 +82,10 @@ def hubspot(
     @dlt.resource(name="tickets")
     def tickets() -> Iterator[Any]:
         landing = _changed(run, client, contracts.TICKETS)
-        history = run.landing(contracts.TICKET_STAGE_HISTORY)
-        for page in client.histories("tickets", "hs_pipeline_stage", sorted(landing.values("id"))):
-            history.add([row for record in page for row in helpers.ticket_stage_history_rows(record)])
+        entered = History(
+            contracts.TICKET_STAGE_HISTORY, "hs_pipeline_stage", helpers.ticket_stage_history_rows
+        )
+        history = _history(run, client, landing, "tickets", entered)
         links = (Links(contracts.TICKET_CONTACTS, "contacts", helpers.ticket_contact_row),)
         linked = _linked(run, client, landing, "tickets", links)
         stages = run.landing(contracts.TICKET_STAGES)
@@ -126,6 +125,15 @@ def hubspot(
 
 
 @dataclass(frozen=True)
+class History:
+    """Every value a property ever had: its table, the property, and how a record makes rows."""
+
+    contract: Contract
+    property: str
+    rows: Callable[[Mapping[str, Any]], Iterator[Row]]
+
+
+@dataclass(frozen=True)
 class Links:
     """One kind of association: its table, what it leads to, and how (id, association) makes a row."""
 
@@ -160,6 +168,20 @@ def _changed(
         cursor.commit(newest)
     for page in client.archived(kind, properties):
         landing.add([row(record) for record in page if not _is_before(record, cursor.start)])
+    return landing
+
+
+def _history(run: Run, client: HubSpotClient, walked: Landing, kind: str, history: History) -> Landing:
+    """Histories of the records that changed.
+
+    A row bears nothing of its record that a contract could check: one nobody asked for is set aside here.
+    """
+    landing = run.landing(history.contract)
+    asked = walked.values("id")
+    for page in client.histories(kind, history.property, sorted(asked)):
+        landing.add([row for record in page if record.get("id") in asked for row in history.rows(record)])
+        strangers = [record for record in page if record.get("id") not in asked]
+        landing.refuse(strangers, "id", "was not asked for")
     return landing
 
 
