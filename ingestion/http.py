@@ -10,6 +10,7 @@ Data flow: vendor -> VendorSession (retry, classify, parse once) -> RESTClient.p
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +49,7 @@ class Verdict:
         error: raised when retrying does not help or is not allowed.
         retry: whether the same request may be sent again.
         wait_seconds: how long the vendor asks to wait; None: back off exponentially.
-        attempts: at most so many attempts in all; None: as configured.
+        attempts: at most so many attempts that end with an error of this kind; None: as configured.
     """
 
     error: SourceError
@@ -153,7 +154,7 @@ class VendorSession(Session):
             retry=tenacity.retry_if_exception(
                 lambda error: isinstance(error, _Refused) and error.verdict.retry
             ),
-            stop=self._must_stop,
+            stop=self._patience(),
             wait=self._wait,
             sleep=tenacity.sleep_using_event(STOPPED),
             reraise=True,
@@ -197,11 +198,19 @@ class VendorSession(Session):
         response.json = lambda **_: parsed
         return response
 
-    def _must_stop(self, state: tenacity.RetryCallState) -> bool:
-        verdict = _verdict(state)
-        if verdict.wait_seconds is not None and verdict.wait_seconds > LONGEST_WAIT_SECONDS:
-            return True
-        return state.attempt_number >= (verdict.attempts or self._attempts)
+    def _patience(self) -> Callable[[tenacity.RetryCallState], bool]:
+        """When one request is given up; an error with a limit of its own is counted apart from others."""
+        met: Counter[type[SourceError]] = Counter()
+
+        def must_stop(state: tenacity.RetryCallState) -> bool:
+            verdict = _verdict(state)
+            if verdict.wait_seconds is not None and verdict.wait_seconds > LONGEST_WAIT_SECONDS:
+                return True
+            met[type(verdict.error)] += 1
+            own_limit = verdict.attempts or self._attempts
+            return met[type(verdict.error)] >= own_limit or state.attempt_number >= self._attempts
+
+        return must_stop
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         wait = _verdict(state).wait_seconds

@@ -20,7 +20,7 @@ from ingestion.errors import (
     VendorDown,
     VersionRetired,
 )
-from ingestion.http import read_pages, reset_seconds, rest_client
+from ingestion.http import Classify, Verdict, read_pages, reset_seconds, rest_client
 
 Answer = tuple[int, bytes, dict[str, str]]
 
@@ -50,8 +50,8 @@ class Vendor:
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def get(self) -> Any:
-        return rest_client("The vendor", self.url).get("things?access_token=secret-token").json()
+    def get(self, classify: Classify | None = None) -> Any:
+        return rest_client("The vendor", self.url, classify=classify).get("things?access_token=secret-token").json()
 
     def fails(self) -> SourceError:
         with pytest.raises(SourceError) as caught:
@@ -107,6 +107,20 @@ def test_session__gives_up_with_a_kind(
     vendor.answers = [answer]
     assert type(vendor.fails()) is error
     assert vendor.calls == calls
+
+
+def test_session__an_error_with_a_limit_of_its_own_is_counted_apart(vendor: Vendor) -> None:
+    def twice(response: requests.Response) -> Verdict | None:
+        if response.status_code != 429:
+            return None
+        return Verdict(Throttled("the vendor asks to slow down"), retry=True, attempts=2)
+
+    vendor.answers = [(503, b"", {}), (429, b"", {}), (200, b"[1]", {})]
+    assert vendor.get(twice) == [1]
+    vendor.answers, vendor.calls = [(429, b"", {})], 0
+    with pytest.raises(Throttled):
+        vendor.get(twice)
+    assert vendor.calls == 2
 
 
 def test_session__nobody_listens(vendor: Vendor) -> None:
