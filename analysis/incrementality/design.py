@@ -2,7 +2,7 @@
 
 Belongs here: turning moments and exposures into matrices. Does not: fitting (`hazard`).
 
-Data flow: moments, exposures -> one Design per kind of unit.
+Data flow: moments, exposures -> one Sample per kind of unit -> a Design for each supposition.
 """
 
 from dataclasses import dataclass
@@ -17,21 +17,43 @@ DAYS_IN_YEAR = 365.25
 HARMONICS = 3
 DIRECT = "direct"
 COMPANY = "company"
+STOCK_BEFORE, STOCK_AFTER = "stock_before_", "stock_after_"
+"""How the columns begin that count contacts before and after; the days in which those fade follow."""
 
 
 @dataclass(frozen=True)
-class Design:
-    """Matrices of one kind of unit; a row is a moment, a column of `before` and `after` a channel."""
+class Sample:
+    """Moments of one kind of unit and what else drives buying; a row of `baseline` is a moment."""
 
     unit_kind: str
     is_decision: NDArray[np.bool_]
     baseline: NDArray[np.float64]
-    before: NDArray[np.float64]
-    after: NDArray[np.float64]
     amount: NDArray[np.float64]
     """Money of the decisions, times the decisions that each stands for; rows that are decisions only."""
     weight: NDArray[np.float64]
     """How many decisions each of them stands for: of very many a part is drawn."""
+    met: pl.DataFrame
+    """Exposures of these moments, with the `row` of the moment and the `column` of the channel."""
+    channels: int
+
+    def stock(self, name: str, impression_weight: float) -> NDArray[np.float64]:
+        """One of the stocks, saturated, as moment x channel."""
+        stock = np.zeros((len(self.is_decision), self.channels))
+        seen = self.met[f"impression_{name}"].to_numpy()
+        held = self.met[name].to_numpy() + impression_weight * seen
+        stock[self.met["row"].to_numpy(), self.met["column"].to_numpy()] = held
+        return np.asarray(1 - np.exp(-stock / SATURATION))
+
+
+@dataclass(frozen=True)
+class Design:
+    """A sample under one supposition of how contacts work; a column of a matrix is a channel."""
+
+    sample: Sample
+    before: NDArray[np.float64]
+    """What was met before each moment."""
+    around: list[NDArray[np.float64]]
+    """What was met before and after it: lately, and in all."""
 
 
 def channels_of(exposures: pl.DataFrame) -> list[str]:
@@ -39,55 +61,70 @@ def channels_of(exposures: pl.DataFrame) -> list[str]:
     return exposures["channel"].unique().sort().to_list()
 
 
-def build_designs(moments: pl.DataFrame, exposures: pl.DataFrame, impression_weight: float) -> list[Design]:
-    """One design per kind of unit that has decisions and other moments.
+def adstocks_of(exposures: pl.DataFrame) -> list[int]:
+    """Days in which contacts may fade to 1/e: each that the exposures have stocks for."""
+    names = [name for name in exposures.columns if name.startswith(STOCK_BEFORE)]
+    return sorted(int(name.removeprefix(STOCK_BEFORE)) for name in names)
+
+
+def draw_samples(moments: pl.DataFrame, exposures: pl.DataFrame) -> list[Sample]:
+    """One sample per kind of unit that has decisions and other moments.
 
     Args:
         moments: one row per moment: moment_id, unit_kind, is_decision, amount (reporting currency, NULL
             unless a decision), weight, moment_day, days_known (days), recent_decisions, lasting_decisions
             (decayed counts, NULL for none).
-        exposures: one row per moment and channel: moment_id, channel, stock_before, stock_after,
-            impression_stock_before, impression_stock_after, habit_before, habit_after (decayed counts).
-        impression_weight: what being seen counts for, a click being 1.
+        exposures: one row per moment and channel: moment_id, channel, habit_before, habit_after (counts), and
+            for every adstock stock_before_<days>, stock_after_<days>, impression_stock_before_<days>,
+            impression_stock_after_<days> (decayed counts).
     """
     channels = {name: index for index, name in enumerate(channels_of(exposures))}
+    column = pl.col("channel").replace_strict(channels, return_dtype=pl.Int64)
     found = []
     for (kind,), rows in moments.sort("unit_kind", "moment_id").group_by("unit_kind", maintain_order=True):
         decides = rows["is_decision"].to_numpy()
         if decides.all() or not decides.any():
             continue
         numbered = rows.select("moment_id").with_row_index("row")
-        met = exposures.join(numbered, on="moment_id").sort("row", "channel")
+        met = exposures.join(numbered, on="moment_id").with_columns(column.alias("column"))
+        met = met.sort("row", "column")
         sold = rows.filter("is_decision")
         found.append(
-            Design(
+            Sample(
                 unit_kind=str(kind),
                 is_decision=decides,
                 baseline=_baseline(rows, met),
-                before=_met(met, channels, len(rows), "stock_before", impression_weight),
-                after=_met(met, channels, len(rows), "stock_after", impression_weight),
                 amount=(sold["amount"].cast(pl.Float64) * sold["weight"]).fill_null(0.0).to_numpy(),
                 weight=sold["weight"].cast(pl.Float64).to_numpy(),
+                met=met,
+                channels=len(channels),
             )
         )
     return found
 
 
-def _met(
-    met: pl.DataFrame, channels: dict[str, int], moments: int, name: str, impression_weight: float
-) -> NDArray[np.float64]:
-    """Saturated stocks as moment x channel."""
-    stock = np.zeros((moments, len(channels)))
-    column = met["channel"].replace_strict(channels, return_dtype=pl.Int64).to_numpy()
-    seen = met[f"impression_{name}"].to_numpy()
-    stock[met["row"].to_numpy(), column] = met[name].to_numpy() + impression_weight * seen
-    return np.asarray(1 - np.exp(-stock / SATURATION))
+def suppose(sample: Sample, adstock: int, impression_weight: float) -> Design:
+    """The sample's design if contacts fade to 1/e in `adstock` days and a view counts so much of a click.
+
+    What is met around a moment is measured alike whatever is supposed: how ready people are is no question of
+    how long contacts work, and would be mistaken for it.
+    """
+    adstocks = adstocks_of(sample.met)
+    return Design(
+        sample=sample,
+        before=sample.stock(f"{STOCK_BEFORE}{adstock}", impression_weight),
+        around=[
+            sample.stock(f"{STOCK_BEFORE}{days}", impression_weight)
+            + sample.stock(f"{STOCK_AFTER}{days}", impression_weight)
+            for days in (adstocks[0], adstocks[-1])
+        ],
+    )
 
 
 def _baseline(rows: pl.DataFrame, met: pl.DataFrame) -> NDArray[np.float64]:
-    """Season, weekday, trend, how long known, how often it bought, and how busy it was before and after."""
-    busy = met.group_by("row").agg(pl.col("habit_before", "habit_after").sum())
-    wide = rows.with_row_index("row").join(busy, on="row", how="left").sort("row")
+    """Season, weekday, trend, how long known, how often it bought, how lively long before and after."""
+    lively = met.group_by("row").agg(pl.col("habit_before", "habit_after").sum())
+    wide = rows.with_row_index("row").join(lively, on="row", how="left").sort("row")
     day = wide["moment_day"].to_numpy()
     turn = 2 * np.pi * day / DAYS_IN_YEAR
     columns = [np.ones(len(day)), (day - day.mean()) / DAYS_IN_YEAR]

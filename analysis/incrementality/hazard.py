@@ -2,17 +2,19 @@
 
 Belongs here: the likelihood, its priors and its solution. Does not: money (`money`).
 
-The hazard of a decision is h(t) = baseline(t) x exp(sum of (b_c before_c(t) + m_c after_c(t))), fitted by
+The hazard of a decision is h(t) = baseline(t) x exp(sum of (e_c before_c(t) + m_c around_c(t))), fitted by
 logistic regression on case-base samples (Hanley and Miettinen, Int. J. Biostatistics 5, 2009): `before`
-is what was met of channel c before t, `after` the same kernel over what was met after it. What comes after
-cannot have caused the decision, so m_c measures how much a contact with c merely goes along with wanting to
-buy: it is a negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is
-e_c = b_c - m_c, which is unbiased where readiness to buy looks the same in both directions of time.
+is what was met of channel c before t, `around` what was met before and after it, by one kernel. What comes
+after cannot have caused the decision, so m_c measures how much a contact with c merely goes along with
+wanting to buy: it is a negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is
+e_c, what there is more before than after; it is unbiased where readiness to buy looks the same in both
+directions of time. Readiness has two kernels, of the shortest and the longest adstock, since it may come and
+go at another pace than contacts fade.
 
-It is fitted as e_c before_c + m_c (before_c + after_c), so that the priors are those of what is meant: who
-meets a channel may want to buy much more or much less than others (m_c, wide), while effects differ around
-a common mean (e_c, narrower), and kinds of units around a channel's. So channels with few contacts borrow
-effects, not audiences, from the others (partial pooling; posterior mode and curvature).
+The priors are those of what is meant: who meets a channel may want to buy much more or much less than others
+(m_c, wide), while effects differ around a common mean (e_c, narrower), and kinds of units around a channel's.
+So channels with few contacts borrow effects, not audiences, from the others (partial pooling; posterior mode
+and curvature).
 
 Data flow: Designs -> Effects.
 """
@@ -42,11 +44,15 @@ class FitError(ArithmeticError):
 
 @dataclass(frozen=True)
 class Effects:
-    """Log hazard ratios: `mean` by kind of unit and channel, stacked; `covariance` of all of them."""
+    """Log hazard ratios: `mean` by kind of unit and channel, stacked; `covariance` of all of them.
+
+    `log_evidence` tells how well designs of the same moments explain the decisions, up to what all of them
+    share (Laplace's approximation: Kass and Raftery, JASA 90, 1995, equation 5).
+    """
 
     mean: NDArray[np.float64]
     covariance: NDArray[np.float64]
-    log_posterior: float
+    log_evidence: float
 
 
 def fit_effects(designs: list[Design]) -> Effects:
@@ -55,22 +61,23 @@ def fit_effects(designs: list[Design]) -> Effects:
     Raises:
         FitError: Newton's method did not converge.
     """
-    channels = designs[0].before.shape[1]
+    channels = designs[0].sample.channels
     blocks = [_Block(designs, number, channels) for number in range(len(designs))]
     size = blocks[0].size
     precision = _prior_precision(designs, channels)
     value = np.zeros(size)
     for block, design in zip(blocks, designs, strict=True):
-        share = design.is_decision.mean()
+        share = design.sample.is_decision.mean()
         value[block.columns[0]] = np.log(share / (1 - share))
     for _ in range(MAX_STEPS):
         gradient, hessian = -precision * value, np.diag(precision)
         log_posterior = -0.5 * float(precision @ value**2)
         for block, design in zip(blocks, designs, strict=True):
+            decides = design.sample.is_decision
             odds = block.matrix @ value[block.columns]
             chance = expit(odds)
-            log_posterior += float(odds[design.is_decision].sum() - np.logaddexp(0, odds).sum())
-            gradient[block.columns] += block.matrix.T @ (design.is_decision - chance)
+            log_posterior += float(odds[decides].sum() - np.logaddexp(0, odds).sum())
+            gradient[block.columns] += block.matrix.T @ (decides - chance)
             weighted = block.matrix * (chance * (1 - chance))[:, None]
             hessian[np.ix_(block.columns, block.columns)] += block.matrix.T @ weighted
         step = np.linalg.solve(hessian, gradient)
@@ -81,7 +88,8 @@ def fit_effects(designs: list[Design]) -> Effects:
     else:
         raise FitError(f"The model of decisions did not converge in {MAX_STEPS} steps.")
     contrasts = np.vstack([block.contrast for block in blocks])
-    return Effects(contrasts @ value, contrasts @ np.linalg.solve(hessian, contrasts.T), log_posterior)
+    log_evidence = log_posterior - 0.5 * float(np.linalg.slogdet(hessian).logabsdet)
+    return Effects(contrasts @ value, contrasts @ np.linalg.solve(hessian, contrasts.T), log_evidence)
 
 
 class _Block:
@@ -91,19 +99,18 @@ class _Block:
     """
 
     def __init__(self, designs: list[Design], number: int, channels: int) -> None:
-        widths = [design.baseline.shape[1] + 2 for design in designs]
-        own = sum(widths[:number]) + np.arange(widths[number])
-        shared = sum(widths) + np.arange(2 * channels)
-        deviations = sum(widths) + 2 * channels * (1 + number) + np.arange(2 * channels)
         design = designs[number]
-        around = design.before + design.after
-        met = np.column_stack([design.before, around])
-        self.size = sum(widths) + 2 * channels * (1 + len(designs))
+        met = [design.before, *design.around]
+        widths = [each.sample.baseline.shape[1] + len(met) for each in designs]
+        own = sum(widths[:number]) + np.arange(widths[number])
+        shared = sum(widths) + np.arange(len(met) * channels)
+        deviations = shared + len(met) * channels * (1 + number)
+        self.size = sum(widths) + len(met) * channels * (1 + len(designs))
         self.columns = np.concatenate([own, shared, deviations])
-        sums = np.column_stack([design.before.sum(axis=1), around.sum(axis=1)])
-        self.matrix = np.column_stack([design.baseline, sums, met, met])
+        sums = [stock.sum(axis=1) for stock in met]
+        self.matrix = np.column_stack([design.sample.baseline, *sums, *met, *met])
         self.contrast = np.zeros((channels, self.size))
-        self.contrast[:, own[-2]] = 1
+        self.contrast[:, own[-len(met)]] = 1
         rows = np.arange(channels)
         for first in (shared[0], deviations[0]):
             self.contrast[rows, first + rows] = 1
@@ -111,8 +118,9 @@ class _Block:
 
 def _prior_precision(designs: list[Design], channels: int) -> NDArray[np.float64]:
     spreads = []
+    around = len(designs[0].around)
     for design in designs:
-        spreads += [BASELINE_SD] * design.baseline.shape[1] + [MEAN_SD] * 2
-    spreads += [EFFECT_SD] * channels + [AUDIENCE_SD] * channels
-    spreads += [KIND_SD] * (2 * channels * len(designs))
+        spreads += [BASELINE_SD] * design.sample.baseline.shape[1] + [MEAN_SD] * (1 + around)
+    spreads += [EFFECT_SD] * channels + [AUDIENCE_SD] * channels * around
+    spreads += [KIND_SD] * ((1 + around) * channels * len(designs))
     return np.asarray(spreads, dtype=np.float64) ** -2

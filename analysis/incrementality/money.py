@@ -1,15 +1,33 @@
 """Effects of channels as money: the revenue that would not have been without a channel.
 
-Belongs here: revenue and its interval from effects. Does not: the model of decisions (`hazard`).
+Belongs here: revenue and its interval from effects, averaged over what is not known of how contacts work.
+Does not: the model of decisions (`hazard`).
 
-Data flow: moments, exposures -> `hazard` -> one row per channel.
+Data flow: moments, exposures -> `hazard`, once a supposition -> Claims -> one row per channel.
 """
+
+import itertools
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+from scipy.special import softmax
 
-from analysis.incrementality.design import COMPANY, DIRECT, SATURATION, Design, build_designs, channels_of
+from analysis.incrementality.design import (
+    COMPANY,
+    DIRECT,
+    SATURATION,
+    Design,
+    Sample,
+    adstocks_of,
+    channels_of,
+    draw_samples,
+    suppose,
+)
 from analysis.incrementality.hazard import Effects, fit_effects
+
+Floats = NDArray[np.float64]
 
 MIN_DECISIONS = 30
 """Of one company: fewer say nothing about any channel."""
@@ -21,9 +39,8 @@ UNSEEN_FACTOR, UNSEEN_SD = 3.0, 0.5
 """A channel's whole effect over that of its identified contacts, and the spread of its logarithm: most who
 meet a post see it without a trace of who they are. 90 % of the time between 1.3 and 6.8. A judgement, stated
 there too."""
-RECORDED_FACTOR = 1.5
-"""The same where every contact is written down. It is above 1 as contacts may work for longer than the week
-that the model knows: on markets whose contacts fade with a mean of 3 to 14 days it would be 0.8 to 2.8."""
+RECORDED_FACTOR, RECORDED_SD = 1.25, 0.25
+"""The same where every contact is written down: what priors hold back, and contacts of the last hours."""
 UNPLACED_SHARE = 0.15
 """Of contacts, those that nobody can place (direct visits). They are the trace of what is unseen: from this
 share on the whole of it is allowed for, without any of them nothing, in between in proportion."""
@@ -36,7 +53,7 @@ COLLEAGUES_SD = 0.7
 """The further spread where no company is known: who paid may have been told by colleagues, who met the
 channel without a trace, or bought for nobody else."""
 IMPRESSION_WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.8)
-"""What being seen may count for, a click being 1: the likeliest is taken where single views are known."""
+"""What being seen may count for, a click being 1, where single views are known."""
 LARGEST_EFFECT = 3.0
 USUAL_SHARE = 0.5
 """Of all revenue, for all channels together: the standard deviation, around nothing, of what their contacts
@@ -52,11 +69,35 @@ SCHEMA = {
     "decisions_met": pl.Int64,
     "contacted_revenue": pl.Float64,
     "hazard_ratio": pl.Float64,
+    "adstock_days": pl.Float64,
     "incremental_revenue": pl.Float64,
     "standard_error": pl.Float64,
     "low": pl.Float64,
     "high": pl.Float64,
 }
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What one model of decisions claims; arrays have an element a channel.
+
+    Attributes:
+        revenue: money that identified contacts brought.
+        variance: of that.
+        faded: variance of what contacts may have done that had faded when money came.
+        met: decisions before which the channel was met.
+        contacted: money of those.
+        hazard_ratio: of a decision right after one contact, by the kind of unit with most money.
+        log_evidence: of the model.
+    """
+
+    revenue: Floats
+    variance: Floats
+    faded: Floats
+    met: NDArray[np.int64]
+    contacted: Floats
+    hazard_ratio: Floats
+    log_evidence: float
 
 
 def incremental_revenue(moments: pl.DataFrame, exposures: pl.DataFrame) -> pl.DataFrame:
@@ -66,31 +107,40 @@ def incremental_revenue(moments: pl.DataFrame, exposures: pl.DataFrame) -> pl.Da
     without it would have been that much lower. Channels' parts overlap where several were met, so they need
     not sum to the revenue.
 
+    How fast contacts fade, and what a view counts, is not known: all suppositions are averaged, each by how
+    well it explains the decisions (Hoeting et al., Bayesian model averaging, Statistical Science 14, 1999).
+
     Args:
-        moments: as `design.build_designs` describes.
+        moments: as `design.draw_samples` describes.
         exposures: likewise.
 
     Returns:
         One row per channel, sorted by it: decisions_met, contacted_revenue (money of those, reporting
         currency), hazard_ratio (of a decision right after one contact; by the kind of unit with most money),
+        adstock_days (in which a contact fades to 1/e: the mean of what is supposed, the same for all),
         incremental_revenue, standard_error, low, high (90 % interval). Channels of which too little is
         known have no row.
     """
     if exposures.is_empty() or moments["is_decision"].sum() < MIN_DECISIONS:
         return pl.DataFrame(schema=SCHEMA)
-    shown = exposures.group_by("channel").agg(pl.col("impression_stock_before").sum() > 0).sort("channel")
-    is_seen = shown["impression_stock_before"].to_numpy()
-    best: tuple[list[Design], Effects] | None = None
-    for weight in IMPRESSION_WEIGHTS if is_seen.any() else (0.0,):
-        designs = build_designs(moments, exposures, weight)
-        if not designs:
-            return pl.DataFrame(schema=SCHEMA)
-        effects = fit_effects(designs)
-        if best is None or effects.log_posterior > best[1].log_posterior:
-            best = designs, effects
-    if best is None:
+    adstocks = adstocks_of(exposures)
+    seen = pl.col(f"impression_stock_before_{adstocks[0]}").sum() > 0
+    is_seen = exposures.group_by("channel").agg(seen.alias("is_seen")).sort("channel")["is_seen"].to_numpy()
+    weights = IMPRESSION_WEIGHTS if is_seen.any() else (0.0,)
+    supposed = list(itertools.product(adstocks, weights))
+    samples = draw_samples(moments, exposures)
+    if not samples:
         return pl.DataFrame(schema=SCHEMA)
-    return _money(*best, channels_of(exposures), is_seen, _unseen_part(exposures))
+    claims = []
+    for adstock, weight in supposed:
+        designs = [suppose(sample, adstock, weight) for sample in samples]
+        claims.append(_claims(designs, fit_effects(designs)))
+    likelihood = softmax([claim.log_evidence for claim in claims])
+    days = float(likelihood @ [adstock for adstock, _ in supposed])
+    frame = _money(
+        _averaged(claims, likelihood), samples, channels_of(exposures), is_seen, _unseen_part(exposures)
+    ).insert_column(4, pl.lit(round(days, 6)).alias("adstock_days"))
+    return frame.filter((pl.col("channel") != DIRECT) & (pl.col("decisions_met") >= MIN_MET))
 
 
 def _unseen_part(exposures: pl.DataFrame) -> float:
@@ -103,10 +153,8 @@ def _unseen_part(exposures: pl.DataFrame) -> float:
     return min(1.0, round(unplaced / known / UNPLACED_SHARE, 6)) if known else 0.0
 
 
-def _money(
-    designs: list[Design], effects: Effects, channels: list[str], is_seen: np.ndarray, unseen_part: float
-) -> pl.DataFrame:
-    count = len(channels)
+def _claims(designs: list[Design], effects: Effects) -> Claims:
+    count = designs[0].sample.channels
     revenue, met, contacted = np.zeros(count), np.zeros(count, dtype=np.int64), np.zeros(count)
     slopes, residual = np.zeros((count, len(effects.mean))), np.zeros(count)
     faded = np.zeros(count)
@@ -114,47 +162,66 @@ def _money(
     for number, design in enumerate(designs):
         at = number * count + np.arange(count)
         effect = np.clip(effects.mean[at], -LARGEST_EFFECT, LARGEST_EFFECT)
-        stock = design.before[design.is_decision]
+        amount, stock = design.sample.amount, design.before[design.sample.is_decision]
         left = np.exp(-stock * effect)
-        exposed = design.amount @ stock
-        revenue += design.amount @ (1 - left)
-        slopes[np.arange(count), at] = design.amount @ (stock * left)
+        exposed = amount @ stock
+        revenue += amount @ (1 - left)
+        slopes[np.arange(count), at] = amount @ (stock * left)
         residual += (CONFOUNDING_SD * exposed) ** 2
-        faded += (FADED_SD * (design.amount @ (stock > 0) - exposed)) ** 2
+        faded += (FADED_SD * (amount @ (stock > 0) - exposed)) ** 2
         met += (stock > 0).sum(axis=0)
-        contacted += design.amount @ (stock > 0)
+        contacted += amount @ (stock > 0)
         ratio = np.where(exposed > most, np.exp(effect * (1 - np.exp(-1 / SATURATION))), ratio)
         most = np.maximum(exposed, most)
     variance = np.einsum("ij,jk,ik->i", slopes, effects.covariance, slopes) + residual
-    usual = USUAL_SHARE / count * sum(float(design.amount.sum()) for design in designs)
+    usual = USUAL_SHARE / count * sum(float(design.sample.amount.sum()) for design in designs)
     kept = usual**2 / (usual**2 + variance) if usual else np.ones(count)
-    revenue, variance = revenue * kept, variance * kept
+    return Claims(revenue * kept, variance * kept, faded, met, contacted, ratio, effects.log_evidence)
+
+
+def _averaged(claims: list[Claims], likelihood: Floats) -> Claims:
+    """Means of all claims; where these differ, the variance is larger for it. Counts are the likeliest's."""
+    revenue = np.array([claim.revenue for claim in claims])
+    variance = np.array([claim.variance for claim in claims])
+    mean = likelihood @ revenue
+    return replace(
+        claims[int(likelihood.argmax())],
+        revenue=mean,
+        variance=likelihood @ (variance + (revenue - mean) ** 2),
+        faded=likelihood @ np.array([claim.faded for claim in claims]),
+        hazard_ratio=likelihood @ np.array([claim.hazard_ratio for claim in claims]),
+    )
+
+
+def _money(
+    claims: Claims, samples: list[Sample], channels: list[str], is_seen: np.ndarray, unseen_part: float
+) -> pl.DataFrame:
     is_traced = is_seen | np.array([channel.startswith(OWN_GROUND) for channel in channels])
     untraced = RECORDED_FACTOR * (UNSEEN_FACTOR / RECORDED_FACTOR) ** unseen_part
-    factor, spread = np.where(is_traced, 1.0, untraced), np.where(is_traced, SEEN_SD, UNSEEN_SD)
-    if all(design.unit_kind != COMPANY for design in designs):
+    doubt = RECORDED_SD + (UNSEEN_SD - RECORDED_SD) * unseen_part
+    factor, spread = np.where(is_traced, 1.0, untraced), np.where(is_traced, SEEN_SD, doubt)
+    if all(sample.unit_kind != COMPANY for sample in samples):
         spread = np.hypot(spread, COLLEAGUES_SD * unseen_part)
     # What a channel brought is so many whole sales, and one large deal more or less is what chance makes of
     # the same effect: as if, before anything is known, each decision were a channel's by a draw. It says
     # nothing of how well an experiment is known either, so it is in the interval only.
-    luck = USUAL_SHARE / count * sum(float((design.amount**2 / design.weight).sum()) for design in designs)
+    money = sum(float((sample.amount**2 / sample.weight).sum()) for sample in samples)
+    luck = USUAL_SHARE / len(channels) * money
     random = np.random.default_rng(0)
     chance, unseen, lucky = random.standard_normal((3, DRAWS, 1))
     scale = factor * np.exp(unseen * spread)
-    draws = (revenue + chance * np.sqrt(variance)) * scale
-    wide = (revenue + chance * np.sqrt(variance + faded)) * scale + lucky * np.sqrt(luck)
+    draws = (claims.revenue + chance * np.sqrt(claims.variance)) * scale
+    wide = (claims.revenue + chance * np.sqrt(claims.variance + claims.faded)) * scale + lucky * np.sqrt(luck)
     low, high = np.quantile(wide, [0.05, 0.95], axis=0)
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "channel": channels,
-            "decisions_met": met,
-            "contacted_revenue": contacted.round(2),
-            "hazard_ratio": ratio.round(6),
-            "incremental_revenue": (revenue * factor).round(2),
+            "decisions_met": claims.met,
+            "contacted_revenue": claims.contacted.round(2),
+            "hazard_ratio": claims.hazard_ratio.round(6),
+            "incremental_revenue": (claims.revenue * factor).round(2),
             "standard_error": draws.std(axis=0).round(2),
             "low": low.round(2),
             "high": high.round(2),
-        },
-        schema=SCHEMA,
+        }
     )
-    return frame.filter((pl.col("channel") != DIRECT) & (pl.col("decisions_met") >= MIN_MET))

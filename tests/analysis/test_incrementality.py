@@ -32,8 +32,8 @@ def test_incremental_revenue__is_not_taken_in_by_a_channel_that_only_meets_those
     assert rows["plain"]["low"] <= 0 <= rows["plain"]["high"]
     # Without the mirror it would be: buyers had met it far more often than others before they bought.
     near = exposures.filter(pl.col("channel") == "follows").join(moments, on="moment_id")
-    means = near.group_by("is_decision").agg(pl.col("stock_before").mean()).sort("is_decision")
-    assert means["stock_before"][1] > 1.2 * means["stock_before"][0]
+    means = near.group_by("is_decision").agg(pl.col("stock_before_7").mean()).sort("is_decision")
+    assert means["stock_before_7"][1] > 1.2 * means["stock_before_7"][0]
     assert rows["follows"]["contacted_revenue"] > rows["works"]["incremental_revenue"]
 
 
@@ -67,20 +67,39 @@ def test_incremental_revenue__a_company_discount_does_not_hide_in_few_or_no_deci
     assert incremental_revenue(moments, exposures.head(0)).is_empty()
 
 
-def test_incremental_revenue__views_alone_are_told_from_clicks(solved):
+@pytest.mark.parametrize("fading_days", [3.0, 7.0, 20.0])
+def test_incremental_revenue__finds_how_long_contacts_work(fading_days):
+    moments, exposures, caused = market(5, EFFECTS, WANTING, people=4000, fading_days=fading_days)
+    row = _by_channel(moments, exposures)["works"]
+    assert fading_days / 2 < row["adstock_days"] < fading_days * 2
+    assert row["low"] <= caused["works"] <= row["high"]
+    assert 0.5 < row["incremental_revenue"] / caused["works"] < 2
+
+
+def test_incremental_revenue__where_the_data_does_not_say_how_long_contacts_work_all_may_be(solved):
     _, _, moments, exposures = solved
+    few = moments.group_by("is_decision").head(60).sort("moment_id").select(moments.columns)
+    rows = incremental_revenue(few, exposures)
+    assert 4 < rows["adstock_days"][0] < 26
+
+
+def test_incremental_revenue__views_alone_are_told_from_clicks(solved):
+    _, _, moments, recorded = solved
+    exposures = with_direct(moments, recorded, 0.3)
+    clicked = [name for name in exposures.columns if name.startswith("stock_")]
     seen = exposures.with_columns(
-        impression_stock_before=pl.col("stock_before"),
-        impression_stock_after=pl.col("stock_after"),
-        stock_before=pl.lit(0.0),
-        stock_after=pl.lit(0.0),
+        *(pl.col(name).alias(f"impression_{name}") for name in clicked),
+        *(pl.lit(0.0).alias(name) for name in clicked),
     )
     rows = {row["channel"]: row for row in incremental_revenue(moments, seen).to_dicts()}
     assert rows["works"]["low"] > 0
     # Nothing is unseen where single views are known, so the interval is narrower.
     clicks = _by_channel(moments, exposures)
-    width = {name: one["works"]["high"] / one["works"]["low"] for name, one in (("s", rows), ("c", clicks))}
-    assert width["s"] < width["c"]
+    widths = [
+        (one["works"]["high"] - one["works"]["low"]) / one["works"]["incremental_revenue"]
+        for one in (rows, clicks)
+    ]
+    assert widths[0] < widths[1]
 
 
 def test_incremental_revenue__what_chance_may_explain_counts_less_and_what_is_sure_stays(solved, monkeypatch):
@@ -137,9 +156,9 @@ def test_incremental_revenue__where_every_contact_is_written_down_less_is_unseen
     brought = {
         share: row["incremental_revenue"] / found[0.0]["incremental_revenue"] for share, row in found.items()
     }
-    assert brought[0.075] == pytest.approx(2**0.5, rel=0.05)
-    assert brought[0.15] == pytest.approx(2, rel=0.05)
-    assert brought[0.4] == pytest.approx(2, rel=0.05)
+    assert brought[0.075] == pytest.approx(2.4**0.5, rel=0.05)
+    assert brought[0.15] == pytest.approx(2.4, rel=0.05)
+    assert brought[0.4] == pytest.approx(2.4, rel=0.05)
     ratios = [row["high"] / row["incremental_revenue"] for row in found.values()]
     assert ratios[0] < ratios[1] < ratios[2]
 

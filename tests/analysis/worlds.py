@@ -6,12 +6,18 @@ Belongs here: drawing people, contacts and decisions by the day. Does not: what 
 import numpy as np
 import polars as pl
 
-DAYS, WARM_UP, TAIL, ADSTOCK = 400, 40, 40, 7.0
+DAYS, WARM_UP, TAIL = 400, 40, 40
+ADSTOCKS = (3, 7, 14, 28)
+HABIT_GAP, HORIZON = 21, 90
 AMOUNT = 100.0
 
 
 def market(
-    seed: int, effects: dict[str, float], wanting: dict[str, float], people: int = 1500
+    seed: int,
+    effects: dict[str, float],
+    wanting: dict[str, float],
+    people: int = 1500,
+    fading_days: float = 7.0,
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, float]]:
     """Moments, exposures and the money that each channel caused.
 
@@ -20,6 +26,7 @@ def market(
         effects: log hazard ratio of one contact, by channel.
         wanting: how strongly a person's readiness to buy brings a contact with the channel.
         people: how many.
+        fading_days: in which a contact's effect fades to 1/e.
     """
     random = np.random.default_rng(seed)
     ready = np.zeros((people, DAYS))
@@ -33,7 +40,7 @@ def market(
         met[channel] = random.random((people, DAYS)) < 0.012 * np.exp(wanting[channel] * ready)
         held = np.zeros((people, DAYS))
         for day in range(1, DAYS):
-            held[:, day] = (held[:, day - 1] + met[channel][:, day - 1]) * np.exp(-1 / ADSTOCK)
+            held[:, day] = (held[:, day - 1] + met[channel][:, day - 1]) * np.exp(-1 / fading_days)
         stock[channel] = 1 - np.exp(-held / 1.2)
     base = 0.004 * np.exp(0.8 * ready)
     lift = sum(effects[channel] * stock[channel] for channel in effects)
@@ -53,11 +60,12 @@ def with_direct(moments: pl.DataFrame, exposures: pl.DataFrame, share: float) ->
     drawn = {name: random.exponential(size=len(moments)) for name in ("before", "after")}
     known = exposures.select(pl.sum_horizontal("habit_before", "habit_after").sum()).item()
     scale = share / (1 - share) * known / sum(values.sum() for values in drawn.values())
-    columns = {f"{kernel}_{side}": drawn[side] * scale for kernel in ("stock", "habit") for side in drawn}
+    columns = {name: np.zeros(len(moments)) for name in exposures.columns[2:]}
+    for side, values in drawn.items():
+        for name in (f"habit_{side}", *(f"stock_{side}_{days}" for days in ADSTOCKS)):
+            columns[name] = values * scale
     direct = moments.select("moment_id", channel=pl.lit("direct")).with_columns(
-        **{name: pl.Series(values) for name, values in columns.items()},
-        impression_stock_before=pl.lit(0.0),
-        impression_stock_after=pl.lit(0.0),
+        **{name: pl.Series(values) for name, values in columns.items()}
     )
     return pl.concat([exposures, direct.select(exposures.columns)])
 
@@ -86,21 +94,19 @@ def _frames(
     )
     parts = []
     for channel, touches in met.items():
-        columns = {
-            "stock_before": _kernel(touches, ADSTOCK, after=False)[person, day],
-            "stock_after": _kernel(touches, ADSTOCK, after=True)[person, day],
-            "habit_before": _kernel(touches, 30.0, after=False)[person, day],
-            "habit_after": _kernel(touches, 30.0, after=True)[person, day],
-        }
-        nothing = np.zeros(len(person))
+        columns = {}
+        for side, after in (("before", False), ("after", True)):
+            for days in ADSTOCKS:
+                columns[f"stock_{side}_{days}"] = _kernel(touches, days, after=after)[person, day]
+                columns[f"impression_stock_{side}_{days}"] = np.zeros(len(person))
+            columns[f"habit_{side}"] = _habit(touches, after=after)[person, day]
         parts.append(
             moments.select("moment_id", channel=pl.lit(channel)).with_columns(
-                **{name: pl.Series(values) for name, values in columns.items()},
-                impression_stock_before=pl.Series(nothing),
-                impression_stock_after=pl.Series(nothing),
+                **{name: pl.Series(values) for name, values in columns.items()}
             )
         )
-    exposures = pl.concat(parts).filter(pl.sum_horizontal("habit_before", "habit_after") > 0)
+    met_at_all = [f"stock_{side}_{ADSTOCKS[-1]}" for side in ("before", "after")]
+    exposures = pl.concat(parts).filter(pl.sum_horizontal(*met_at_all) > 0)
     return moments, exposures
 
 
@@ -111,3 +117,11 @@ def _kernel(events: np.ndarray, days: float, *, after: bool) -> np.ndarray:
     for day in range(1, turned.shape[1]):
         held[:, day] = (held[:, day - 1] + turned[:, day - 1]) * np.exp(-1 / days)
     return held[:, ::-1] if after else held
+
+
+def _habit(events: np.ndarray, *, after: bool) -> np.ndarray:
+    """How many events lie farther than the gap and nearer than the horizon before (or after) each day."""
+    turned = events[:, ::-1] if after else events
+    total = np.pad(turned.cumsum(axis=1), ((0, 0), (HORIZON, 0)))
+    counted = (total[:, HORIZON - HABIT_GAP - 1 : -HABIT_GAP - 1] - total[:, :-HORIZON]).astype(float)
+    return counted[:, ::-1] if after else counted

@@ -51,7 +51,8 @@ class Vendor:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def get(self, classify: Classify | None = None) -> Any:
-        return rest_client("The vendor", self.url, classify=classify).get("things?access_token=secret-token").json()
+        client = rest_client("The vendor", self.url, classify=classify)
+        return client.get("things?access_token=secret-token").json()
 
     def fails(self) -> SourceError:
         with pytest.raises(SourceError) as caught:
