@@ -4,12 +4,12 @@ Belongs here: the likelihood, its priors and its solution. Does not: money (`mon
 
 The hazard of a decision is h(t) = baseline(t) x exp(sum of (e_c before_c(t) + m_c around_c(t))), fitted by
 logistic regression on case-base samples (Hanley and Miettinen, Int. J. Biostatistics 5, 2009): `before`
-is what was met of channel c before t, `around` what was met before and after it, by one kernel. What comes
+is what was met of channel c before t, `around` what was met before and after it, weighed alike. What comes
 after cannot have caused the decision, so m_c measures how much a contact with c merely goes along with
 wanting to buy: it is a negative control (Lipsitch et al., Epidemiology 21, 2010). The effect of a channel is
 e_c, what there is more before than after; it is unbiased where readiness to buy looks the same in both
-directions of time. Readiness has two kernels, of the shortest and the longest adstock, since it may come and
-go at another pace than contacts fade.
+directions of time. `around` is there twice, with the shortest and the longest adstock, since readiness may
+come and go at another pace than contacts fade.
 
 The priors are those of what is meant: who meets a channel may want to buy much more or much less than others
 (m_c, wide), while effects differ around a common mean (e_c, narrower), and kinds of units around a channel's.

@@ -18,6 +18,8 @@ from analysis.incrementality.design import (
     COMPANY,
     DIRECT,
     SATURATION,
+    STOCK_AFTER,
+    STOCK_BEFORE,
     Design,
     Sample,
     adstocks_of,
@@ -124,7 +126,7 @@ def incremental_revenue(moments: pl.DataFrame, exposures: pl.DataFrame) -> pl.Da
     if exposures.is_empty() or moments["is_decision"].sum() < MIN_DECISIONS:
         return pl.DataFrame(schema=SCHEMA)
     adstocks = adstocks_of(exposures)
-    seen = pl.col(f"impression_stock_before_{adstocks[0]}").sum() > 0
+    seen = pl.col(f"impression_{STOCK_BEFORE}{adstocks[0]}").sum() > 0
     is_seen = exposures.group_by("channel").agg(seen.alias("is_seen")).sort("channel")["is_seen"].to_numpy()
     weights = IMPRESSION_WEIGHTS if is_seen.any() else (0.0,)
     supposed = list(itertools.product(adstocks, weights))
@@ -145,9 +147,10 @@ def incremental_revenue(moments: pl.DataFrame, exposures: pl.DataFrame) -> pl.Da
 
 def _unseen_part(exposures: pl.DataFrame) -> float:
     """0 where every contact has its channel, 1 where as many have none as is usual."""
-    habit = pl.col("habit_before") + pl.col("habit_after")
+    longest = adstocks_of(exposures)[-1]
+    met = pl.col(f"{STOCK_BEFORE}{longest}") + pl.col(f"{STOCK_AFTER}{longest}")
     unplaced, known = exposures.select(
-        habit.filter(pl.col("channel") == DIRECT).sum().alias("unplaced"), habit.sum().alias("known")
+        met.filter(pl.col("channel") == DIRECT).sum().alias("unplaced"), met.sum().alias("known")
     ).row(0)
     # Rounded, so that the order in which rows are added up does not show.
     return min(1.0, round(unplaced / known / UNPLACED_SHARE, 6)) if known else 0.0

@@ -58,7 +58,8 @@ def with_direct(moments: pl.DataFrame, exposures: pl.DataFrame, share: float) ->
     """The exposures and visits that nobody can place, as chance has them: `share` of all contacts."""
     random = np.random.default_rng(1)
     drawn = {name: random.exponential(size=len(moments)) for name in ("before", "after")}
-    known = exposures.select(pl.sum_horizontal("habit_before", "habit_after").sum()).item()
+    both = [f"stock_{side}_{ADSTOCKS[-1]}" for side in ("before", "after")]
+    known = exposures.select(pl.sum_horizontal(*both).sum()).item()
     scale = share / (1 - share) * known / sum(values.sum() for values in drawn.values())
     columns = {name: np.zeros(len(moments)) for name in exposures.columns[2:]}
     for side, values in drawn.items():
