@@ -5,21 +5,17 @@ Belongs here: the linear algebra. Does not: what a path is and how transitions a
 Data flow: transition counts per conversion type -> fundamental matrix -> removal effects and shares.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 # What doubles carry of the result however the arithmetic is ordered: tables repeat digit for digit.
 DECIMALS = 14
-SCHEMA = {
-    "conversion_type": pl.String,
-    "channel": pl.String,
-    "removal_effect": pl.Float64,
-    "share": pl.Float64,
-}
 
 
-def removal_effects(transitions: pl.DataFrame) -> pl.DataFrame:
+def removal_effects(transitions: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     """Removal effect of every channel: 1 - P(conversion without it) / P(conversion).
 
     With Q the transitions between channels, N = (I - Q)^-1 the fundamental matrix, s the first steps and r
@@ -29,65 +25,57 @@ def removal_effects(transitions: pl.DataFrame) -> pl.DataFrame:
     Chains, 1960, chapter 3.)
 
     Args:
-        transitions: one row per conversion type and pair of states: conversion_type, from_channel (NULL:
-            start), to_channel (NULL: end of the path), is_conversion (the end is a conversion),
-            transition_count (above 0).
+        transitions: columns of a table with one row per conversion type and pair of states: conversion_type,
+            from_channel (masked: start), to_channel (masked: end of the path), is_conversion (the end is a
+            conversion), transition_count (above 0).
 
     Returns:
-        One row per conversion type and channel, sorted by both: conversion_type, channel, removal_effect (0
-        to 1), share (removal effect over their sum). A type that no path converts into has no rows.
+        Columns of a table with one row per conversion type and channel, sorted by both: conversion_type,
+        channel, removal_effect (0 to 1), share (removal effect over their sum). A type that no path converts
+        into has no rows.
 
     Source: Anderl et al., Mapping the customer journey, IJRM 33 (2016).
     """
-    frames = [
-        _solve(conversion_type, frame)
-        for (conversion_type,), frame in transitions.sort(
-            "conversion_type", "from_channel", "to_channel", "is_conversion"
-        ).group_by("conversion_type", maintain_order=True)
-        if frame["is_conversion"].any()
-    ]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
+    types: list[str] = []
+    channels: list[str] = []
+    effects: list[NDArray[np.float64]] = []
+    shares: list[NDArray[np.float64]] = []
+    for conversion_type in np.unique(transitions["conversion_type"]):
+        is_of_type = transitions["conversion_type"] == conversion_type
+        rows = {name: column[is_of_type] for name, column in transitions.items()}
+        if rows["is_conversion"].any():
+            names, effect = _solve(rows)
+            types += [conversion_type] * len(names)
+            channels += names.tolist()
+            effects.append(effect)
+            shares.append(effect / effect.sum())
+    return {
+        "conversion_type": _texts(types),
+        "channel": _texts(channels),
+        "removal_effect": np.concatenate([np.empty(0), *effects]).round(DECIMALS),
+        "share": np.concatenate([np.empty(0), *shares]).round(DECIMALS),
+    }
 
 
-def _solve(conversion_type: object, transitions: pl.DataFrame) -> pl.DataFrame:
-    channels = transitions["from_channel"].drop_nulls().unique().sort()
-    start, between, ending = _probabilities(channels, transitions)
-    fundamental = np.linalg.inv(np.eye(len(channels)) - between)
-    visits = start @ fundamental
-    converts = fundamental @ ending
-    effects = visits * converts / (np.diag(fundamental) * (start @ converts))
-    return pl.DataFrame(
-        {
-            "conversion_type": [conversion_type] * len(channels),
-            "channel": channels,
-            "removal_effect": effects.round(DECIMALS),
-            "share": (effects / effects.sum()).round(DECIMALS),
-        },
-        schema=SCHEMA,
-    )
+def _texts(values: list[str]) -> NDArray[Any]:
+    """As DuckDB reads them fastest: an ENUM, which has to have values."""
+    return np.array(values, dtype=str if values else object)
 
 
-def _probabilities(
-    channels: pl.Series, transitions: pl.DataFrame
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Of the first step, between channels, into conversion; with those into null a state's sum to 1."""
+def _solve(transitions: Mapping[str, NDArray[Any]]) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """Channels of one chain, and the effect of each."""
+    source, target = (np.ma.masked_array(transitions[name]) for name in ("from_channel", "to_channel"))
+    channels = np.unique(source.compressed())
     size = len(channels)
-    numbers = pl.DataFrame({"channel": channels, "number": np.arange(size)})
-    coded = transitions.join(
-        numbers.rename({"channel": "from_channel", "number": "from"}), on="from_channel", how="left"
-    ).join(numbers.rename({"channel": "to_channel", "number": "to"}), on="to_channel", how="left")
     # Row `size` is the start, column `size` conversion, the last column null.
-    source = coded["from"].fill_null(size).to_numpy()
-    target = (
-        coded.select(
-            pl.when(pl.col("to").is_not_null())
-            .then("to")
-            .otherwise(pl.when("is_conversion").then(size).otherwise(size + 1))
-        )
-        .to_series()
-        .to_numpy()
-    )
     counts = np.zeros((size + 1, size + 2))
-    np.add.at(counts, (source, target), coded["transition_count"].to_numpy())
+    row = np.where(np.ma.getmaskarray(source), size, np.searchsorted(channels, source.filled("")))
+    ending = np.where(transitions["is_conversion"], size, size + 1)
+    column = np.where(np.ma.getmaskarray(target), ending, np.searchsorted(channels, target.filled("")))
+    np.add.at(counts, (row, column), transitions["transition_count"])
     steps = counts / counts.sum(axis=1, keepdims=True)
-    return steps[size, :size], steps[:size, :size], steps[:size, size]
+    start, between, converting = steps[size, :size], steps[:size, :size], steps[:size, size]
+    fundamental = np.linalg.inv(np.eye(size) - between)
+    visits = start @ fundamental
+    converts = fundamental @ converting
+    return channels, visits * converts / (np.diag(fundamental) * (start @ converts))

@@ -4,11 +4,13 @@ The models between conversions and credits are compiled once a set of settings, 
 test's own.
 """
 
+import runpy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -16,7 +18,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.markov import removal_effects
 from tests import second_opinion
 from tests.dbt.warehouse import PROJECT, Warehouse
 from tests.second_opinion import Conversion, Rules, Touch
@@ -141,6 +142,8 @@ class Models:
         }
         # A catalog of the test's own takes the place of the warehouse's.
         self.sql = {name: compiled[name].read_text(encoding="utf-8") for name in (*LEFT, *RIGHT)}
+        (written_in_python,) = PROJECT.glob(f"models/**/{SOLVED}.py")
+        self.solve = runpy.run_path(str(written_in_python))["model"]
         self.seed = PROJECT / "seeds" / "seed_attribution_models.csv"
 
     def run(self, world: World) -> duckdb.DuckDBPyConnection:
@@ -156,9 +159,10 @@ class Models:
         fill(connection, world)
         for name in LEFT:
             connection.execute(f"create table {schema_of(name)}.{name} as {self.sql[name]}")
-        solved = removal_effects(connection.table(f"intermediate.{LEFT[-1]}").pl())
-        connection.register("solved", solved)
-        connection.execute(f"create table intermediate.{SOLVED} as from solved")
+        dbt = SimpleNamespace(
+            config=lambda **_: None, ref=lambda name: connection.table(f"intermediate.{name}")
+        )
+        self.solve(dbt, connection).create(f"intermediate.{SOLVED}")
         for name in RIGHT:
             connection.execute(f"create table {schema_of(name)}.{name} as {self.sql[name]}")
         return connection

@@ -5,4 +5,15 @@ from analysis.markov import removal_effects
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    return removal_effects(dbt.ref("int_attribution__transitions").pl()).to_arrow()
+    # In arrays, since what frames need costs as much to import as all transitions take to count.
+    session.register("solved", removal_effects(dbt.ref("int_attribution__transitions").fetchnumpy()))
+    return session.sql(
+        """
+        select
+            cast(conversion_type as varchar) as conversion_type,
+            cast(channel as varchar) as channel,
+            removal_effect,
+            share
+        from solved
+        """
+    )
