@@ -136,7 +136,7 @@ print(json.dumps([imported - begin, took - imported, got]))
 OURS = """
 import time
 begin = time.perf_counter()
-import numpy, pandas, polars, pyarrow.dataset
+import numpy, pyarrow
 print(time.perf_counter() - begin)
 """
 PATHS = """
