@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from tests.dbt.warehouse import TABLES, Warehouse, make_warehouse
@@ -201,3 +202,37 @@ def test_moments__are_the_same_in_whatever_order_the_rows_lie(built: Warehouse) 
             )
         )
     assert len(found) == len({kind for kind, *_ in found}) > 0
+
+
+def test_exposures__fade_from_the_gap_and_tell_habits_from_afar(built: Warehouse) -> None:
+    """The last test of this file: it replaces what the models are made of."""
+    with duckdb.connect(str(built.path)) as connection:
+        connection.execute("""
+            create or replace table intermediate.int_incrementality__moments as
+            select * from (values ('m', 'person', 'p', 100.0), ('d', 'company', 'c', 100.0))
+                as moments (moment_id, unit_kind, unit_id, moment_day);
+            create or replace table intermediate.int_incrementality__contacts as
+            select * from (values
+                ('person', 'p', 'a', false, 1.0, 98.0), ('person', 'p', 'a', false, 1.0, 99.5),
+                ('person', 'p', 'a', false, 0.5, 103.0), ('person', 'p', 'b', true, 1.0, 70.0),
+                ('person', 'p', 'b', false, 1.0, 140.0), ('person', 'p', 'a', false, 1.0, 9.0),
+                ('person', 'q', 'a', false, 1.0, 98.0),
+                ('company', 'c', 'a', false, 1.0, 99.9), ('company', 'c', 'a', false, 1.0, 110.0),
+                ('company', 'c', 'a', false, 1.0, 115.0), ('company', 'c', 'b', false, 1.0, 114.0)
+            ) as contacts (unit_kind, unit_id, channel, is_impression, weight, touched_day);
+        """)
+    built.dbt("run", "--select", "int_incrementality__exposures")
+    rows = built.rows("""
+        select moment_id, channel, stock_before_3, stock_after_3, stock_before_28, stock_after_28,
+            impression_stock_before_28, impression_stock_after_28, habit_before, habit_after
+        from intermediate.int_incrementality__exposures
+        order by moment_id, channel
+    """)
+    nothing = [0, 0]
+    days = np.array([1 / 3, 2 / 3, 1 / 28, 2 / 28])
+    assert [row[:2] for row in rows] == [("d", "a"), ("m", "a"), ("m", "b")]
+    deal, person, seen = (np.array(row[2:], dtype=float) for row in rows)
+    close = np.exp(-np.array([0.1 / 3, 1 / 3, 0.1 / 28, 1 / 28]))
+    assert deal == pytest.approx([*close, *nothing, *nothing])
+    assert person == pytest.approx([*(np.exp(-days) * [1, 0.5, 1, 0.5]), *nothing, *nothing])
+    assert seen == pytest.approx([0, np.exp(-39 / 3), 0, np.exp(-39 / 28), np.exp(-29 / 28), 0, 1, 1])
