@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 from scipy.special import expit
 
 from analysis.incrementality.design import Design
@@ -74,12 +75,13 @@ def fit_effects(designs: list[Design]) -> Effects:
         log_posterior = -0.5 * float(precision @ value**2)
         for block, design in zip(blocks, designs, strict=True):
             decides = design.sample.is_decision
-            odds = block.matrix @ value[block.columns]
+            odds = block.matrix @ (block.spread @ value[block.columns])
             chance = expit(odds)
             log_posterior += float(odds[decides].sum() - np.logaddexp(0, odds).sum())
-            gradient[block.columns] += block.matrix.T @ (decides - chance)
+            gradient[block.columns] += block.spread.T @ (block.matrix.T @ (decides - chance))
             weighted = block.matrix * (chance * (1 - chance))[:, None]
-            hessian[np.ix_(block.columns, block.columns)] += block.matrix.T @ weighted
+            curvature = block.spread.T @ (block.matrix.T @ weighted) @ block.spread
+            hessian[np.ix_(block.columns, block.columns)] += curvature
         step = np.linalg.solve(hessian, gradient)
         largest = np.abs(step).max()
         value = value + step * min(1.0, LARGEST_STEP / largest) if largest else value
@@ -93,9 +95,10 @@ def fit_effects(designs: list[Design]) -> Effects:
 
 
 class _Block:
-    """One kind's columns: baseline, sums over channels, channels shared by all kinds, own deviations.
+    """One kind's coefficients: baseline, sums over channels, channels shared by all kinds, own deviations.
 
-    Of the sums, the shared and the own each the effects come first, then the audiences.
+    Of the sums, the shared and the own each the effects come first, then the audiences. What was met of a
+    channel has all three of them: the `matrix` holds it once, and `spread` says which coefficients it has.
     """
 
     def __init__(self, designs: list[Design], number: int, channels: int) -> None:
@@ -107,8 +110,10 @@ class _Block:
         deviations = shared + len(met) * channels * (1 + number)
         self.size = sum(widths) + len(met) * channels * (1 + len(designs))
         self.columns = np.concatenate([own, shared, deviations])
-        sums = [stock.sum(axis=1) for stock in met]
-        self.matrix = np.column_stack([design.sample.baseline, *sums, *met, *met])
+        self.matrix = np.column_stack([design.sample.baseline, *met])
+        one = np.eye(len(met) * channels)
+        in_sums = np.kron(np.eye(len(met)), np.ones((channels, 1)))
+        self.spread = block_diag(np.eye(design.sample.baseline.shape[1]), np.hstack([in_sums, one, one]))
         self.contrast = np.zeros((channels, self.size))
         self.contrast[:, own[-len(met)]] = 1
         rows = np.arange(channels)
