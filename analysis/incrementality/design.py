@@ -5,6 +5,7 @@ Belongs here: turning moments and exposures into matrices. Does not: fitting (`h
 Data flow: moments, exposures -> one Sample per kind of unit -> a Design for each supposition.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,7 @@ class Design:
     """A sample under one supposition of how contacts work; a column of a matrix is a channel."""
 
     sample: Sample
+    adstock: int
     before: NDArray[np.float64]
     """What was met before each moment."""
     around: list[NDArray[np.float64]]
@@ -103,22 +105,20 @@ def draw_samples(moments: pl.DataFrame, exposures: pl.DataFrame) -> list[Sample]
     return found
 
 
-def suppose(sample: Sample, adstock: int, impression_weight: float) -> Design:
-    """The sample's design if contacts fade to 1/e in `adstock` days and a view counts so much of a click.
+def suppose(sample: Sample, impression_weight: float) -> Iterator[Design]:
+    """The sample's designs for each adstock, if a view counts so much of a click.
 
     What is met around a moment is measured alike whatever is supposed: how ready people are is no question of
     how long contacts work, and would be mistaken for it.
     """
     adstocks = adstocks_of(sample.met)
-    return Design(
-        sample=sample,
-        before=sample.stock(f"{STOCK_BEFORE}{adstock}", impression_weight),
-        around=[
-            sample.stock(f"{STOCK_BEFORE}{days}", impression_weight)
-            + sample.stock(f"{STOCK_AFTER}{days}", impression_weight)
-            for days in (adstocks[0], adstocks[-1])
-        ],
-    )
+    around = [
+        sample.stock(f"{STOCK_BEFORE}{days}", impression_weight)
+        + sample.stock(f"{STOCK_AFTER}{days}", impression_weight)
+        for days in (adstocks[0], adstocks[-1])
+    ]
+    for days in adstocks:
+        yield Design(sample, days, sample.stock(f"{STOCK_BEFORE}{days}", impression_weight), around)
 
 
 def _baseline(rows: pl.DataFrame, met: pl.DataFrame) -> NDArray[np.float64]:

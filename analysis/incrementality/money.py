@@ -6,7 +6,7 @@ Does not: the model of decisions (`hazard`).
 Data flow: moments, exposures -> `hazard`, once a supposition -> Claims -> one row per channel.
 """
 
-import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -90,6 +90,7 @@ class Claims:
         met: decisions before which the channel was met.
         contacted: money of those.
         hazard_ratio: of a decision right after one contact, by the kind of unit with most money.
+        adstock_days: in which a contact fades to 1/e.
         log_evidence: of the model.
     """
 
@@ -99,6 +100,7 @@ class Claims:
     met: NDArray[np.int64]
     contacted: Floats
     hazard_ratio: Floats
+    adstock_days: float
     log_evidence: float
 
 
@@ -129,19 +131,15 @@ def incremental_revenue(moments: pl.DataFrame, exposures: pl.DataFrame) -> pl.Da
     seen = pl.col(f"impression_{STOCK_BEFORE}{adstocks[0]}").sum() > 0
     is_seen = exposures.group_by("channel").agg(seen.alias("is_seen")).sort("channel")["is_seen"].to_numpy()
     weights = IMPRESSION_WEIGHTS if is_seen.any() else (0.0,)
-    supposed = list(itertools.product(adstocks, weights))
     samples = draw_samples(moments, exposures)
     if not samples:
         return pl.DataFrame(schema=SCHEMA)
-    claims = []
-    for adstock, weight in supposed:
-        designs = [suppose(sample, adstock, weight) for sample in samples]
-        claims.append(_claims(designs, fit_effects(designs)))
-    likelihood = softmax([claim.log_evidence for claim in claims])
-    days = float(likelihood @ [adstock for adstock, _ in supposed])
-    frame = _money(
-        _averaged(claims, likelihood), samples, channels_of(exposures), is_seen, _unseen_part(exposures)
-    ).insert_column(4, pl.lit(round(days, 6)).alias("adstock_days"))
+    claims = [
+        _claims(designs, fit_effects(list(designs)))
+        for weight in weights
+        for designs in zip(*(suppose(sample, weight) for sample in samples), strict=True)
+    ]
+    frame = _money(_averaged(claims), samples, channels_of(exposures), is_seen, _unseen_part(exposures))
     return frame.filter((pl.col("channel") != DIRECT) & (pl.col("decisions_met") >= MIN_MET))
 
 
@@ -156,7 +154,7 @@ def _unseen_part(exposures: pl.DataFrame) -> float:
     return min(1.0, round(unplaced / known / UNPLACED_SHARE, 6)) if known else 0.0
 
 
-def _claims(designs: list[Design], effects: Effects) -> Claims:
+def _claims(designs: Sequence[Design], effects: Effects) -> Claims:
     count = designs[0].sample.channels
     revenue, met, contacted = np.zeros(count), np.zeros(count, dtype=np.int64), np.zeros(count)
     slopes, residual = np.zeros((count, len(effects.mean))), np.zeros(count)
@@ -179,11 +177,21 @@ def _claims(designs: list[Design], effects: Effects) -> Claims:
     variance = np.einsum("ij,jk,ik->i", slopes, effects.covariance, slopes) + residual
     usual = USUAL_SHARE / count * sum(float(design.sample.amount.sum()) for design in designs)
     kept = usual**2 / (usual**2 + variance) if usual else np.ones(count)
-    return Claims(revenue * kept, variance * kept, faded, met, contacted, ratio, effects.log_evidence)
+    return Claims(
+        revenue=revenue * kept,
+        variance=variance * kept,
+        faded=faded,
+        met=met,
+        contacted=contacted,
+        hazard_ratio=ratio,
+        adstock_days=designs[0].adstock,
+        log_evidence=effects.log_evidence,
+    )
 
 
-def _averaged(claims: list[Claims], likelihood: Floats) -> Claims:
+def _averaged(claims: list[Claims]) -> Claims:
     """Means of all claims; where these differ, the variance is larger for it. Counts are the likeliest's."""
+    likelihood = softmax([claim.log_evidence for claim in claims])
     revenue = np.array([claim.revenue for claim in claims])
     variance = np.array([claim.variance for claim in claims])
     mean = likelihood @ revenue
@@ -193,6 +201,7 @@ def _averaged(claims: list[Claims], likelihood: Floats) -> Claims:
         variance=likelihood @ (variance + (revenue - mean) ** 2),
         faded=likelihood @ np.array([claim.faded for claim in claims]),
         hazard_ratio=likelihood @ np.array([claim.hazard_ratio for claim in claims]),
+        adstock_days=float(likelihood @ [claim.adstock_days for claim in claims]),
     )
 
 
@@ -222,9 +231,11 @@ def _money(
             "decisions_met": claims.met,
             "contacted_revenue": claims.contacted.round(2),
             "hazard_ratio": claims.hazard_ratio.round(6),
+            "adstock_days": [round(claims.adstock_days, 6)] * len(channels),
             "incremental_revenue": (claims.revenue * factor).round(2),
             "standard_error": draws.std(axis=0).round(2),
             "low": low.round(2),
             "high": high.round(2),
-        }
+        },
+        schema=SCHEMA,
     )

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from ingestion.contracts import Contract
 from ingestion.cursors import Cursor
-from ingestion.parsing import from_iso
+from ingestion.parsing import from_iso, text
 from ingestion.posts import FullWalk
 from ingestion.runs import Landing, Run
 from ingestion.sources.hubspot import contracts, helpers, settings
@@ -179,8 +179,9 @@ def _history(run: Run, client: HubSpotClient, walked: Landing, kind: str, histor
     landing = run.landing(history.contract)
     asked = walked.values("id")
     for page in client.histories(kind, history.property, sorted(asked)):
-        landing.add([row for record in page if record.get("id") in asked for row in history.rows(record)])
-        strangers = [record for record in page if record.get("id") not in asked]
+        known = [record for record in page if text(record.get("id")) in asked]
+        landing.add([row for record in known for row in history.rows(record)])
+        strangers = [record for record in page if text(record.get("id")) not in asked]
         landing.refuse(strangers, "id", "was not asked for")
     return landing
 

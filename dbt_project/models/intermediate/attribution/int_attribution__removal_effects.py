@@ -5,7 +5,7 @@ from analysis.markov import removal_effects
 
 def model(dbt, session):
     dbt.config(materialized="table")
-    # In arrays, since what frames need costs as much to import as all transitions take to count.
+    # In arrays, since importing what frames need takes longer than all else that is done here.
     session.register("solved", removal_effects(dbt.ref("int_attribution__transitions").fetchnumpy()))
     return session.sql(
         """

@@ -4,8 +4,8 @@
 -- image: what it met in the same time after the moment, which can have caused nothing before and so shows
 -- how ready it was anyway. Both fade from the edges of the gap around the moment, so that they are of one
 -- size where readiness is the same. How fast contacts fade is not known: there is a stock for each
--- supposition, and the likeliest count (analysis/incrementality). Habits are counted farther from the moment
--- than contacts work: nearer, they would take away what contacts caused.
+-- supposition, which counts as much as it explains (analysis/incrementality). Habits are counted farther from
+-- the moment than contacts work: nearer, they would take away what contacts caused.
 with moments as (
     select * from {{ ref('int_incrementality__moments') }}
 ),
