@@ -48,16 +48,20 @@ class Effects:
     """Log hazard ratios: `mean` by kind of unit and channel, stacked; `covariance` of all of them.
 
     `log_evidence` tells how well designs of the same moments explain the decisions, up to what all of them
-    share (Laplace's approximation: Kass and Raftery, JASA 90, 1995, equation 5).
+    share (Laplace's approximation: Kass and Raftery, JASA 90, 1995, equation 5). `solution` holds all
+    coefficients of the model, to begin the next fit of the same moments from.
     """
 
     mean: NDArray[np.float64]
     covariance: NDArray[np.float64]
     log_evidence: float
+    solution: NDArray[np.float64]
 
 
-def fit_effects(designs: list[Design]) -> Effects:
+def fit_effects(designs: list[Design], like: Effects | None = None) -> Effects:
     """Effect of every channel on each kind of unit, kinds in the order of `designs`.
+
+    `like` are effects of the same moments under another supposition: from there it is a few steps less.
 
     Raises:
         FitError: Newton's method did not converge.
@@ -66,10 +70,11 @@ def fit_effects(designs: list[Design]) -> Effects:
     blocks = [_Block(designs, number, channels) for number in range(len(designs))]
     size = blocks[0].size
     precision = _prior_precision(designs, channels)
-    value = np.zeros(size)
-    for block, design in zip(blocks, designs, strict=True):
-        share = design.sample.is_decision.mean()
-        value[block.columns[0]] = np.log(share / (1 - share))
+    value = np.zeros(size) if like is None else like.solution
+    if like is None:
+        for block, design in zip(blocks, designs, strict=True):
+            share = design.sample.is_decision.mean()
+            value[block.columns[0]] = np.log(share / (1 - share))
     for _ in range(MAX_STEPS):
         gradient, hessian = -precision * value, np.diag(precision)
         log_posterior = -0.5 * float(precision @ value**2)
@@ -91,7 +96,7 @@ def fit_effects(designs: list[Design]) -> Effects:
         raise FitError(f"The model of decisions did not converge in {MAX_STEPS} steps.")
     contrasts = np.vstack([block.contrast for block in blocks])
     log_evidence = log_posterior - 0.5 * float(np.linalg.slogdet(hessian).logabsdet)
-    return Effects(contrasts @ value, contrasts @ np.linalg.solve(hessian, contrasts.T), log_evidence)
+    return Effects(contrasts @ value, contrasts @ np.linalg.solve(hessian, contrasts.T), log_evidence, value)
 
 
 class _Block:

@@ -134,11 +134,11 @@ def incremental_revenue(moments: pl.DataFrame, exposures: pl.DataFrame) -> pl.Da
     samples = draw_samples(moments, exposures)
     if not samples:
         return pl.DataFrame(schema=SCHEMA)
-    claims = [
-        _claims(designs, fit_effects(list(designs)))
-        for weight in weights
-        for designs in zip(*(suppose(sample, weight) for sample in samples), strict=True)
-    ]
+    claims, effects = [], None
+    for weight in weights:
+        for designs in zip(*(suppose(sample, weight) for sample in samples), strict=True):
+            effects = fit_effects(list(designs), effects)
+            claims.append(_claims(designs, effects))
     frame = _money(_averaged(claims), samples, channels_of(exposures), is_seen, _unseen_part(exposures))
     return frame.filter((pl.col("channel") != DIRECT) & (pl.col("decisions_met") >= MIN_MET))
 

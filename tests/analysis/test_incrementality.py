@@ -4,6 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analysis.incrementality.design import draw_samples, suppose
+from analysis.incrementality.hazard import fit_effects
 from analysis.incrementality.money import MIN_DECISIONS, SCHEMA, incremental_revenue
 from tests.analysis.worlds import market, with_direct
 
@@ -42,6 +44,16 @@ def test_incremental_revenue__does_not_depend_on_the_order_of_rows(solved):
     once = incremental_revenue(moments, exposures)
     again = incremental_revenue(moments.sample(fraction=1, shuffle=True, seed=1), exposures.reverse())
     assert once.equals(again)
+
+
+def test_fit_effects__does_not_depend_on_where_it_begins(solved):
+    _, _, moments, exposures = solved
+    samples = draw_samples(moments, exposures)
+    first, *_, last = zip(*(suppose(sample, 0.0) for sample in samples), strict=True)
+    anew = fit_effects(list(last))
+    beside = fit_effects(list(last), fit_effects(list(first)))
+    assert beside.mean == pytest.approx(anew.mean, abs=1e-7)
+    assert beside.log_evidence == pytest.approx(anew.log_evidence, abs=1e-5)
 
 
 def test_incremental_revenue__intervals_hold_zero_where_nothing_works():

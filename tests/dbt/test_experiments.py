@@ -204,6 +204,29 @@ def test_moments__are_the_same_in_whatever_order_the_rows_lie(built: Warehouse) 
     assert len(found) == len({kind for kind, *_ in found}) > 0
 
 
+def test_moments__are_the_same_whatever_key_makes_the_pseudonyms(built: Warehouse) -> None:
+    found = set()
+    for key in ("", "another", "a third"):
+        with duckdb.connect(str(built.path)) as connection:
+            for table, names in (("contacts", ["unit_id"]), ("decisions", ["unit_id", "decision_id"])):
+                keyed = ", ".join(f"md5('{key}' || {name}) as {name}" for name in names)
+                name = f"intermediate.int_incrementality__{table}"
+                connection.execute(
+                    f"create or replace table {name} as select * replace ({keyed}) from {name}"
+                )
+        # Fewer decisions than there are, so that a part of them is drawn, too.
+        built.dbt("run", "--select", "int_incrementality__moments", incrementality_max_decisions=1000)
+        found |= set(
+            built.rows("""
+                select unit_kind, is_decision, count(*), sum(hash(moment_day, days_known, amount, weight))
+                from intermediate.int_incrementality__moments
+                group by all
+            """)
+        )
+    assert {decides for _, decides, *_ in found} == {True, False}
+    assert len(found) == len({row[:2] for row in found})
+
+
 def test_exposures__fade_from_the_gap_and_tell_habits_from_afar(built: Warehouse) -> None:
     """The last test of this file: it replaces what the models are made of."""
     with duckdb.connect(str(built.path)) as connection:

@@ -2,7 +2,8 @@
 
 -- Case-base sampling (Hanley and Miettinen 2009): every decision, and beside them moments drawn evenly
 -- from all the time in which a known person or company could have decided. Of very many decisions a part
--- is drawn, and weighs more.
+-- is drawn, and weighs more. Draws are told by what a unit did and when, never by its pseudonym, whose key is
+-- an installation's own: two installations of one company draw the same moments.
 with decisions as (
     select * from {{ ref('int_incrementality__decisions') }}
 ),
@@ -15,28 +16,48 @@ seen as (
     select
         contacts.unit_kind,
         contacts.unit_id,
-        contacts.touched_day as seen_day
+        contacts.touched_day as seen_day,
+        contacts.channel as what
     from contacts
     union all
     select
         decisions.unit_kind,
         decisions.unit_id,
-        decisions.decided_day as seen_day
+        decisions.decided_day as seen_day,
+        cast(decisions.amount as {{ dbt.type_string() }}) as what
     from decisions
 ),
 
 -- Days are decimals, which sum to the same in any order of rows: with a sum of doubles the last moment, which
 -- falls on the very end of all days, came and went from one build to the next.
-units as (
+histories as (
     select
         seen.unit_kind,
         seen.unit_id,
         min(seen.seen_day) as first_day,
-        cast(greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as decimal(18, 6)) as days_at_risk
+        cast(greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as decimal(18, 6)) as days_at_risk,
+        -- Parts of hashes, so that their sum stays a whole number.
+        cast(coalesce(sum({{ text_hash(
+            "seen.what || ' ' || cast(seen.seen_day as " ~ dbt.type_string() ~ ")"
+        ) }} % 1000000000000), 0) as decimal(38, 0)) as history
     from seen
     group by
         seen.unit_kind,
         seen.unit_id
+),
+
+-- Who did the same are told apart by their pseudonyms: which of them is which changes no figure.
+units as (
+    select
+        histories.unit_kind,
+        histories.unit_id,
+        histories.first_day,
+        histories.days_at_risk,
+        cast(histories.history as {{ dbt.type_string() }}) || ':' || cast(row_number() over (
+            partition by histories.unit_kind, histories.history
+            order by histories.unit_id
+        ) as {{ dbt.type_string() }}) as draw_id
+    from histories
 ),
 
 counted as (
@@ -69,17 +90,20 @@ drawn_decisions as (
     where
         -- Who was met first in deciding was not at risk before.
         decisions.decided_day > units.first_day
-        and {{ uniform_number('decisions.decision_id') }}
+        and {{ uniform_number(
+            "units.draw_id || ' ' || cast(decisions.decided_day as " ~ dbt.type_string() ~ ")"
+        ) }}
         <= {{ var('incrementality_max_decisions') }} / cast(counted.decision_count as {{ type_double() }})
 ),
 
--- Days of risk for each drawn moment: three moments a decision, and enough where decisions are few.
+-- Days of risk for each drawn moment: so many moments a decision, and enough where decisions are few.
 steps as (
     select
         units.unit_kind,
         cast(sum(units.days_at_risk) as {{ type_double() }})
         / greatest(
-            3 * least(max(counted.decision_count), {{ var('incrementality_max_decisions') }}),
+            {{ var('incrementality_moments_a_decision') }}
+            * least(max(counted.decision_count), {{ var('incrementality_max_decisions') }}),
             {{ var('incrementality_min_moments') }}
         ) as step_days
     from units
@@ -93,12 +117,13 @@ risk as (
     select
         units.unit_kind,
         units.unit_id,
+        units.draw_id,
         units.first_day,
         units.days_at_risk,
         steps.step_days,
         sum(units.days_at_risk) over (
             partition by units.unit_kind
-            order by units.unit_id
+            order by units.draw_id
             rows between unbounded preceding and current row
         ) as days_up_to
     from units
@@ -112,6 +137,7 @@ shares as (
     select
         risk.unit_kind,
         risk.unit_id,
+        risk.draw_id,
         risk.first_day,
         risk.days_at_risk,
         floor(risk.days_up_to / risk.step_days)
@@ -133,7 +159,7 @@ drawn_moments as (
         shares.days_at_risk,
         (
             numbers.n + {{ uniform_number(
-                "shares.unit_id || ':' || cast(numbers.n as " ~ dbt.type_string() ~ ")"
+                "shares.draw_id || ':' || cast(numbers.n as " ~ dbt.type_string() ~ ")"
             ) }}
         ) / shares.moment_count * shares.days_at_risk as days_known
     from shares
