@@ -140,8 +140,12 @@ shares as (
         risk.draw_id,
         risk.first_day,
         risk.days_at_risk,
-        floor(risk.days_up_to / risk.step_days)
-        - floor((risk.days_up_to - risk.days_at_risk) / risk.step_days) as moment_count
+        -- As many as can be counted, should one unit have nearly all the time.
+        least(
+            floor(risk.days_up_to / risk.step_days)
+            - floor((risk.days_up_to - risk.days_at_risk) / risk.step_days),
+            100000
+        ) as moment_count
     from risk
 ),
 
