@@ -32,6 +32,7 @@ current_roles as (
 
     select
         deals.opportunity_id,
+        deal_contacts.contact_id,
         person_keys.person_id,
         coalesce(deal_contacts.role, 'unlabelled') as role,
         case
@@ -64,17 +65,19 @@ ranked_roles as (
 
     select
         current_roles.opportunity_id,
+        current_roles.contact_id,
         current_roles.person_id,
         current_roles.role,
         current_roles.role_rank,
         row_number() over (
             partition by current_roles.opportunity_id, current_roles.person_id
-            order by current_roles.role_rank, current_roles.role
+            order by current_roles.role_rank, current_roles.role, current_roles.contact_id
         ) as preference
     from current_roles
 
 ),
 
+-- Of people in one role the CRM's own number decides: a pseudonym is another in every installation.
 final as (
 
     select
@@ -83,7 +86,7 @@ final as (
         ranked_roles.role,
         row_number() over (
             partition by ranked_roles.opportunity_id
-            order by ranked_roles.role_rank, ranked_roles.person_id
+            order by ranked_roles.role_rank, ranked_roles.contact_id
         ) = 1 as is_primary
     from ranked_roles
     where ranked_roles.preference = 1
