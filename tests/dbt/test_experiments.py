@@ -227,6 +227,26 @@ def test_moments__are_the_same_whatever_key_makes_the_pseudonyms(built: Warehous
     assert len(found) == len({row[:2] for row in found})
 
 
+def test_moments__stay_from_one_day_to_the_next(built: Warehouse) -> None:
+    drawn = []
+    for as_of in ("2026-11-01", "2026-11-02", "2026-11-08"):
+        built.dbt("run", "--select", "int_incrementality__moments", as_of=as_of)
+        drawn.append(
+            set(
+                built.rows("""
+                    select moment_id, moment_day from intermediate.int_incrementality__moments
+                    where not is_decision
+                """)
+            )
+        )
+    today, tomorrow, next_week = drawn
+    assert [len(moments) for moments in drawn] == [pytest.approx(60_000, rel=0.02)] * 3
+    # As many as before are wanted, of a little more time.
+    assert len(today - tomorrow) < 0.005 * len(today)
+    assert len(today - next_week) < 0.03 * len(today)
+    assert min(day for _, day in tomorrow - today) > max(day for _, day in today) - 0.01
+
+
 def test_exposures__fade_from_the_gap_and_tell_habits_from_afar(built: Warehouse) -> None:
     """The last test of this file: it replaces what the models are made of."""
     with duckdb.connect(str(built.path)) as connection:

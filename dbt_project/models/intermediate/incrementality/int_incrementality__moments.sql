@@ -3,7 +3,8 @@
 -- Case-base sampling (Hanley and Miettinen 2009): every decision, and beside them moments drawn evenly
 -- from all the time in which a known person or company could have decided. Of very many decisions a part
 -- is drawn, and weighs more. Draws are told by what a unit did and when, never by its pseudonym, whose key is
--- an installation's own: two installations of one company draw the same moments.
+-- an installation's own: two installations of one company draw the same moments. And they stay: tomorrow's
+-- moments are today's and a day more, or a figure would move by chance alone.
 with decisions as (
     select * from {{ ref('int_incrementality__decisions') }}
 ),
@@ -28,14 +29,12 @@ seen as (
     from decisions
 ),
 
--- Days are decimals, which sum to the same in any order of rows: with a sum of doubles the last moment, which
--- falls on the very end of all days, came and went from one build to the next.
 histories as (
     select
         seen.unit_kind,
         seen.unit_id,
         min(seen.seen_day) as first_day,
-        cast(greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as decimal(18, 6)) as days_at_risk,
+        greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as days_at_risk,
         -- Parts of hashes, so that their sum stays a whole number.
         cast(coalesce(sum({{ text_hash(
             "seen.what || ' ' || cast(seen.seen_day as " ~ dbt.type_string() ~ ")"
@@ -46,16 +45,17 @@ histories as (
         seen.unit_id
 ),
 
--- Who did the same are told apart by their pseudonyms: which of them is which changes no figure.
+-- Who was first met in the same moment is told apart by all that came after, and who did the same by
+-- their pseudonyms: which of them is which changes no figure.
 units as (
     select
         histories.unit_kind,
         histories.unit_id,
         histories.first_day,
         histories.days_at_risk,
-        cast(histories.history as {{ dbt.type_string() }}) || ':' || cast(row_number() over (
-            partition by histories.unit_kind, histories.history
-            order by histories.unit_id
+        cast(histories.first_day as {{ dbt.type_string() }}) || ':' || cast(row_number() over (
+            partition by histories.unit_kind, histories.first_day
+            order by histories.history, histories.unit_id
         ) as {{ dbt.type_string() }}) as draw_id
     from histories
 ),
@@ -96,15 +96,18 @@ drawn_decisions as (
         <= {{ var('incrementality_max_decisions') }} / cast(counted.decision_count as {{ type_double() }})
 ),
 
--- Days of risk for each drawn moment: so many moments a decision, and enough where decisions are few.
+-- Days of risk for each drawn moment: so many moments a decision, and enough where decisions are few. Of one
+-- unit no more than can be counted, should it have nearly all the time.
 steps as (
     select
         units.unit_kind,
-        cast(sum(units.days_at_risk) as {{ type_double() }})
-        / greatest(
-            {{ var('incrementality_moments_a_decision') }}
-            * least(max(counted.decision_count), {{ var('incrementality_max_decisions') }}),
-            {{ var('incrementality_min_moments') }}
+        greatest(
+            sum(units.days_at_risk) / greatest(
+                {{ var('incrementality_moments_a_decision') }}
+                * least(max(counted.decision_count), {{ var('incrementality_max_decisions') }}),
+                {{ var('incrementality_min_moments') }}
+            ),
+            max(units.days_at_risk) / 50000
         ) as step_days
     from units
     -- inner: where nobody decided there is nothing to explain
@@ -113,40 +116,31 @@ steps as (
     group by units.unit_kind
 ),
 
-risk as (
+-- A moment is drawn in every cell of a unit's time, and kept as often as a step has cells: cells are a power
+-- of two of days, so that they stay where they are while the step changes a little every day.
+cells as (
+    select
+        steps.unit_kind,
+        power(2, floor(log2(steps.step_days))) as cell_days,
+        power(2, floor(log2(steps.step_days))) / steps.step_days as kept_share
+    from steps
+    where steps.step_days > 0
+),
+
+unit_cells as (
     select
         units.unit_kind,
         units.unit_id,
         units.draw_id,
         units.first_day,
         units.days_at_risk,
-        steps.step_days,
-        sum(units.days_at_risk) over (
-            partition by units.unit_kind
-            order by units.draw_id
-            rows between unbounded preceding and current row
-        ) as days_up_to
+        cells.cell_days,
+        cells.kept_share,
+        ceil(units.days_at_risk / cells.cell_days) as cell_count
     from units
     -- inner: as above
-    inner join steps
-        on units.unit_kind = steps.unit_kind
-    where units.days_at_risk > 0 and steps.step_days > 0
-),
-
-shares as (
-    select
-        risk.unit_kind,
-        risk.unit_id,
-        risk.draw_id,
-        risk.first_day,
-        risk.days_at_risk,
-        -- As many as can be counted, should one unit have nearly all the time.
-        least(
-            floor(risk.days_up_to / risk.step_days)
-            - floor((risk.days_up_to - risk.days_at_risk) / risk.step_days),
-            100000
-        ) as moment_count
-    from risk
+    inner join cells
+        on units.unit_kind = cells.unit_kind
 ),
 
 numbers as (
@@ -155,22 +149,26 @@ numbers as (
 
 drawn_moments as (
     select
-        shares.unit_kind || ':' || shares.unit_id || ':'
+        unit_cells.unit_kind || ':' || unit_cells.unit_id || ':'
         || cast(numbers.n as {{ dbt.type_string() }}) as moment_id,
-        shares.unit_kind,
-        shares.unit_id,
-        shares.first_day,
-        shares.days_at_risk,
+        unit_cells.unit_kind,
+        unit_cells.unit_id,
+        unit_cells.first_day,
+        unit_cells.days_at_risk,
         (
             numbers.n + {{ uniform_number(
-                "shares.draw_id || ':' || cast(numbers.n as " ~ dbt.type_string() ~ ")"
+                "unit_cells.draw_id || ':' || cast(numbers.n as " ~ dbt.type_string() ~ ")"
             ) }}
-        ) / shares.moment_count * shares.days_at_risk as days_known
-    from shares
-    -- inner: as many as fall to the unit
+        ) * unit_cells.cell_days as days_known
+    from unit_cells
+    -- inner: as many as the unit's time has
     inner join numbers
-        on shares.moment_count > numbers.n
-    where numbers.n < (select max(all_shares.moment_count) from shares as all_shares)
+        on unit_cells.cell_count > numbers.n
+    where
+        numbers.n < (select max(all_cells.cell_count) from unit_cells as all_cells)
+        and {{ uniform_number(
+            "'kept ' || unit_cells.draw_id || ':' || cast(numbers.n as " ~ dbt.type_string() ~ ")"
+        ) }} < unit_cells.kept_share
 ),
 
 final as (
@@ -195,6 +193,7 @@ final as (
         drawn_moments.first_day + drawn_moments.days_known as moment_day,
         drawn_moments.days_known
     from drawn_moments
+    where drawn_moments.days_known < drawn_moments.days_at_risk
 )
 
 select * from final
