@@ -1,7 +1,7 @@
 {#-
   Poisson bootstrap inside SQL (Chamandy et al., Estimating uncertainty for massive data streams, 2012): a buyer counts
   k times in a replicate, k Poisson with mean 1. Random numbers are Lehmer's (MINSTD, 48271 modulo 2^31 - 1), seeded by
-  the buyer's id and so the same on every machine and in every run.
+  what the buyer did and so the same on every machine and in every run.
 -#}
 
 {% macro bootstrap_replicates() -%}
@@ -52,6 +52,24 @@
 
 {% macro spark__text_hash(text) -%}
     cast(conv(substring(md5({{ text }}), 1, 15), 16, 10) as bigint)
+{%- endmacro %}
+
+{#- A part of a unit's history for draw_id, as a number whose sum stays a whole one. -#}
+{% macro history_part(text) -%}
+    ({{ text_hash(text) }} % 1000000000000)
+{%- endmacro %}
+
+{#-
+  The text by which a unit's draws are told: its first moment. Units of one moment are told apart by their histories
+  (sums of history_part), and units of one history by their ids, pseudonyms whose key is an installation's own: which
+  of them is which changes no figure. So two installations of one company draw the same, and what is drawn for a unit
+  that nobody else was met with stays as it is, whoever comes and whatever it does later.
+-#}
+{% macro draw_id(kind, first_day, history, id) -%}
+    cast({{ first_day }} as {{ dbt.type_string() }}) || ':' || cast(row_number() over (
+        partition by {{ kind }}, {{ first_day }}
+        order by {{ history }}, {{ id }}
+    ) as {{ dbt.type_string() }})
 {%- endmacro %}
 
 {#- A quantile of the values that one row has in several columns. -#}

@@ -24,12 +24,13 @@ def sql(tmp_path_factory: pytest.TempPathFactory, dbt_target: Path) -> dict[str,
 
 @pytest.fixture(scope="module")
 def drawn(sql: dict[str, str]) -> duckdb.DuckDBPyConnection:
-    """Buyers of whom nothing is known but an id, drawn by the model."""
+    """Buyers drawn by the model, ten of them a day and each with one sale of the same amount."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as warehouse; use warehouse; create schema intermediate")
     connection.execute(
         "create table intermediate.int_attribution__sales as "
-        f"select 'buyer ' || n as buyer_id from range({COUNT}) as r(n)"
+        "select 'buyer ' || n as buyer_id, 10.00::decimal(18, 2) as amount, "
+        f"timestamptz '2026-01-01' + to_days((n // 10)::integer) as converted_at from range({COUNT}) as r(n)"
     )
     connection.execute(f"create table intermediate.{BUYERS} as {sql[BUYERS]}")
     return connection
@@ -61,17 +62,61 @@ def test_draws__of_replicates_and_of_buyers_are_independent(draws: np.ndarray) -
 @pytest.mark.parametrize("buyers", [5, 30, 400, 2_000])
 def test_interval__is_that_of_another_bootstrap(drawn, sql: dict[str, str], buyers: int) -> None:
     """Replicates for few buyers, cumulants for many: each within what 200 drawings leave to chance."""
+    groups = min(COUNT // buyers, 200)
     rng = np.random.default_rng(buyers)
     cents = (rng.lognormal(4, 1, buyers) * 100).astype(int)
-    drawn.register("money", {"buyer": np.arange(1, buyers + 1), "cents": cents})
+    drawn.register(
+        "money",
+        {
+            "member": np.repeat(np.arange(groups), buyers),
+            "buyer": np.arange(1, groups * buyers + 1),
+            "cents": np.tile(cents, groups),
+        },
+    )
     drawn.execute(
         "create or replace table intermediate.int_attribution__buyer_credits as "
-        "select 1 as bucket_number, 1 as member_number, 1 as model_number, buyer as buyer_number, "
+        "select 1 as bucket_number, member as member_number, 1 as model_number, buyer as buyer_number, "
         "cast(1 as decimal(38, 12)) as credit, cast(cents / 100 as decimal(18, 2)) as amount from money"
     )
-    low, high = drawn.execute(f"select revenue_low, revenue_high from ({sql[REVENUE]})").fetchone()
+    found = np.array(drawn.execute(f"select revenue_low, revenue_high from ({sql[REVENUE]})").fetchall())
     sums = rng.poisson(1, (20_000, buyers)) @ cents / 100
     spread = float(np.sqrt((cents.astype(float) ** 2).sum())) / 100
-    expected = np.quantile(sums, [0.05, 0.95])
-    # The standard error of such a quantile of 200 drawings is 0.15 spreads; 0.5 is beyond three of them.
-    assert ([low, high] - expected) / spread == pytest.approx([0, 0], abs=0.5 if buyers <= 500 else 0.1)
+    errors = (found.astype(float) - np.quantile(sums, [0.05, 0.95])) / spread
+    assert len(errors) == groups
+    # The standard error of such a quantile of 200 drawings is 0.15 spreads, more where few sums are possible.
+    chance = 0.25 if buyers <= 500 else 0.02
+    assert errors.std(axis=0) == pytest.approx([0, 0], abs=chance)
+    assert errors.mean(axis=0) == pytest.approx([0, 0], abs=0.1)
+
+
+def test_draws__are_told_by_what_a_buyer_did_and_not_by_the_pseudonym(
+    drawn: duckdb.DuckDBPyConnection, sql: dict[str, str]
+) -> None:
+    """Two keys draw the same, and who comes later or buys again moves nobody else."""
+    drawn.execute("""
+        create or replace table told as select 'buyer ' || n as buyer_id, n, 10.00 + n as amount,
+            timestamptz '2026-01-01' + to_minutes((n // 2)::integer) as converted_at
+        from range(1000) as r(n)
+    """)
+    found = []
+    later = "select * replace (converted_at + to_years(1) as converted_at) from told where n = 7"
+    for key, sales in (
+        ("", "from told"),
+        ("another", "from told"),
+        ("", f"from told union all {later}"),
+        ("", "from told where n <> 7"),
+    ):
+        drawn.execute(f"""
+            create or replace table intermediate.int_attribution__sales as
+            select * exclude (n) replace (md5('{key}' || buyer_id) as buyer_id) from ({sales})
+        """)
+        found.append(
+            drawn.execute(f"""
+                select amount, draws_1, draws_2, draws_3 from ({sql[BUYERS]}) as buyers
+                join intermediate.int_attribution__sales using (buyer_id) group by all order by all
+            """).fetchall()
+        )
+    first, other_key, once_more, without = (set(rows) for rows in found)
+    assert first == other_key
+    alone = {row for row in first if row[0] not in (16, 17)}
+    assert alone <= once_more and alone <= without

@@ -6,13 +6,24 @@ with sales as (
     select * from {{ ref('int_attribution__sales') }}
 ),
 
-seeded as (
+buyers as (
     select
         sales.buyer_id,
-        cast(row_number() over (order by sales.buyer_id) as integer) as buyer_number,
-        {{ lehmer_seed('sales.buyer_id') }} as seed
+        min({{ day_number('sales.converted_at') }}) as first_day,
+        coalesce(sum({{ history_part(
+            "cast(sales.amount as " ~ dbt.type_string() ~ ") || ' ' || cast("
+            ~ day_number('sales.converted_at') ~ " as " ~ dbt.type_string() ~ ")"
+        ) }}), 0) as history
     from sales
     group by sales.buyer_id
+),
+
+seeded as (
+    select
+        buyers.buyer_id,
+        cast(row_number() over (order by buyers.buyer_id) as integer) as buyer_number,
+        {{ lehmer_seed(draw_id("'buyer'", 'buyers.first_day', 'buyers.history', 'buyers.buyer_id')) }} as seed
+    from buyers
 ),
 
 final as (

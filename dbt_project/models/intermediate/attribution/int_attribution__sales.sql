@@ -14,7 +14,8 @@ final as (
             conversions.conversion_id
         ) as buyer_id,
         conversions.amount,
-        conversions.converted_date
+        conversions.converted_date,
+        conversions.converted_at
     from conversions
     where conversions.conversion_type = 'revenue'
 )

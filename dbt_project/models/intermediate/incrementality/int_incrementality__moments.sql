@@ -35,28 +35,24 @@ histories as (
         seen.unit_id,
         min(seen.seen_day) as first_day,
         greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as days_at_risk,
-        -- Parts of hashes, so that their sum stays a whole number.
-        cast(coalesce(sum({{ text_hash(
+        coalesce(sum({{ history_part(
             "seen.what || ' ' || cast(seen.seen_day as " ~ dbt.type_string() ~ ")"
-        ) }} % 1000000000000), 0) as decimal(38, 0)) as history
+        ) }}), 0) as history
     from seen
     group by
         seen.unit_kind,
         seen.unit_id
 ),
 
--- Who was first met in the same moment is told apart by all that came after, and who did the same by
--- their pseudonyms: which of them is which changes no figure.
 units as (
     select
         histories.unit_kind,
         histories.unit_id,
         histories.first_day,
         histories.days_at_risk,
-        cast(histories.first_day as {{ dbt.type_string() }}) || ':' || cast(row_number() over (
-            partition by histories.unit_kind, histories.first_day
-            order by histories.history, histories.unit_id
-        ) as {{ dbt.type_string() }}) as draw_id
+        {{ draw_id(
+            'histories.unit_kind', 'histories.first_day', 'histories.history', 'histories.unit_id'
+        ) }} as draw_id
     from histories
 ),
 
