@@ -1,34 +1,36 @@
-"""Run every benchmark of this folder, each in a process of its own so that peak memory is its own.
+"""Run the benchmarks of this folder, each in a process of its own so that peak memory is its own.
 
 Data flow: `make bench` -> benchmarks.<name> -> figures on the screen.
 """
 
-import pkgutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
-import benchmarks
+import typer
+
+KNOWN = ("app", "attribution", "loading", "markets", "serving", "sql", "texts")
 
 
-def main() -> int:
-    """Run the benchmarks named on the command line, or all; returns the first exit code that is not zero."""
-    known = sorted(
-        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__"
-    )
-    wanted = sys.argv[1:] or known
-    for name in wanted:
-        if name not in known:
-            print(f"benchmarks: there is no '{name}'; choose from {', '.join(known)}", file=sys.stderr)
-            return 2
+def main(
+    names: Annotated[
+        list[str] | None, typer.Argument(help=f"Some of {', '.join(KNOWN)}; without one, all.")
+    ] = None,
+) -> None:
+    """Run benchmarks. Each can be run alone, too: python -m benchmarks.NAME --help."""
+    for name in names or ():
+        if name not in KNOWN:
+            raise typer.BadParameter(f"there is no '{name}'; choose from {', '.join(KNOWN)}")
+    missed = []
+    for name in names or KNOWN:
         print(f"== {name}", flush=True)
-        done = subprocess.run(
-            [sys.executable, "-m", f"benchmarks.{name}"], cwd=Path(__file__).parents[1], check=False
-        )
-        if done.returncode:
-            return done.returncode
-    return 0
+        module = [sys.executable, "-m", f"benchmarks.{name}"]
+        if subprocess.run(module, cwd=Path(__file__).parents[1], check=False).returncode:
+            missed.append(name)
+    if missed:
+        sys.exit(f"A bar was missed, or it could not be measured: {', '.join(missed)}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

@@ -11,7 +11,6 @@ Data flow: random people -> contacts and decisions as tables -> dbt (moments .. 
 run alone: `python -m benchmarks.markets`.
 """
 
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import polars as pl
+import typer
 from numpy.typing import NDArray
 
 from benchmarks.models import run_dbt
@@ -95,8 +95,8 @@ class Figures:
     held: list[bool] = field(default_factory=list)
 
 
-def main() -> int:
-    """Print a row a kind of market."""
+def main() -> None:
+    """Compare `incremental` and last touch with the truth of made-up markets; a row a kind of market."""
     print(f"{'market':<30}{'share error':>14}{'last touch':>14}{'level':>12}{'intervals that hold':>22}")
     with tempfile.TemporaryDirectory(prefix="tilltale-bench-") as folder:
         for name, kind, fading_days, seeds in MARKETS:
@@ -108,7 +108,6 @@ def main() -> int:
                 f"{_span(figures.levels):>12}{sum(figures.held):>15} of {len(figures.held)}",
                 flush=True,
             )
-    return 0
 
 
 def draw(seed: int, kind: str, fading_days: float) -> Market:
@@ -190,4 +189,4 @@ def _span(values: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+import typer
 
 from analysis.text import read_texts
 from analysis.text.duplicates import fingerprints, first_of_each
@@ -121,7 +122,7 @@ def _share(truth: pl.Series, read: pl.Series) -> float:
 
 
 def main() -> None:
-    """Print every figure."""
+    """Print how well texts are read: against people's ratings, labels, and texts of other languages."""
     _print("written before the rules", labelled_scores())
     _print("other languages, given a sentiment", foreign_scores())
     rated = rated_texts()
@@ -143,4 +144,4 @@ def _print(title: str, scores: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
