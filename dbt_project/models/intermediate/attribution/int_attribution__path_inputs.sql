@@ -19,13 +19,14 @@ touchpoints as (
     select * from {{ ref('fct_touchpoints') }}
 ),
 
+-- Where clocks were changed inside a window, it begins up to an hour on the day before.
 conversions as (
     select
         all_conversions.*,
-        {{ reporting_date(
-            exact_days_before('all_conversions.converted_at', 'all_conversions.lookback_days')
-        ) }} as window_start_date,
-        {{ reporting_date('all_conversions.converted_at') }} as window_end_date
+        cast({{ dbt.dateadd(
+            'day', '-(all_conversions.lookback_days + 1)', 'all_conversions.converted_date'
+        ) }} as date) as window_start_date,
+        all_conversions.converted_date as window_end_date
     from all_conversions
 ),
 
