@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.special import softmax
+from threadpoolctl import threadpool_limits
 
 from analysis.incrementality.design import (
     COMPANY,
@@ -104,6 +105,8 @@ class Claims:
     log_evidence: float
 
 
+# Beside a warehouse on the same cores, threads of BLAS that wait for one another take three times as long.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def incremental_revenue(moments: pl.DataFrame, exposures: pl.DataFrame) -> pl.DataFrame:
     """Incremental revenue of every channel with too much data to say nothing, by the model of decisions.
 
