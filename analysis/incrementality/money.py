@@ -52,7 +52,7 @@ SEEN_SD = 0.2
 company's own site and in its mail, where who was reached is who came."""
 OWN_GROUND = "web/"
 """How the names of those channels begin."""
-COLLEAGUES_SD = 0.7
+COLLEAGUES_SD = 1.0
 """The further spread where no company is known: who paid may have been told by colleagues, who met the
 channel without a trace, or bought for nobody else."""
 IMPRESSION_WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.8)
