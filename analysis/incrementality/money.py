@@ -54,7 +54,8 @@ OWN_GROUND = "web/"
 """How the names of those channels begin."""
 COLLEAGUES_SD = 1.0
 """The further spread where no company is known: who paid may have been told by colleagues, who met the
-channel without a trace, or bought for nobody else."""
+channel without a trace, or bought for nobody else. In the interval only: an experiment with people does not
+see them either, so it is no better known for it."""
 IMPRESSION_WEIGHTS = (0.0, 0.1, 0.2, 0.4, 0.8)
 """What being seen may count for, a click being 1, where single views are known."""
 LARGEST_EFFECT = 3.0
@@ -215,8 +216,8 @@ def _money(
     untraced = RECORDED_FACTOR * (UNSEEN_FACTOR / RECORDED_FACTOR) ** unseen_part
     doubt = RECORDED_SD + (UNSEEN_SD - RECORDED_SD) * unseen_part
     factor, spread = np.where(is_traced, 1.0, untraced), np.where(is_traced, SEEN_SD, doubt)
-    if all(sample.unit_kind != COMPANY for sample in samples):
-        spread = np.hypot(spread, COLLEAGUES_SD * unseen_part)
+    knows_no_company = all(sample.unit_kind != COMPANY for sample in samples)
+    colleagues = COLLEAGUES_SD * unseen_part if knows_no_company else 0.0
     # What a channel brought is so many whole sales, and one large deal more or less is what chance makes of
     # the same effect: as if, before anything is known, each decision were a channel's by a draw. It says
     # nothing of how well an experiment is known either, so it is in the interval only.
@@ -224,8 +225,8 @@ def _money(
     luck = USUAL_SHARE / len(channels) * money
     random = np.random.default_rng(0)
     chance, unseen, lucky = random.standard_normal((3, DRAWS, 1))
-    scale = factor * np.exp(unseen * spread)
-    draws = (claims.revenue + chance * np.sqrt(claims.variance)) * scale
+    draws = (claims.revenue + chance * np.sqrt(claims.variance)) * factor * np.exp(unseen * spread)
+    scale = factor * np.exp(unseen * np.hypot(spread, colleagues))
     wide = (claims.revenue + chance * np.sqrt(claims.variance + claims.faded)) * scale + lucky * np.sqrt(luck)
     low, high = np.quantile(wide, [0.05, 0.95], axis=0)
     return pl.DataFrame(
