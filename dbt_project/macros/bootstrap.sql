@@ -54,21 +54,22 @@
     cast(conv(substring(md5({{ text }}), 1, 15), 16, 10) as bigint)
 {%- endmacro %}
 
-{#- A part of a unit's history for draw_id, as a number whose sum stays a whole one. -#}
+{#- A part of a unit's history for draw_id, as a number whose sum stays a whole one; nothing known is no part. -#}
 {% macro history_part(text) -%}
-    ({{ text_hash(text) }} % 1000000000000)
+    coalesce({{ text_hash(text) }} % 1000000000000, 0)
 {%- endmacro %}
 
 {#-
-  The text by which a unit's draws are told: its first moment. Units of one moment are told apart by their histories
-  (sums of history_part), and units of one history by their ids, pseudonyms whose key is an installation's own: which
-  of them is which changes no figure. So two installations of one company draw the same, and what is drawn for a unit
-  that nobody else was met with stays as it is, whoever comes and whatever it does later.
+  The text by which a unit's draws are told: its first moment. Units of one moment are told apart by what they did in
+  it, then by all their history (sums of history_part), and units of one history by their ids, pseudonyms whose key is
+  an installation's own: which of them is which changes no figure. So two installations of one company draw the same,
+  and what is drawn for a unit stays as it is, whoever comes and whatever it does later; those that began alike in the
+  same moment may change places.
 -#}
-{% macro draw_id(kind, first_day, history, id) -%}
+{% macro draw_id(kind, first_day, first_part, history, id) -%}
     cast({{ first_day }} as {{ dbt.type_string() }}) || ':' || cast(row_number() over (
         partition by {{ kind }}, {{ first_day }}
-        order by {{ history }}, {{ id }}
+        order by {{ first_part }}, {{ history }}, {{ id }}
     ) as {{ dbt.type_string() }})
 {%- endmacro %}
 

@@ -6,23 +6,42 @@ with sales as (
     select * from {{ ref('int_attribution__sales') }}
 ),
 
-buyers as (
+dated as (
     select
         sales.buyer_id,
-        min({{ day_number('sales.converted_at') }}) as first_day,
-        coalesce(sum({{ history_part(
-            "cast(sales.amount as " ~ dbt.type_string() ~ ") || ' ' || cast("
-            ~ day_number('sales.converted_at') ~ " as " ~ dbt.type_string() ~ ")"
-        ) }}), 0) as history
+        cast(sales.amount as {{ dbt.type_string() }}) as amount,
+        {{ day_number('sales.converted_at') }} as sold_day
     from sales
-    group by sales.buyer_id
+),
+
+parts as (
+    select
+        dated.buyer_id,
+        dated.sold_day,
+        min(dated.sold_day) over (partition by dated.buyer_id) as first_day,
+        {{ history_part("dated.amount || ' ' || cast(dated.sold_day as " ~ dbt.type_string() ~ ")") }} as part
+    from dated
+),
+
+buyers as (
+    select
+        parts.buyer_id,
+        parts.first_day,
+        sum(case when parts.sold_day = parts.first_day then parts.part else 0 end) as first_part,
+        sum(parts.part) as history
+    from parts
+    group by
+        parts.buyer_id,
+        parts.first_day
 ),
 
 seeded as (
     select
         buyers.buyer_id,
         cast(row_number() over (order by buyers.buyer_id) as integer) as buyer_number,
-        {{ lehmer_seed(draw_id("'buyer'", 'buyers.first_day', 'buyers.history', 'buyers.buyer_id')) }} as seed
+        {{ lehmer_seed(draw_id(
+            "'buyer'", 'buyers.first_day', 'buyers.first_part', 'buyers.history', 'buyers.buyer_id'
+        )) }} as seed
     from buyers
 ),
 

@@ -1,9 +1,9 @@
 {{ config(materialized='table') }}
 
--- Case-base sampling (Hanley and Miettinen 2009): every decision, and beside them moments drawn evenly
--- from all the time in which a known person or company could have decided. Of very many decisions a part
--- is drawn, and weighs more. Draws are told by what a unit did and when, never by its pseudonym, whose key is
--- an installation's own: two installations of one company draw the same moments. And they stay: tomorrow's
+-- Case-base sampling (Hanley and Miettinen 2009): every decision, and beside them moments drawn evenly from
+-- all the time in which a known person or company could have decided. Of very many decisions a part is drawn,
+-- and weighs more. Draws are told by when a unit was first met, never by its pseudonym, whose key is an
+-- installation's own: two installations of one company draw the same moments. And they stay: tomorrow's
 -- moments are today's and a day more, or a figure would move by chance alone.
 with decisions as (
     select * from {{ ref('int_incrementality__decisions') }}
@@ -29,19 +29,29 @@ seen as (
     from decisions
 ),
 
-histories as (
+parts as (
     select
         seen.unit_kind,
         seen.unit_id,
-        min(seen.seen_day) as first_day,
-        greatest({{ day_number(as_of()) }} - min(seen.seen_day), 0) as days_at_risk,
-        coalesce(sum({{ history_part(
-            "seen.what || ' ' || cast(seen.seen_day as " ~ dbt.type_string() ~ ")"
-        ) }}), 0) as history
+        seen.seen_day,
+        min(seen.seen_day) over (partition by seen.unit_kind, seen.unit_id) as first_day,
+        {{ history_part("seen.what || ' ' || cast(seen.seen_day as " ~ dbt.type_string() ~ ")") }} as part
     from seen
+),
+
+histories as (
+    select
+        parts.unit_kind,
+        parts.unit_id,
+        parts.first_day,
+        greatest({{ day_number(as_of()) }} - parts.first_day, 0) as days_at_risk,
+        sum(case when parts.seen_day = parts.first_day then parts.part else 0 end) as first_part,
+        sum(parts.part) as history
+    from parts
     group by
-        seen.unit_kind,
-        seen.unit_id
+        parts.unit_kind,
+        parts.unit_id,
+        parts.first_day
 ),
 
 units as (
@@ -51,7 +61,11 @@ units as (
         histories.first_day,
         histories.days_at_risk,
         {{ draw_id(
-            'histories.unit_kind', 'histories.first_day', 'histories.history', 'histories.unit_id'
+            'histories.unit_kind',
+            'histories.first_day',
+            'histories.first_part',
+            'histories.history',
+            'histories.unit_id'
         ) }} as draw_id
     from histories
 ),
