@@ -54,9 +54,11 @@
     cast(conv(substring(md5({{ text }}), 1, 15), 16, 10) as bigint)
 {%- endmacro %}
 
-{#- A part of a unit's history for draw_id, as a number whose sum stays a whole one; nothing known is no part. -#}
-{% macro history_part(text) -%}
-    coalesce({{ text_hash(text) }} % 1000000000000, 0)
+{#- What a unit did on a day, for draw_id, as a number whose sum stays a whole one; nothing known is no part. -#}
+{% macro history_part(what, day) -%}
+    coalesce({{ text_hash(
+        what ~ " || ' ' || cast(" ~ day ~ " as " ~ dbt.type_string() ~ ")"
+    ) }} % 1000000000000, 0)
 {%- endmacro %}
 
 {#-

@@ -248,7 +248,7 @@ def test_moments__stay_from_one_day_to_the_next(built: Warehouse) -> None:
 
 
 def test_exposures__fade_from_the_gap_and_tell_habits_from_afar(built: Warehouse) -> None:
-    """The last test of this file: it replaces what the models are made of."""
+    """From here on tests replace what the models are made of."""
     with duckdb.connect(str(built.path)) as connection:
         connection.execute("""
             create or replace table intermediate.int_incrementality__moments as
@@ -279,3 +279,29 @@ def test_exposures__fade_from_the_gap_and_tell_habits_from_afar(built: Warehouse
     assert deal == pytest.approx([*close, *nothing, *nothing])
     assert person == pytest.approx([*(np.exp(-days) * [1, 0.5, 1, 0.5]), *nothing, *nothing])
     assert seen == pytest.approx([0, np.exp(-39 / 3), 0, np.exp(-39 / 28), np.exp(-29 / 28), 0, 1, 1])
+
+
+@pytest.mark.parametrize("people", [0, 1, 2])
+def test_moments__of_hardly_anybody_cover_all_their_time(built: Warehouse, people: int) -> None:
+    """One person's time could be cut into more pieces than can be counted; nobody has no time at all."""
+    with duckdb.connect(str(built.path)) as connection:
+        for table, day, columns in (
+            ("contacts", 8000.5, "'a' as channel, false as is_impression, 1.0 as weight, {} as touched_day"),
+            ("decisions", 9000.5, "'d' || n as decision_id, 10.00 as amount, {} as decided_day"),
+        ):
+            connection.execute(f"""
+                create or replace table intermediate.int_incrementality__{table} as
+                select 'person' as unit_kind, 'p' || n as unit_id, {columns.format(f"{day} + n")}
+                from range({people}) as r (n)
+            """)
+    built.dbt("run", "--select", "int_incrementality__moments")
+    rows = built.rows("""
+        select unit_id, count(*), min(days_known), max(moment_day), sum(cast(is_decision as integer))
+        from intermediate.int_incrementality__moments group by unit_id
+    """)
+    assert len(rows) == people
+    today = 9801
+    for _, count, first, last, decisions in rows:
+        assert count == pytest.approx(50_000 if people == 1 else 30_000, rel=0.02)
+        assert first < 1 and today - 1 < last < today
+        assert decisions == 1

@@ -19,7 +19,7 @@ parts as (
         dated.buyer_id,
         dated.sold_day,
         min(dated.sold_day) over (partition by dated.buyer_id) as first_day,
-        {{ history_part("dated.amount || ' ' || cast(dated.sold_day as " ~ dbt.type_string() ~ ")") }} as part
+        {{ history_part('dated.amount', 'dated.sold_day') }} as part
     from dated
 ),
 

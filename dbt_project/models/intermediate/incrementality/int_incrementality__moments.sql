@@ -35,7 +35,7 @@ parts as (
         seen.unit_id,
         seen.seen_day,
         min(seen.seen_day) over (partition by seen.unit_kind, seen.unit_id) as first_day,
-        {{ history_part("seen.what || ' ' || cast(seen.seen_day as " ~ dbt.type_string() ~ ")") }} as part
+        {{ history_part('seen.what', 'seen.seen_day') }} as part
     from seen
 ),
 
@@ -106,8 +106,8 @@ drawn_decisions as (
         <= {{ var('incrementality_max_decisions') }} / cast(counted.decision_count as {{ type_double() }})
 ),
 
--- Days of risk for each drawn moment: so many moments a decision, and enough where decisions are few. Of one
--- unit no more than can be counted, should it have nearly all the time.
+-- Days of risk for each drawn moment: so many moments a decision, and enough where decisions are few. Should one
+-- unit have nearly all the time, no more cells of it than can be counted: a step has fewer than two.
 steps as (
     select
         units.unit_kind,
@@ -131,8 +131,8 @@ steps as (
 cells as (
     select
         steps.unit_kind,
-        power(2, floor(log2(steps.step_days))) as cell_days,
-        power(2, floor(log2(steps.step_days))) / steps.step_days as kept_share
+        steps.step_days,
+        power(2, floor(log2(steps.step_days))) as cell_days
     from steps
     where steps.step_days > 0
 ),
@@ -145,7 +145,7 @@ unit_cells as (
         units.first_day,
         units.days_at_risk,
         cells.cell_days,
-        cells.kept_share,
+        cells.cell_days / cells.step_days as kept_share,
         ceil(units.days_at_risk / cells.cell_days) as cell_count
     from units
     -- inner: as above
