@@ -106,8 +106,8 @@ drawn_decisions as (
         <= {{ var('incrementality_max_decisions') }} / cast(counted.decision_count as {{ type_double() }})
 ),
 
--- Days of risk for each drawn moment: so many moments a decision, and enough where decisions are few. Should one
--- unit have nearly all the time, no more cells of it than can be counted: a step has fewer than two.
+-- Days of risk for each drawn moment: so many moments a decision, and enough where decisions are few. Should
+-- one unit have nearly all the time, no more cells of it than can be counted: a step has fewer than two.
 steps as (
     select
         units.unit_kind,
