@@ -24,12 +24,14 @@ TABLES = """
     from (values
         ('early', 10, 30, '2026-02-01 12:00'), ('late', 10, 30, '2026-03-01 12:00'),
         ('other', 10, 30, '2026-03-01 12:00'), ('untouched', 10, 30, '2026-03-01 12:00'),
-        ('deal', 900, 90, '2026-03-10 12:00')
+        ('deal', 900, 90, '2026-03-10 12:00'), ('spring', 10, 30, '2027-04-09 22:30')
     ) as rows (conversion_id, amount, lookback_days, converted_at);
+    -- In Berlin, where clocks went forward after it began, its window reaches into the 31st day before.
+    update marts.fct_conversions set converted_date = '2027-04-10' where conversion_id = 'spring';
     create table intermediate.int_attribution__conversion_people as
     select * from (values
         ('early', 'ann'), ('late', 'ann'), ('other', 'bob'), ('untouched', 'cid'),
-        ('deal', 'ann'), ('deal', 'dan')
+        ('deal', 'ann'), ('deal', 'dan'), ('spring', 'eve')
     ) as rows (conversion_id, person_id);
     create table intermediate.int_attribution__milestones as
     select
@@ -72,6 +74,10 @@ CHANGES = {
     "a touch at the first moment of a window": (
         TOUCH.format("bob", "2026-01-30 12:00"),
         {"early", "late", "other", "untouched", "deal"},
+    ),
+    "a touch of the hour by which clocks went forward": (
+        TOUCH.format("eve", "2027-03-10 22:40"),
+        {"spring"},
     ),
     "a touch taken back": (
         "delete from touches where touchpoint_id = 't3'",
